@@ -1,0 +1,46 @@
+# make site   everything from a fresh clone to a built site
+# make test   every test
+# The other targets run one stage each; DAY=2022-05-15 describes that day instead of the latest.
+PYTHON ?= python3
+DAY ?=
+BIN := .venv/bin
+READY := .venv/ready
+AS_OF := $(if $(DAY),--as-of $(DAY))
+
+.PHONY: site check compute audit fmt test lint golden lock clean
+
+site: $(READY)        ; $(BIN)/lookback site $(AS_OF)
+check: $(READY)       ; $(BIN)/lookback check --report exports/internal/check.json
+compute: $(READY)     ; $(BIN)/lookback compute $(AS_OF) --out exports/internal/results
+audit: $(READY)       ; $(BIN)/lookback audit --out exports/internal/ledger.csv
+fmt: $(READY)         ; $(BIN)/lookback fmt
+
+test: lint
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff format --check build tests bench
+	$(BIN)/ruff check build tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/yamllint --strict .
+
+# Golden outputs are renewed here and nowhere else; read their diff like code.
+golden: $(READY)      ; LOOKBACK_GOLDEN=renew $(BIN)/pytest -k golden
+
+# The locked set, with hashes and without any index address.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更新的版本：make PYTHON=python3.12 site")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Resolve the dependencies anew; needs uv.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+clean:
+	rm -rf public exports site/docs .cache .venv
