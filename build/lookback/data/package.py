@@ -1,0 +1,124 @@
+"""The descriptor and the Table Schemas, as far as the stages after `check` need them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lookback.errors import DescriptorInvalid, Problem
+
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a Table Schema; `title` is its label on the forms."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    clause: str
+    audience: str
+    form: str | None
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table: its files in the order of the descriptor, its fields and its primary key."""
+
+    name: str
+    title: str
+    description: str
+    paths: tuple[str, ...]
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The field names in the order of the columns."""
+        return tuple(field.name for field in self.fields)
+
+
+@dataclass(frozen=True)
+class Package:
+    """The data package at `root`: what is where, not yet the rows."""
+
+    root: Path
+    title: str
+    description: str
+    resources: Mapping[str, Resource]
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from `start` upward that holds a descriptor."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    raise _no_package(start, "从这里往上")
+
+
+def require_root(folder: Path) -> Path:
+    """The folder itself, which must hold a descriptor."""
+    if (folder / DESCRIPTOR).is_file():
+        return folder
+    raise _no_package(folder, "这里")
+
+
+def _no_package(folder: Path, where: str) -> DescriptorInvalid:
+    remedy = "进入数据仓库的文件夹，或用 --root 指明它"
+    return DescriptorInvalid(Problem(str(folder), f"{where}没有 {DESCRIPTOR}", remedy))
+
+
+def read_package(root: Path) -> Package:
+    """Read the descriptor and the schemas it names.
+
+    Raises:
+        DescriptorInvalid: a file is missing or is not JSON of the expected shape.
+    """
+    descriptor = _read_json(root, DESCRIPTOR)
+    try:
+        resources = [_resource(root, body) for body in descriptor["resources"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        remedy = "对照数据包标准补齐，再运行 lookback check"
+        raise DescriptorInvalid(Problem(DESCRIPTOR, f"缺少 {error}", remedy)) from error
+    about = (descriptor.get("title", ""), descriptor.get("description", ""))
+    return Package(root, *about, {table.name: table for table in resources})
+
+
+def _read_json(root: Path, path: str) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads((root / path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        what = f"无法读取（{error.__class__.__name__}）"
+        remedy = "恢复该文件：它应是 UTF-8 编码的 JSON"
+        raise DescriptorInvalid(Problem(path, what, remedy)) from error
+    return content
+
+
+def _resource(root: Path, body: dict[str, Any]) -> Resource:
+    schema = _read_json(root, body["schema"])
+    paths = body["path"] if isinstance(body["path"], list) else [body["path"]]
+    return Resource(
+        name=body["name"],
+        title=body.get("title", body["name"]),
+        description=body.get("description", ""),
+        paths=tuple(paths),
+        fields=tuple(_field(field) for field in schema["fields"]),
+        primary_key=tuple(schema.get("primaryKey", ())),
+    )
+
+
+def _field(body: dict[str, Any]) -> Field:
+    return Field(
+        name=body["name"],
+        type=body["type"],
+        title=body.get("title", body["name"]),
+        description=body.get("description", ""),
+        clause=body.get("clause", ""),
+        audience=body.get("audience", "restricted"),
+        form=body.get("form"),
+        unit=body.get("unit"),
+    )

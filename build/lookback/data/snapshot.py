@@ -1,0 +1,88 @@
+"""The dataset on a day: one typed frame per resource, the notice, and the day it describes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, wraps
+from typing import TypeVar, cast
+
+import pandas as pd
+
+from lookback.data.package import Package, Resource
+from lookback.notice import Notice
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the rules and indicators read: `snapshot.household` is the frame of a resource.
+
+    Frames are shared between all readers: never change one in place. Rows keep the order of
+    the files. `as_of` is the day the figures describe (valid time); later events do not count.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    notice: Notice
+    as_of: date
+
+    def __getattr__(self, resource: str) -> pd.DataFrame:
+        """The frame of a resource by its name."""
+        try:
+            return vars(self)["tables"][resource]  # not yet there while unpickling
+        except KeyError:
+            raise AttributeError(resource) from None
+
+    @property
+    def day(self) -> pd.Timestamp:
+        """`as_of` in the form that date columns compare with."""
+        return pd.Timestamp(self.as_of)
+
+    def number(self, parameter: str) -> float:
+        """A number of the notice in the year of `as_of`."""
+        return self.notice.number(parameter, self.as_of)
+
+    @cached_property
+    def known(self) -> dict[str, object]:
+        """What has been computed `once` already, by name; another day is another snapshot."""
+        return {}
+
+
+def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
+    """Compute a definition once per snapshot, however many rules ask; never change its result."""
+    name = f"{definition.__module__}.{definition.__qualname__}"
+
+    @wraps(definition)
+    def remembered(s: Snapshot) -> T:
+        if name not in s.known:
+            s.known[name] = definition(s)
+        return cast(T, s.known[name])
+
+    return remembered
+
+
+def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
+    """Read every resource; the rows must have passed `check` for their types to hold."""
+    tables = {name: read_table(package, table) for name, table in package.resources.items()}
+    return Snapshot(tables, notice, as_of)
+
+
+def read_table(package: Package, resource: Resource) -> pd.DataFrame:
+    """The rows of all shards of a resource, in the order of the descriptor, typed."""
+    shards = [
+        pd.read_csv(package.root / path, dtype="str", keep_default_na=False, na_values=[""])
+        for path in resource.paths
+    ]
+    rows = pd.concat(shards, ignore_index=True) if len(shards) > 1 else shards[0]
+    return pd.DataFrame({f.name: typed(rows[f.name], f.type) for f in resource.fields})
+
+
+def typed(column: pd.Series, kind: str) -> pd.Series:
+    """The column in the dtype of its Table Schema type; blank is missing, never zero or no."""
+    if kind == "boolean":
+        return column.map({"是": True, "否": False}).astype("boolean")
+    if kind == "date":
+        return pd.to_datetime(column, format="%Y-%m-%d").astype("datetime64[s]")
+    if kind in ("integer", "year"):
+        return pd.to_numeric(column).astype("Int64")
+    return column.astype("float64") if kind == "number" else column

@@ -1,0 +1,46 @@
+"""The one canonical form of a table: UTF-8 without BOM, LF, header, minimal quoting, sorted."""
+
+import csv
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+
+class _Lines:
+    """Takes the writer's CRLF lines and keeps them with LF: only so does it quote a lone CR."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        """One record, as `csv.writer` hands it over."""
+        self.lines.append(line.removesuffix("\r\n") + "\n")
+
+
+def format_table(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Canonical CSV of `rows` under the header `fields`; the order of rows is kept."""
+    out = _Lines()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(fields)
+    writer.writerows(rows)
+    return "".join(out.lines).encode("utf-8")
+
+
+def sorted_by_key(
+    fields: Sequence[str], key: Sequence[str], rows: Iterable[Sequence[str]]
+) -> list[Sequence[str]]:
+    """Rows in the canonical order: by primary key, compared as text, field by field."""
+    places = [fields.index(name) for name in key]
+    return sorted(rows, key=lambda row: [row[place] for place in places])
+
+
+def cell_text(value: object) -> str:
+    """A typed value as a cell of the file: missing is blank, whole numbers have no point."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, bool | np.bool_):
+        return "是" if value else "否"
+    return format(value, ".12g") if isinstance(value, float) else str(value)

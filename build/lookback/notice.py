@@ -1,0 +1,108 @@
+"""The notice this project implements: its clauses verbatim and its numbers by year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lookback.errors import DescriptorInvalid, Problem
+
+NOTICE_PATH = "schemas/notice.yaml"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number for one year, with its standing: 审定 or 拟定 (to be confirmed from above)."""
+
+    value: float
+    status: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of the notice, in `unit`, by the year it is in force."""
+
+    name: str
+    title: str
+    unit: str
+    clause: str
+    values: Mapping[int, Value]
+
+    def of(self, year: int) -> Value:
+        """The value for `year`, never another year's: a missing year stops the build."""
+        if year not in self.values:
+            what = f"{self.title}缺 {year} 年的值"
+            raise DescriptorInvalid(Problem(NOTICE_PATH, what, "补充该年标准及其依据文件"))
+        return self.values[year]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The notice itself, as cited at the foot of every list and form."""
+
+    title: str
+    number: str
+    issued_on: date
+    issuer: str
+    bases: tuple[str, ...]
+    district_code: str
+    district_name: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Everything that `schemas/notice.yaml` says."""
+
+    document: Document
+    clauses: Mapping[str, str]
+    parameters: Mapping[str, Parameter]
+    dispatch_days: tuple[date, ...]
+
+    def number(self, name: str, day: date) -> float:
+        """The parameter's value in the year of `day`, in the parameter's unit."""
+        return self.parameters[name].of(day.year).value
+
+
+def read_notice(root: Path) -> Notice:
+    """Read the notice of the package at `root`.
+
+    Raises:
+        DescriptorInvalid: the file is missing, is not YAML, or cites a clause it does not have.
+    """
+    path = root / NOTICE_PATH
+    if not path.is_file():
+        raise DescriptorInvalid(Problem(NOTICE_PATH, "文件不存在", "从本项目的 schemas/ 复制一份"))
+    try:
+        notice = _parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        remedy = "对照本项目的 schemas/notice.yaml 改正"
+        raise DescriptorInvalid(Problem(NOTICE_PATH, f"内容无法读取（{error}）", remedy)) from error
+    unknown = [
+        Problem(
+            NOTICE_PATH, f"{parameter.title}引用了没有的条款 {parameter.clause}", "改正条款编号"
+        )
+        for parameter in notice.parameters.values()
+        if parameter.clause not in notice.clauses
+    ]
+    if unknown:
+        raise DescriptorInvalid(*unknown)
+    return notice
+
+
+def _parse(content: dict[str, Any]) -> Notice:
+    document = content["document"]
+    return Notice(
+        Document(**{**document, "bases": tuple(document["bases"])}),
+        content["clauses"],
+        {name: _parameter(name, body) for name, body in content["parameters"].items()},
+        tuple(content["dispatch_days"]),
+    )
+
+
+def _parameter(name: str, body: dict[str, Any]) -> Parameter:
+    values = {year: Value(**value) for year, value in body["values"].items()}
+    return Parameter(name, body["title"], body["unit"], body["clause"], values)

@@ -1,0 +1,64 @@
+"""Fixtures shared by all stages: the package's schemas, and snapshots written row by row."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lookback import HOME
+from lookback.data.package import Package, Resource, read_package
+from lookback.data.snapshot import Snapshot, typed
+from lookback.demo import write_demo
+from lookback.notice import Notice, read_notice
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def package() -> Package:
+    return read_package(HOME)
+
+
+@pytest.fixture(scope="session")
+def notice() -> Notice:
+    return read_notice(HOME)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small invented district with a history, without faults; only to be read."""
+    folder = tmp_path_factory.mktemp("demo") / "district"
+    write_demo(folder, households=500, commits=60, seed=7, faults="none")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def snapshot_of(package: Package, notice: Notice) -> Callable[..., Snapshot]:
+    """Build a snapshot from rows as they would be written in the files; other cells are blank."""
+    empty = {name: _frame(resource, ()) for name, resource in package.resources.items()}
+
+    def build(as_of: date, tables: Mapping[str, Rows]) -> Snapshot:
+        unknown = set(tables) - set(package.resources)
+        assert not unknown, f"no such resource: {unknown}"
+        written = {name: _frame(package.resources[name], rows) for name, rows in tables.items()}
+        return Snapshot({**empty, **written}, notice, as_of)
+
+    return build
+
+
+def _frame(resource: Resource, rows: Rows) -> pd.DataFrame:
+    for row in rows:
+        unknown = set(row) - set(resource.header)
+        assert not unknown, f"{resource.name} has no field {unknown}"
+    columns = {
+        field.name: pd.Series([_cell(row.get(field.name)) for row in rows], dtype="str")
+        for field in resource.fields
+    }
+    return pd.DataFrame({f.name: typed(columns[f.name], f.type) for f in resource.fields})
+
+
+def _cell(value: object) -> str | None:
+    return None if value is None else str(value)
