@@ -1,0 +1,76 @@
+"""亲属口径：what a relation to the head (A8) says of sex and generation."""
+
+import pandas as pd
+
+from lookback.data.snapshot import Snapshot, once
+from lookback.definitions.contact import home_address, private_phone
+from lookback.definitions.lookup import look_up
+from lookback.definitions.people import (
+    WORKING_AGES,
+    active_members,
+    age,
+    count_by_household,
+    heads,
+)
+from lookback.definitions.state import is_monitored
+
+HEAD = "户主"
+SPOUSE = "配偶"
+
+SEX: dict[str, str] = {
+    **dict.fromkeys(("之子", "之女婿", "之孙子", "之外孙子", "之曾孙子", "之侄儿"), "男"),
+    **dict.fromkeys(("之父", "之岳父", "之公公", "之祖父", "之外祖父", "之叔伯"), "男"),
+    **dict.fromkeys(("之女", "之儿媳", "之孙女", "之外孙女", "之曾孙女", "之侄女"), "女"),
+    **dict.fromkeys(("之母", "之岳母", "之婆婆", "之祖母", "之外祖母", "之兄弟媳妇"), "女"),
+}
+"""Relations that only one sex can have."""
+
+GENERATIONS: dict[str, int] = {
+    **dict.fromkeys(("之子", "之女"), 1),
+    **dict.fromkeys(("之孙子", "之孙女", "之外孙子", "之外孙女", "之曾孙子", "之曾孙女"), 2),
+    **dict.fromkeys(("之父", "之母"), -1),
+    **dict.fromkeys(("之祖父", "之祖母", "之外祖父", "之外祖母"), -2),
+}
+"""Generations below (+) or above (-) the head, by blood; 2 stands for two or more."""
+
+
+@once
+def head_age(s: Snapshot) -> pd.Series:
+    """The age of the head of each member's household on the day, per row of `member`."""
+    return look_up(s.member["household_id"], age(heads(s)["id_number"], s.day))
+
+
+def generation_gap(s: Snapshot) -> pd.Series:
+    """Years between the elder and the younger generation, per row of `member`.
+
+    Negative where the child would be the older; missing without a generation or an age.
+    """
+    generations = s.member["relation"].map(GENERATIONS).astype("Int64")
+    elder_by = head_age(s) - age(s.member["id_number"], s.day)
+    return elder_by.where(generations > 0, -elder_by).where(generations.notna())
+
+
+def couples(s: Snapshot) -> pd.Index:
+    """The households in which some active member is the head's 配偶."""
+    rows = active_members(s)
+    return pd.Index(rows.loc[rows["relation"] == SPOUSE, "household_id"].unique())
+
+
+def is_split_off(s: Snapshot) -> pd.Series:
+    """疑似拆户, one bool per row of `household`: an elder registered apart from the children.
+
+    A person of 60 or more alone, or a household with a 特困人员, that shares its telephone or
+    its address with a household whose head is a generation younger; one of the two is monitored.
+    """
+    ids, members = s.household["household_id"], active_members(s)
+    years = look_up(ids, age(heads(s)["id_number"], s.day)).astype("float64")
+    is_alone = look_up(ids, count_by_household(members)) == 1
+    has_tekun = ids.isin(members.loc[members["is_tekun"].fillna(False), "household_id"])
+    monitored_years = years.where(is_monitored(s))
+    far = years - s.number("parent_gap_years")
+    found = pd.Series(False, index=ids.index)
+    for shared in (private_phone(s), home_address(s)):
+        is_near = monitored_years.groupby(shared).transform("min") <= far
+        is_near |= monitored_years.notna() & (years.groupby(shared).transform("min") <= far)
+        found |= is_near
+    return found & ((is_alone & (years > WORKING_AGES[1])) | has_tekun)

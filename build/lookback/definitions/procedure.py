@@ -1,0 +1,95 @@
+"""程序口径：order, lengths and exemptions of the five steps (通知一（一）4, 三（四）)."""
+
+import pandas as pd
+
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.dates import add_months, days_between, known_by
+from lookback.definitions.lookup import look_up
+
+IDENTIFICATION = "识别"
+ELIMINATION = "风险消除"
+VISIT = "入户核查初判"
+COMPARISON = "数据比对"
+REVIEW = "村级评议公示"
+TOWN = "镇（新区）审核"
+ANNOUNCEMENT = "区级公告确定"
+STEPS = (VISIT, COMPARISON, REVIEW, TOWN, ANNOUNCEMENT)
+ORDER = {VISIT: 1, REVIEW: 3, TOWN: 4, ANNOUNCEMENT: 5}
+"""Steps that follow one another; 数据比对 runs beside them (信息比对与识别程序同步进行)."""
+
+STEP_NUMBERS = {name: number for number, name in enumerate(STEPS, start=1)}
+
+REFUSED = "不通过"
+EXEMPT = "免比对"
+
+
+def is_step(s: Snapshot, step: str, procedure: str = IDENTIFICATION) -> pd.Series:
+    """One bool per row of `case_step`: this step of this procedure."""
+    return (s.case_step["step"] == step) & (s.case_step["procedure"] == procedure)
+
+
+def step(s: Snapshot, name: str, procedure: str = IDENTIFICATION) -> pd.DataFrame:
+    """The rows of one step by case_id; dates that had not come by the day are missing."""
+    rows = s.case_step[is_step(s, name, procedure)].set_index("case_id")
+    return rows.assign(
+        started_on=known_by(rows["started_on"], s.day), ended_on=known_by(rows["ended_on"], s.day)
+    )
+
+
+def step_date(s: Snapshot, name: str, date: str) -> pd.Series:
+    """A date of an identification step, one per row of `case`; missing where it had not come."""
+    return look_up(s.case["case_id"], step(s, name)[date])
+
+
+def earlier_end(s: Snapshot) -> pd.Series:
+    """Per row of `case_step`: the latest end of the steps that go before it in its procedure."""
+    rows = s.case_step.assign(
+        ended_on=known_by(s.case_step["ended_on"], s.day), order=s.case_step["step"].map(ORDER)
+    )
+    rows = rows[rows["order"].notna()].sort_values(["case_id", "procedure", "order"])
+    keys = [rows["case_id"], rows["procedure"]]
+    latest = rows.groupby(keys)["ended_on"].cummax().groupby(keys).ffill()
+    return latest.groupby(keys).shift().reindex(s.case_step.index)
+
+
+def is_refused(s: Snapshot) -> pd.Series:
+    """One bool per row of `case`: some step of its identification was not passed."""
+    rows = s.case_step
+    refused = (rows["outcome"] == REFUSED) & (rows["procedure"] == IDENTIFICATION)
+    return s.case["case_id"].isin(rows.loc[refused & (rows["ended_on"] <= s.day), "case_id"])
+
+
+def identification_days(s: Snapshot) -> pd.Series:
+    """识别用时, days from visit to announcement per row of `case`; to the day if under way.
+
+    Missing where the visit has no date or the case was refused (通知三（四）不超过15天).
+    """
+    visited = step_date(s, VISIT, "started_on").mask(is_refused(s))
+    return days_between(visited, step_date(s, ANNOUNCEMENT, "ended_on").fillna(s.day))
+
+
+def settling_days(s: Snapshot) -> pd.Series:
+    """落实联系人和计划用时, days from 纳入监测 per row of `case`, to the day if either is open.
+
+    Missing where not determined by the day (通知三（四）不超过10天).
+    """
+    since = known_by(s.case["monitored_since"], s.day)
+    both = s.case[["contact_on", "plan_on"]].apply(known_by, day=s.day)
+    settled = both.max(axis=1).where(both.notna().all(axis=1), s.day)
+    return days_between(since, settled)
+
+
+def is_exemption_expired(s: Snapshot) -> pd.Series:
+    """One bool per row of `case_step`: 免比对 on a basis more than half a year old (R026)."""
+    rows = s.case_step
+    checked_on = rows["started_on"].fillna(rows["ended_on"])
+    until = add_months(rows["exemption_basis_on"], s.number("exemption_months"))
+    return (rows["outcome"] == EXEMPT) & (until < checked_on)
+
+
+def earlier_refused(s: Snapshot) -> pd.Series:
+    """One bool per row of `case_step`: a step that goes before it was not passed."""
+    rows = s.case_step.assign(order=s.case_step["step"].map(STEP_NUMBERS))
+    refused = rows[rows["outcome"] == REFUSED].groupby(["case_id", "procedure"])["order"].min()
+    first = refused.reindex(pd.MultiIndex.from_frame(rows[["case_id", "procedure"]]))
+    return (first.set_axis(rows.index) < rows["order"]).fillna(False)

@@ -1,0 +1,51 @@
+"""排查：what counts as visited, blank or unreachable (通知二（二）, 三（二）)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.places import count_by_village
+from lookback.definitions.state import monitored
+
+THIS_ROUND = "回头看"
+BASELINE_DAY = date(2022, 4, 30)
+"""截止2022年4月底: the day of the two baselines (通知三（二）)."""
+
+
+def visited_households(s: Snapshot) -> pd.Series:
+    """The household_ids visited in this round by the day (whatever the outcome), each once."""
+    return visits_of_round(s)["household_id"].drop_duplicates()
+
+
+def visits_of_round(s: Snapshot) -> pd.DataFrame:
+    """The visits of this round by the day, in the order of the files."""
+    return s.visit[(s.visit["round"] == THIS_ROUND) & (s.visit["visited_on"] <= s.day)]
+
+
+def last_visit(s: Snapshot) -> pd.DataFrame:
+    """The newest visit of this round to each household by the day, indexed by household_id."""
+    visits = visits_of_round(s).sort_values(["visited_on", "visit_id"])
+    return visits.drop_duplicates("household_id", keep="last").set_index("household_id")
+
+
+def is_blank(s: Snapshot) -> pd.Series:
+    """空白村: no household ever determined as monitored and not removed; bool per village."""
+    return monitored(s)["households"] == 0
+
+
+def unreachable(s: Snapshot) -> pd.DataFrame:
+    """失联人员 listed by the day, one row per person."""
+    return s.unreachable[s.unreachable["reported_on"] <= s.day]
+
+
+def visited_by_village(s: Snapshot) -> pd.Series:
+    """Households visited in this round per village_code (户)."""
+    visited = s.household["household_id"].isin(visited_households(s))
+    return count_by_village(s, s.household.loc[visited, "village_code"])
+
+
+def at_baseline(s: Snapshot) -> Snapshot | None:
+    """The same data as of the day of the baselines; none where the day lies before it."""
+    return replace(s, as_of=BASELINE_DAY) if s.as_of >= BASELINE_DAY else None
