@@ -1,0 +1,43 @@
+"""From a row of a table, counted through its shards, to the file and line a person can open."""
+
+import csv
+import io
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from lookback.data.package import Package, Resource
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Where the rows of a resource begin; its files are read only when that is asked."""
+
+    package: Package
+    resource: Resource
+
+    @cached_property
+    def starts(self) -> list[list[int]]:
+        """For each shard, the physical line, from 1, on which each of its rows begins."""
+        return [_record_lines(self.package, path) for path in self.resource.paths]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """For each shard, how many rows there are up to its end."""
+        return list(accumulate(len(starts) for starts in self.starts))
+
+    def of(self, row: int) -> tuple[str, int]:
+        """File and line of a row counted through all shards from 0."""
+        shard = bisect_right(self.ends, row)
+        before = self.ends[shard - 1] if shard else 0
+        return self.resource.paths[shard], self.starts[shard][row - before]
+
+
+def _record_lines(package: Package, path: str) -> list[int]:
+    text = (package.root / path).read_bytes().decode("utf-8-sig")
+    if '"' not in text:
+        return list(range(2, text.count("\n") + 1))
+    reader = csv.reader(io.StringIO(text, newline=""))
+    ends = [reader.line_num for _ in reader]
+    return [end + 1 for end in ends[:-1]]

@@ -1,0 +1,43 @@
+"""Frictionless's verdict on every table of the package, reached quickly and told in Chinese."""
+
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from lookback.check.acquittals import Acquittals
+from lookback.check.descriptor import paths_of, read_descriptor
+from lookback.check.files import Part, read_part, unlisted_files
+from lookback.check.findings import Findings
+from lookback.errors import DescriptorInvalid
+
+
+def check_structure(
+    root: Path, cache: Path | None = None, progress: Callable[[str], None] | None = None
+) -> Findings:
+    """Judge the descriptor and every table of the package whose descriptor stands in `root`.
+
+    Raises DescriptorInvalid with all problems of the descriptor and the schemas; whatever is
+    wrong with the data becomes a finding. `cache` is a folder of earlier acquittals.
+    """
+    descriptor, problems = read_descriptor(root)
+    if problems:
+        from lookback.check.standard import standard_problems  # slow to load, as below
+
+        raise DescriptorInvalid(*problems, *standard_problems(descriptor))
+    read = {
+        path: read_part(root, path, str(item.get("name")))
+        for item in descriptor["resources"]
+        for path in paths_of(item)
+    }
+    files = [*read.values()]
+    findings = [*unlisted_files(root, {str(PurePosixPath(path)) for path in read})]
+    is_whole = not findings and all(isinstance(file, Part) for file in files)
+    acquittals = Acquittals(cache)
+    if is_whole and acquittals.hold(descriptor, files):
+        return Findings(())
+    # Frictionless and polars take half a second to load: only where there is work for them.
+    from lookback.check.court import judge_package
+
+    findings += judge_package(root, descriptor, read, acquittals, progress)
+    if not findings:
+        acquittals.add(descriptor, files)
+    return Findings.of(findings)

@@ -1,0 +1,65 @@
+"""A table as the checks need it: its schema, its files, and where each of its rows stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from frictionless import Field
+from frictionless.formats.csv import CsvControl
+from frictionless.resources import TableResource
+
+from lookback.check.acquittals import digest
+from lookback.check.descriptor import Json
+from lookback.check.files import Part
+from lookback.check.places import Places
+
+
+@dataclass(frozen=True)
+class Table:
+    """One resource: Frictionless's own reading of it, its descriptor and its files."""
+
+    resource: TableResource
+    descriptor: Json
+    parts: Sequence[Part]
+    labels: Mapping[str, str]
+    """All resources by name, with their titles."""
+
+    @property
+    def name(self) -> str:
+        """The resource's name."""
+        return str(self.resource.name)
+
+    @property
+    def fields(self) -> Sequence[Field]:
+        """The schema's fields, in the order of the columns."""
+        return self.resource.schema.fields
+
+    @property
+    def primary_key(self) -> list[str]:
+        """The names of the key's fields."""
+        return self.resource.schema.primary_key
+
+    @property
+    def digest(self) -> str:
+        """What identifies all that the verdict on the table by itself depends on."""
+        return digest([self.descriptor, self.parts])
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each row begins; reading this takes time, so only findings ask for it."""
+        dialect = CsvControl.from_dialect(self.resource.dialect).to_python()
+        return Places(self.parts, self.resource.encoding or "utf-8", dialect)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, if there is one."""
+        return next((item for item in self.fields if item.name == name), None)
+
+    def label_of(self, name: str) -> str:
+        """A field by its Chinese title and its name."""
+        item = self.field(name)
+        return titled(item.title if item else None, name)
+
+
+def titled(title: str | None, name: str) -> str:
+    """The name with its Chinese title before it, where there is one."""
+    return f"{title}（{name}）" if title and title != name else name

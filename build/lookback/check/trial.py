@@ -1,0 +1,168 @@
+"""One table on its way from its bytes to its findings: screened, judged where suspect, linted."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+from frictionless import Error
+
+from lookback.check.descriptor import Json
+from lookback.check.findings import Finding
+from lookback.check.judge import Extract, JudgeCrashed, header_verdict, verdict, whole_verdict
+from lookback.check.keys import FIRST_ROW, Reference, orphans, relatives
+from lookback.check.lint import lint
+from lookback.check.messages import finding
+from lookback.check.screen import Screened, canonical, screen
+from lookback.check.tables import Table
+from lookback.check.verdicts import findings_of, header_finding
+
+_log = logging.getLogger(__name__)
+
+
+class Trial:
+    """What is known so far of one table: acquitted before, screened, or for the judge alone."""
+
+    def __init__(
+        self, table: Table, references: Sequence[Reference], key_fields: Sequence[str]
+    ) -> None:
+        self.table = table
+        self.references = references
+        self.known = False
+        """Whether the table by itself is acquitted; it is then canonical."""
+        self.screened: Screened | None = None
+        """The screen's result; None leaves the whole table to the judge."""
+        self._flaws: list[Finding] = []
+        self._key_fields = key_fields
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the table by itself is acquitted, in canonical form and free of flaws."""
+        is_canonical = self.screened is not None and bool(self.screened.heights)
+        return is_canonical and not self.is_suspect and not self._flaws
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether the judge must be heard."""
+        return self.screened is None or bool(self.screened.rows)
+
+    @cached_property
+    def keys(self) -> pl.DataFrame:
+        """The cells of the fields that take part in foreign keys."""
+        if not self.known:
+            return self.screened.cells.select(self._key_fields) if self.screened else pl.DataFrame()
+        frames = [pl.read_csv(part.raw, infer_schema=False) for part in self.table.parts]
+        return pl.concat(frames).select(pl.col(self._key_fields).fill_null(""))
+
+    def screen(self) -> None:
+        """Screen the table by itself; what the screen trips over is left to the judge whole."""
+        frames = [canonical(part.raw) for part in self.table.parts]
+        try:
+            self.screened = screen(self.table.resource, frames)
+        except Exception:  # no shortcut is worth a wrong verdict or a crash
+            _log.debug("%s: not screened", self.table.name, exc_info=True)
+        self._flaws = [*lint(self.table, frames, self.screened)]
+
+    def trust(self) -> None:
+        """Let go of a table acquitted now or earlier; of its cells only the keys are kept."""
+        if self.screened is not None:
+            self.keys = self.screened.cells.select(self._key_fields)
+        self.known, self.screened = True, Screened(pl.DataFrame(), [])
+
+    def screen_references(self, trials: Mapping[str, "Trial"]) -> bool:
+        """Suspect the rows whose parent is missing; true if there are none."""
+        lost = self._orphans(trials)
+        if lost == set():
+            return True
+        if self.known:
+            self.known = False
+            self.screen()
+        if lost is None:
+            self.screened = None
+        elif self.screened is not None:
+            self.screened.rows |= lost
+        return False
+
+    def _orphans(self, trials: Mapping[str, "Trial"]) -> set[int] | None:
+        """The rows whose parent is missing; None where only Frictionless can tell."""
+        parents = [trials[reference.parent] for reference in self.references]
+        if self.screened is None or any(parent.screened is None for parent in parents):
+            return None
+        rows: set[int] = set()
+        try:
+            for reference, parent in zip(self.references, parents, strict=True):
+                rows |= orphans(self.keys, parent.keys, reference)
+        except Exception:  # as above
+            _log.debug("%s: references not screened", self.table.name, exc_info=True)
+            return None
+        return rows
+
+    def findings(self, root: Path, package: Json, trials: Mapping[str, "Trial"]) -> list[Finding]:
+        """The judge's findings and the lint's; a table known to be sound is not looked at.
+
+        A conflict marker says all there is to say of its line.
+        """
+        if self.known:
+            return []
+        found = [*self._verdict(root, package, trials), *self._later_headers(root, package)]
+        found += self._flaws
+        conflicts = {(item.file, item.line) for item in found if item.code == "merge-conflict"}
+        return [
+            item
+            for item in found
+            if item.code == "merge-conflict" or (item.file, item.line) not in conflicts
+        ]
+
+    def _verdict(
+        self, root: Path, package: Json, trials: Mapping[str, "Trial"]
+    ) -> Iterator[Finding]:
+        name, table = self.table.name, self.table
+        parents = {reference.parent: trials[reference.parent] for reference in self.references}
+        if self.screened is None or (self.is_suspect and self._needs_whole(parents)):
+            yield from self._judged(lambda: whole_verdict(root, package, name))
+        elif rows := sorted(self.screened.rows - self.screened.crashing):
+            written = [self.screened.written(row) for row in rows]
+            suspects = Extract(table.descriptor, rows, written)
+            asked = [self._asked(rows, parent) for parent in parents.values()]
+            yield from self._judged(lambda: verdict(package, suspects, asked))
+
+    def _needs_whole(self, parents: Mapping[str, "Trial"]) -> bool:
+        """Whether an extract would not do: the table is its own parent, or key cells lack."""
+        blurred = any(column.has_nulls() for trial in parents.values() for column in trial.keys)
+        return self.table.name in parents or blurred
+
+    def _asked(self, rows: Sequence[int], parent: "Trial") -> Extract:
+        """The keys of the parent's rows to which these rows refer."""
+        some = self.keys[[row - FIRST_ROW for row in rows]]
+        held: set[int] = set()
+        for reference in self.references:
+            if reference.parent == parent.table.name:
+                held |= relatives(some, parent.keys, reference)
+        return parent.extract_of_keys(sorted(held))
+
+    def extract_of_keys(self, rows: Sequence[int]) -> Extract:
+        """Rows of this table reduced to its key fields, for the lookups of other tables."""
+        table = self.table.descriptor
+        fields = {field["name"]: field for field in table["schema"]["fields"]}
+        schema = {**table["schema"], "fields": [fields[name] for name in self.keys.columns]}
+        schema |= {"primaryKey": [], "foreignKeys": []}
+        written = self.keys[[row - FIRST_ROW for row in rows]].rows()
+        return Extract({**table, "schema": schema}, rows, written)
+
+    def _judged(self, judge: Callable[[], list[Error]]) -> Iterator[Finding]:
+        try:
+            errors = judge()
+        except JudgeCrashed as crash:
+            path = self.table.parts[0].path
+            yield finding("judge-crash", self.table.name, path, detail=crash)
+        else:
+            yield from findings_of(self.table, errors)
+
+    def _later_headers(self, root: Path, package: Json) -> Iterator[Finding]:
+        """Headers of later parts, which Frictionless drops unread when it joins the parts."""
+        first, *later = self.table.parts
+        for part in later:
+            if part.header != first.header:
+                for error in header_verdict(root, package, self.table.name, part.path):
+                    yield header_finding(self.table, error, part.path)

@@ -1,0 +1,132 @@
+"""Acquittals are remembered by content: a cache may be old, broken or gone, never wrong."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lookback.check import trial
+from lookback.check.acquittals import Acquittals
+from lookback.check.structure import check_structure
+
+TOWN = {
+    "fields": [{"name": "code", "type": "string"}, {"name": "n", "type": "integer"}],
+    "primaryKey": ["code"],
+}
+VILLAGE = {
+    "fields": [{"name": "code", "type": "string"}, {"name": "town", "type": "string"}],
+    "primaryKey": ["code"],
+    "foreignKeys": [{"fields": ["town"], "reference": {"resource": "t", "fields": ["code"]}}],
+}
+T, V = "datapackage/t.csv", "datapackage/v.csv"
+
+
+@pytest.fixture
+def root(make_package: Any) -> Path:
+    files = {T: "code,n\n1,5\n2,6\n"}, {V: "code,town\n11,1\n21,2\n"}
+    package: Path = make_package({"t": (TOWN, files[0]), "v": (VILLAGE, files[1])})
+    return package
+
+
+@pytest.fixture
+def screened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tables that were looked at since."""
+    names: list[str] = []
+    original: Callable[..., Any] = trial.screen
+    monkeypatch.setattr(
+        trial,
+        "screen",
+        lambda table, frames: (names.append(table.name), original(table, frames))[1],
+    )
+    return names
+
+
+def codes(root: Path, cache: Path) -> list[str]:
+    return [item.code for item in check_structure(root, cache).items]
+
+
+def test_only_what_changed_is_screened_again(
+    root: Path, tmp_path: Path, screened: list[str]
+) -> None:
+    cache = tmp_path / "cache"
+    assert codes(root, cache) == []
+    assert screened == ["t", "v"]
+    assert codes(root, cache) == []
+    assert screened == ["t", "v"]
+    (root / T).write_text("code,n\n1,5\n2,7\n", encoding="utf-8")
+    assert codes(root, cache) == []
+    assert screened == ["t", "v", "t"]
+
+
+def test_child_is_judged_again_when_its_parent_goes(
+    root: Path, tmp_path: Path, screened: list[str]
+) -> None:
+    cache = tmp_path / "cache"
+    assert codes(root, cache) == []
+    (root / T).write_text("code,n\n1,5\n", encoding="utf-8")
+    for _ in ("first", "again"):
+        (finding,) = check_structure(root, cache).items
+        assert (finding.code, finding.file, finding.line, finding.key) == (
+            "foreign-key",
+            V,
+            3,
+            "21",
+        )
+
+
+def test_child_is_judged_again_when_its_parent_cannot_be_screened(
+    root: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    assert codes(root, cache) == []
+    (root / T).write_text("n,code\n5,1\n6,2\n", encoding="utf-8")
+    assert codes(root, cache) == codes(root, tmp_path / "other")
+    assert codes(root, cache).count("foreign-key") == 2
+
+
+def test_schema_is_part_of_the_content(root: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    assert codes(root, cache) == []
+    schema = root / "schemas" / "t.json"
+    schema.write_text(schema.read_text("utf-8").replace("integer", "date"), encoding="utf-8")
+    assert codes(root, cache) == ["type-error", "type-error"]
+
+
+def test_findings_are_never_remembered_as_acquittals(root: Path, tmp_path: Path) -> None:
+    (root / T).write_text("code,n\n1,x\n2,６\n", encoding="utf-8")
+    for _ in range(3):
+        assert sorted(codes(root, tmp_path / "cache")) == ["cell-form", "type-error"]
+
+
+def test_warnings_come_back(root: Path, tmp_path: Path) -> None:
+    (root / T).write_text("code,n\n2,6\n1,5\n", encoding="utf-8")
+    for _ in range(3):
+        assert codes(root, tmp_path / "cache") == ["not-canonical"]
+
+
+def test_cache_may_go_at_any_time(root: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    assert codes(root, cache) == []
+    shutil.rmtree(cache)
+    assert codes(root, cache) == []
+    for entry in [*cache.iterdir()][::2]:
+        entry.unlink()
+    assert codes(root, cache) == []
+
+
+def test_cache_that_cannot_be_written_is_none(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
+    assert codes(root, tmp_path / "cache") == []
+
+
+def test_new_source_or_version_means_a_new_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Acquittals(tmp_path).add("x")
+    assert Acquittals(tmp_path).hold("x")
+    assert not Acquittals(tmp_path).hold("y")
+    assert not Acquittals(None).hold("x")
+    monkeypatch.setattr("lookback.check.acquittals.version", lambda _: "5.22.0")
+    assert not Acquittals(tmp_path).hold("x")
