@@ -1,0 +1,52 @@
+"""The rules of the notice, one file per theme, in the order of their families."""
+
+from lookback.check.rule import rules_in
+from lookback.check.rules import (
+    elimination,
+    entry,
+    guarantee,
+    household,
+    identity,
+    inclusion,
+    income,
+    labour,
+    ledgers,
+    measure,
+    procedure,
+    registration,
+    risk,
+    schooling,
+    totals,
+    visiting,
+)
+from lookback.check.rules.ledgers import doubt_cites_no_rule
+
+_BY_THEME = rules_in(
+    identity,
+    *(household, registration, visiting),
+    schooling,
+    labour,
+    income,
+    guarantee,
+    *(risk, inclusion),
+    measure,
+    *(procedure, entry),
+    elimination,
+    *(totals, ledgers),
+)
+
+RULES = (*_BY_THEME, doubt_cites_no_rule({rule.code for rule in _BY_THEME}))
+
+NOT_RULES: dict[str, str] = {
+    "HH05": "由表结构约束：与户主关系限于码表",
+    "IN01": "不存计算项：A33、A34、A37、A38一律由口径计算；导入的表若带有，导入时与计算结果核对",
+    "IN14": "由表结构约束：收支各项为数字且不小于0",
+    "SB01": "不存计算项：A26由成员参保情况（A17）生成；与附件1基本医疗研判的核对见SB09",
+    "SB02": "由数据模型约束：三保障和饮水只存一种极性，附件1、附件4由此取反，同户同日只有一行",
+    "RK13": "不存计算项：A4、A22由名册比对生成；户类型与名册的核对见RK22",
+    "AG01": "不存汇总数：附件2的总户数、合计由明细相加",
+    "AG02": "不存汇总数：附件2由识别案、附件4、附件5逐户计数；排查结论与明细核对见EL10、EL13",
+    "AG03": "不存汇总数：镇、区的数由村相加",
+    "AG07": "由指标约束：每个比率都带分子、分母一起给出，分母缺失的不计算",
+}
+"""Codes of the rule catalogue that are no rules here, and what holds in their place."""

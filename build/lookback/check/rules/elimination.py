@@ -1,0 +1,235 @@
+"""EL 消除：risks marked as eliminated too soon, too late, without ground (通知一（二）、（三）)."""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.cases import belongs_to, household_of, is_opened
+from lookback.definitions.dates import add_months, known_by, months_before
+from lookback.definitions.elimination import (
+    HELPED,
+    NEW_RISK,
+    REMOVAL,
+    ROLLBACK,
+    UNSTABLE,
+    eliminated_rows,
+    has_labour,
+    income_at_check,
+    is_applied,
+    is_elimination_due,
+    is_removal_due,
+    is_without_labour,
+)
+from lookback.definitions.guarantees import PROBLEMS, guarantee_on
+from lookback.definitions.inclusion import STARTED
+from lookback.definitions.income import line_on
+from lookback.definitions.lookup import look_up
+from lookback.definitions.measures import cases_given
+from lookback.definitions.procedure import ELIMINATION, VISIT, step
+from lookback.definitions.risks import is_open_risk
+from lookback.definitions.schedule import is_past
+from lookback.definitions.screening import last_visit
+from lookback.definitions.state import ELIMINATED, UNELIMINATED, is_deciding
+
+
+@rule(
+    "EL01", "纳入不满半年即帮扶消除", severity="W", clause="一（三）", fault="风险消除简单化",
+    on="elimination", fields=("eliminated_on",), remedy="核实收入是否稳定半年以上，不稳定的回退",
+)  # fmt: skip
+def eliminated_too_soon(s: Snapshot) -> pd.Series:
+    """自然消除 needs no half year (N2_11_002)."""
+    since = look_up(s.elimination["case_id"], s.case.set_index("case_id")["monitored_since"])
+    soon = s.elimination["eliminated_on"] < add_months(since, s.number("stable_months"))
+    return eliminated_rows(s) & (s.elimination["manner"] == HELPED) & soon
+
+
+@rule(
+    "EL02a", "帮扶消除时人均纯收入低于监测范围", severity="E", clause="一（三）",
+    fault="风险消除简单化", on="elimination", fields=("checked_on", "eliminated_on"),
+    remedy="核实附件4的收入；属实的按程序回退",
+)  # fmt: skip
+def income_below_line(s: Snapshot) -> pd.Series:
+    """A34 and the line of the year in which it was marked (N4_11_010)."""
+    low = income_at_check(s)["net_income_per_capita_yuan"] < line_on(
+        s, s.elimination["eliminated_on"]
+    )
+    return eliminated_rows(s) & (s.elimination["manner"] == HELPED) & low
+
+
+@rule(
+    "EL02b", "帮扶消除时扣除刚性支出后低于监测范围", severity="W", clause="一（三）",
+    fault="风险消除简单化", on="elimination", fields=("checked_on", "eliminated_on"),
+    remedy="核实刚性支出是否已解决，写明综合研判",
+)  # fmt: skip
+def reference_income_below_line(s: Snapshot) -> pd.Series:
+    """A34 reaches the line, A38 does not."""
+    income, line = income_at_check(s), line_on(s, s.elimination["eliminated_on"])
+    reached = income["net_income_per_capita_yuan"] >= line
+    low = reached & (income["reference_income_per_capita_yuan"] < line)
+    return eliminated_rows(s) & (s.elimination["manner"] == HELPED) & low
+
+
+@rule(
+    "EL03", "整户无劳动力已标注消除", severity="W", clause="一（二）", fault="风险消除简单化",
+    on="elimination", fields=("eliminated_on",), remedy="核实劳动能力，属实的申请回退",
+)  # fmt: skip
+def eliminated_without_labour(s: Snapshot) -> pd.Series:
+    """A14 of every active member 丧失 or 无劳动力, none blank (N4_11_011)."""
+    return eliminated_rows(s) & belongs_to(s.elimination, s.case[is_without_labour(s)])
+
+
+@rule(
+    "EL04", "帮扶消除而没有帮扶措施", severity="W", clause="一（三）", fault="风险消除简单化",
+    on="elimination", fields=("manner",), remedy="补登措施；确无措施的改为自然消除或回退",
+)  # fmt: skip
+def eliminated_without_measure(s: Snapshot) -> pd.Series:
+    """N1_11_009."""
+    helped = s.elimination["manner"] == HELPED
+    return eliminated_rows(s) & helped & ~s.elimination["case_id"].isin(cases_given(s))
+
+
+@rule(
+    "EL05", "风险消除核查表缺失或自相矛盾", severity="E", clause="附件4", fault="风险消除简单化",
+    on="elimination", fields=("is_stable", "checked_on"),
+    remedy="补填附件4；不符合的按程序回退",
+)  # fmt: skip
+def check_contradicts_elimination(s: Snapshot) -> pd.Series:
+    """Not checked, not 稳定消除, or 是 against a 三保障 problem or an A34 below the line then."""
+    rows = s.elimination
+    households, checked_on = household_of(s, rows["case_id"]), rows["checked_on"]
+    problem = guarantee_on(s, households, checked_on)[list(PROBLEMS)].fillna(False).any(axis=1)
+    low = income_at_check(s)["net_income_per_capita_yuan"] < line_on(s, checked_on)
+    missing = checked_on.isna() | rows["is_stable"].isna()
+    return eliminated_rows(s) & (missing | ~rows["is_stable"] | problem | low)
+
+
+@rule(
+    "EL06", "消除方式与时间缺一，或早于纳入", severity="E", clause="附件3", fault="数据质量不高",
+    on="elimination", fields=("eliminated_on", "manner"), remedy="补齐或改正A53、A54",
+)  # fmt: skip
+def elimination_incomplete(s: Snapshot) -> pd.Series:
+    """A day after the one described has not come yet and is left alone."""
+    rows = s.elimination
+    since = look_up(rows["case_id"], s.case.set_index("case_id")["monitored_since"])
+    half = rows["manner"].notna() != rows["eliminated_on"].notna()
+    return ~(rows["eliminated_on"] > s.day) & (half | (rows["eliminated_on"] < since))
+
+
+@rule(
+    "EL07", "应标未标：符合条件而未标注风险消除", severity="I", clause="一（三）",
+    on="case", fields=("case_id",), remedy="按附件4核查，符合的按程序标注风险消除",
+)  # fmt: skip
+def elimination_overdue(s: Snapshot) -> pd.Series:
+    """Half a year monitored and of stable income, guarantees solid, risks resolved, some labour."""
+    return is_elimination_due(s)
+
+
+@rule(
+    "EL08", "消除后又出现新风险而未重新识别", severity="W", clause="一（二）",
+    on="elimination", fields=("recheck_result",), remedy="按识别程序重新纳入监测帮扶",
+)  # fmt: skip
+def new_risk_not_readmitted(s: Snapshot) -> pd.Series:
+    """A lead confirmed or a recheck since the elimination, and no case opened since."""
+    rows, households = s.elimination, household_of(s, s.elimination["case_id"])
+    leads = s.lead[(s.lead["outcome"] == STARTED) & (s.lead["closed_on"] <= s.day)]
+    confirmed_on = look_up(households, leads.groupby("household_id")["received_on"].max())
+    rechecked = (rows["recheck_result"] == NEW_RISK) & (rows["rechecked_on"] <= s.day)
+    opened_on = look_up(households, s.case[is_opened(s)].groupby("household_id")["opened_on"].max())
+    risen = rechecked | (confirmed_on > rows["eliminated_on"])
+    return eliminated_rows(s) & risen & ~(opened_on > rows["eliminated_on"])
+
+
+@rule(
+    "EL09", "有劳动力超过一年未消除", severity="I", clause="一（三）",
+    on="case", fields=("monitored_since",), remedy="分析原因，调整帮扶计划",
+)  # fmt: skip
+def long_uneliminated(s: Snapshot) -> pd.Series:
+    """普通 or 技能劳动力."""
+    limit = months_before(s.day, s.number("long_monitored_months"))
+    return is_deciding(s, UNELIMINATED) & has_labour(s) & (s.case["monitored_since"] < limit)
+
+
+@rule(
+    "EL10", "排查认为符合消除标准而未填核查表", severity="W", clause="附件1",
+    on="visit", fields=("is_elimination_due",), remedy="填写核查表（附件4），或改正排查结论",
+)  # fmt: skip
+def due_without_check(s: Snapshot) -> pd.Series:
+    """附件1监测对象第6项, of the newest visit: no annex 4, and no procedure begun, by the day."""
+    checked = s.elimination.loc[s.elimination["checked_on"] <= s.day, "case_id"]
+    begun = step(s, VISIT, ELIMINATION)["started_on"].dropna()
+    households = household_of(s, pd.concat([checked, begun.index.to_series()]))
+    last = s.visit["visit_id"].isin(last_visit(s)["visit_id"])
+    return last & s.visit["is_elimination_due"] & ~s.visit["household_id"].isin(households)
+
+
+@rule(
+    "EL11", "既符合消除标准又不符合监测条件", severity="E", clause="附件1", fault="数据质量不高",
+    on="visit", fields=("is_still_qualified", "is_elimination_due"),
+    remedy="核实：识别有误的清退，风险已解除的按程序消除，两者取一",
+)  # fmt: skip
+def due_and_disqualified(s: Snapshot) -> pd.Series:
+    """附件1监测对象第6、7项."""
+    both = s.visit["is_elimination_due"] & ~s.visit["is_still_qualified"]
+    return both & (s.visit["visited_on"] <= s.day)
+
+
+@rule(
+    "EL12", "应回退而未申请", severity="W", clause="一（二）",
+    on="elimination", fields=("recheck_result",), remedy="向区乡村振兴局提出书面申请（附件5）",
+)  # fmt: skip
+def rollback_not_applied(s: Snapshot) -> pd.Series:
+    """“回头看” found it unstable or without labour; EL03 names those it did not look at."""
+    rows = s.elimination
+    unstable = rows["recheck_result"].isin(UNSTABLE) & (rows["rechecked_on"] <= s.day)
+    return eliminated_rows(s) & unstable & ~belongs_to(rows, s.case[is_applied(s, ROLLBACK)])
+
+
+@rule(
+    "EL13", "应清退而未申请", severity="W", clause="附件1",
+    on="case", fields=("case_id",), remedy="收集佐证，提出书面申请（附件5），或改正排查结论",
+)  # fmt: skip
+def removal_not_applied(s: Snapshot) -> pd.Series:
+    """附件1监测对象第7项, of the newest visit."""
+    return is_removal_due(s) & ~is_applied(s, REMOVAL)
+
+
+@rule(
+    "EL14", "不符合监测条件而未说明原因", severity="E", clause="附件1", fault="数据质量不高",
+    on="visit", fields=("disqualified_reason",), remedy="具体说明原因并收集佐证",
+)  # fmt: skip
+def disqualified_unexplained(s: Snapshot) -> pd.Series:
+    """附件1监测对象第7项: 请具体说明原因."""
+    disqualified = ~s.visit["is_still_qualified"] & (s.visit["visited_on"] <= s.day)
+    return disqualified & s.visit["disqualified_reason"].isna()
+
+
+@rule(
+    "EL15", "已消除户到期未“回头看”", severity="W", clause="一（二）",
+    on="elimination", fields=("rechecked_on",), remedy="逐户核查收入、三保障和风险是否稳定",
+)  # fmt: skip
+def eliminated_not_rechecked(s: Snapshot) -> pd.Series:
+    """After the deadline of 二（二）; those marked since the notice need no second look."""
+    before = s.elimination["eliminated_on"] < pd.Timestamp(s.notice.document.issued_on)
+    unchecked = known_by(s.elimination["rechecked_on"], s.day).isna()
+    return is_past(s, "look_back") & eliminated_rows(s) & before & unchecked
+
+
+@rule(
+    "EL16", "已消除而有风险未解除", severity="W", clause="一（二）", fault="风险消除简单化",
+    on="case_risk", fields=("resolved_on",), remedy="核实该项风险：已解除的登记日期，未解除的回退",
+)  # fmt: skip
+def eliminated_with_open_risk(s: Snapshot) -> pd.Series:
+    """A blank day of resolution is an open risk."""
+    return is_open_risk(s) & belongs_to(s.case_risk, s.case[is_deciding(s, ELIMINATED)])
+
+
+@rule(
+    "EL17", "风险消除核查表签字不全", severity="W", clause="附件4",
+    on="elimination", fields=("checked_by", "is_contact_signed", "is_household_signed"),
+    remedy="核查人、监测联系人、监测对象补签",
+)  # fmt: skip
+def check_not_signed(s: Snapshot) -> pd.Series:
+    """A blank for a signature is unknown; a blank 核查人 is missing."""
+    rows = s.elimination
+    unsigned = ~rows["is_contact_signed"] | ~rows["is_household_signed"]
+    return (rows["checked_on"] <= s.day) & (unsigned.fillna(False) | rows["checked_by"].isna())

@@ -1,0 +1,151 @@
+"""PR 录入与回退清退：who enters what, and who may take it back (通知二（三）)."""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.dates import days_between, known_by
+from lookback.definitions.elimination import ROLLBACK
+from lookback.definitions.lookup import look_up
+from lookback.definitions.schedule import due_on
+from lookback.definitions.state import is_deciding
+
+
+@rule(
+    "PR08a", "采集与录入不一致，或自采自审", severity="W", clause="二（三）",
+    on="case", fields=("entered_by", "collected_by", "reviewed_by"),
+    remedy="谁采集谁录入；审核人不得是采集人",
+)  # fmt: skip
+def entered_or_reviewed_by_wrong_person(s: Snapshot) -> pd.Series:
+    """Of what was entered by the day; a blank name says nothing here."""
+    case = s.case
+    collector = case["collected_by"]
+    by_other = case["entered_by"].notna() & (case["entered_by"] != collector)
+    own_review = case["reviewed_by"] == collector
+    return _entered(s) & collector.notna() & (by_other | own_review)
+
+
+@rule(
+    "PR08b", "录入信息没有审核人", severity="E", clause="二（三）", fault="数据质量不高",
+    on="case", fields=("reviewed_by",), remedy="由镇（新区）审核后补填审核人",
+)  # fmt: skip
+def review_missing(s: Snapshot) -> pd.Series:
+    """加强录入信息审核把关: of what was entered by the day."""
+    return _entered(s) & s.case["reviewed_by"].isna()
+
+
+@rule(
+    "PR08c", "入户登记采集与录入不一致，或自采自审", severity="W", clause="二（三）",
+    on="visit", fields=("entered_by", "collected_by", "reviewed_by"),
+    remedy="谁采集谁录入；审核人不得是采集人",
+)  # fmt: skip
+def visit_entered_by_wrong_person(s: Snapshot) -> pd.Series:
+    """A blank name says nothing."""
+    visit = s.visit
+    collector = visit["collected_by"]
+    by_other = visit["entered_by"].notna() & (visit["entered_by"] != collector)
+    own_review = visit["reviewed_by"] == collector
+    return (visit["visited_on"] <= s.day) & collector.notna() & (by_other | own_review)
+
+
+@rule(
+    "PR09", "先录入后公告，或逾期录入", severity="W", clause="二（三）",
+    on="case", fields=("entered_on",), remedy="核对录入日期与公告日期；逾期的说明原因",
+)  # fmt: skip
+def entered_too_early_or_late(s: Snapshot) -> pd.Series:
+    """Early: before 纳入监测, the green channel excepted; late: after the deadline of 二（三）.
+
+    What was determined after the deadline cannot be late by it.
+    """
+    since, entered_on = s.case["monitored_since"], known_by(s.case["entered_on"], s.day)
+    early = (entered_on < since) & ~s.case["is_green_channel"].fillna(False)
+    due = due_on(s, "entry")
+    late = (entered_on > due) & ~(since > due)
+    return early | late
+
+
+@rule(
+    "PR10", "回退、清退没有书面申请或区级审核", severity="E", clause="二（三）",
+    fault="数据质量不高", on="withdrawal",
+    fields=("document_no", "district_on", "city_on", "province_on"),
+    remedy="补齐书面申请、区级审核；系统操作由市、省进行",
+)  # fmt: skip
+def withdrawn_without_application(s: Snapshot) -> pd.Series:
+    """Done without document or district check, or by neither city nor province."""
+    rows = s.withdrawal
+    unchecked = rows["document_no"].isna() | rows["district_on"].isna()
+    by_district = rows["city_on"].isna() & rows["province_on"].isna()
+    return (rows["done_on"] <= s.day) & (unchecked | by_district)
+
+
+@rule(
+    "PR19", "回退、清退各级日期颠倒", severity="E", clause="二（三）", fault="数据质量不高",
+    on="withdrawal", fields=("applied_on", "district_on", "city_on", "province_on", "done_on"),
+    remedy="核对申请、区级、市级、省级、完成日期",
+)  # fmt: skip
+def withdrawal_dates_reversed(s: Snapshot) -> pd.Series:
+    """Application, district, city, province, done; a blank step is passed over."""
+    latest = known_by(s.withdrawal["applied_on"], s.day)
+    reversed_ = pd.Series(False, index=s.withdrawal.index)
+    for stage in ("district_on", "city_on", "province_on", "done_on"):
+        day = known_by(s.withdrawal[stage], s.day)
+        reversed_ |= day < latest
+        latest = day.fillna(latest)
+    return reversed_
+
+
+@rule(
+    "PR20", "回退、清退没有写明原因", severity="W", clause="附件5",
+    on="withdrawal", fields=("reason", "ground"), remedy="补写事由和原因详情，清退的收集佐证",
+)  # fmt: skip
+def withdrawal_unexplained(s: Snapshot) -> pd.Series:
+    """附件5原因详情."""
+    unexplained = s.withdrawal[["reason", "ground"]].isna().any(axis=1)
+    return (s.withdrawal["applied_on"] <= s.day) & unexplained
+
+
+@rule(
+    "PR21", "回退清退与事由不符", severity="W", clause="一（二）",
+    on="withdrawal", fields=("ground", "kind"),
+    remedy="消除不稳定、整户无劳动力的为回退，识别有误的为清退；未消除的不能回退",
+)  # fmt: skip
+def withdrawal_contradicts_ground(s: Snapshot) -> pd.Series:
+    """Nor can a case be rolled back that was never marked eliminated; 其他 fits either."""
+    rows = s.withdrawal
+    rolled_back = rows["kind"] == ROLLBACK
+    wrong = rolled_back & (rows["ground"] == "识别有误")
+    wrong |= ~rolled_back & rows["ground"].isin(("风险消除不稳定", "整户无劳动力"))
+    marked = s.elimination.loc[s.elimination["eliminated_on"].notna(), "case_id"]
+    never_marked = rolled_back & ~rows["case_id"].isin(marked)
+    return (rows["applied_on"] <= s.day) & (wrong | never_marked)
+
+
+@rule(
+    "PR22", "监测对象名单未与行业部门共享", severity="I", clause="一（一）4(5)",
+    on="case", fields=("shared_on",), remedy="将名单共享给相关行业部门并登记日期",
+)  # fmt: skip
+def list_not_shared(s: Snapshot) -> pd.Series:
+    """Of those determined since the notice was issued, after the ten days for the plan (R034)."""
+    since = known_by(s.case["monitored_since"], s.day)
+    recent = since >= pd.Timestamp(s.notice.document.issued_on)
+    shared = known_by(s.case["shared_on"], s.day).fillna(s.day)
+    return is_deciding(s) & recent & (days_between(since, shared) > s.number("plan_days"))
+
+
+@rule(
+    "PR23", "权限开通之前已录入", severity="W", clause="二（三）",
+    on="case", fields=("entered_on",), remedy="核对录入日期与本镇（新区）权限开通日期",
+)  # fmt: skip
+def entered_before_permission(s: Snapshot) -> pd.Series:
+    """Of the cases determined since the notice was issued; a town without a day is not judged."""
+    granted = s.deliverable[s.deliverable["kind"] == "权限申请"]
+    granted_on = granted.groupby("unit_code")["granted_on"].min()
+    villages = look_up(
+        s.case["household_id"], s.household.set_index("household_id")["village_code"]
+    )
+    recent = s.case["monitored_since"] >= pd.Timestamp(s.notice.document.issued_on)
+    return recent & (known_by(s.case["entered_on"], s.day) < look_up(villages.str[:9], granted_on))
+
+
+def _entered(s: Snapshot) -> pd.Series:
+    return s.case["entered_on"] <= s.day

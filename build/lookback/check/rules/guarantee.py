@@ -1,0 +1,121 @@
+"""SB 三保障：schooling, medical care, housing, water and insurance (通知一（一）1, 一（三）)."""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.cases import household_of, is_opened
+from lookback.definitions.guarantees import PROBLEMS, is_latest_guarantee, uninsured_households
+from lookback.definitions.measures import REMEDIES, cases_given
+from lookback.definitions.people import is_active
+from lookback.definitions.state import (
+    ELIMINATED,
+    UNELIMINATED,
+    is_deciding,
+    is_in_national_register,
+)
+
+NOTES = {problem: problem.replace("has_", "").replace("problem", "note") for problem in PROBLEMS}
+VISITS = ("入户", "回头看")
+"""Occasions on which annex 1 is filled in; annexes 3 and 4 have no room for an explanation."""
+
+UNSAFE_GRADES = ("C", "D")
+
+
+@rule(
+    "SB03", "有三保障或饮水问题而未纳入监测", severity="W", clause="一（一）1",
+    on="guarantee", fields=PROBLEMS, remedy="入户核实；属实的启动识别，已解决的补记新的研判",
+)  # fmt: skip
+def problem_without_case(s: Snapshot) -> pd.Series:
+    """The newest judgement counts; a case under way is enough (N1_02_001 to 007)."""
+    cases = s.case[is_deciding(s) | (is_opened(s) & s.case["monitored_since"].isna())]
+    looked_after = s.guarantee["household_id"].isin(cases["household_id"])
+    return is_latest_guarantee(s) & s.guarantee[list(PROBLEMS)].any(axis=1) & ~looked_after
+
+
+@rule(
+    "SB04", "已消除风险仍有三保障或饮水问题", severity="E", clause="一（二）", fault="数据质量不高",
+    on="guarantee", fields=PROBLEMS, remedy="核实：问题属实的按程序回退，已解决的补记新的研判",
+)  # fmt: skip
+def problem_after_elimination(s: Snapshot) -> pd.Series:
+    """The newest judgement counts (N1_11_005 to 008)."""
+    eliminated = s.case.loc[is_deciding(s, ELIMINATED), "household_id"]
+    concerned = is_latest_guarantee(s) & s.guarantee["household_id"].isin(eliminated)
+    return concerned & s.guarantee[list(PROBLEMS)].any(axis=1)
+
+
+@rule(
+    "SB05", "三保障或饮水问题没有对应措施", severity="W", clause="一（三）",
+    on="guarantee", fields=PROBLEMS, remedy="落实对应帮扶措施并登记（住房、教育、健康、饮水）",
+)  # fmt: skip
+def problem_without_measure(s: Snapshot) -> pd.Series:
+    """Any measure that removes the problem will do (N5_18_004 to 007)."""
+    households = s.guarantee["household_id"]
+    unhelped = pd.Series(False, index=s.guarantee.index)
+    for problem, measures in REMEDIES.items():
+        helped = household_of(s, cases_given(s, *measures))
+        unhelped |= s.guarantee[problem].fillna(False).astype(bool) & ~households.isin(helped)
+    uneliminated = s.case.loc[is_deciding(s, UNELIMINATED), "household_id"]
+    return is_latest_guarantee(s) & unhelped & households.isin(uneliminated)
+
+
+@rule(
+    "SB06", "医保重复、缺失或只有大病保险", severity="W", clause="附件3",
+    on="member", fields=("has_medical_insurance", "medical_insurance_kind",
+                         "has_serious_illness_insurance"),
+    remedy="与医保部门核对参保情况后改正；未参保的动员参保",
+)  # fmt: skip
+def medical_insurance_odd(s: Snapshot) -> pd.Series:
+    """Missing or 否 counts for those in the national system alone (N2_12_012, N2_12_015)."""
+    member = s.member
+    insured = member["has_medical_insurance"]
+    only_serious = member["has_serious_illness_insurance"] & ~insured
+    missing = ~insured.fillna(False) & is_in_national_register(s, member["household_id"])
+    twice = member["medical_insurance_kind"] == "居民和职工"
+    return is_active(s) & (twice | missing | only_serious.fillna(False))
+
+
+@rule(
+    "SB07", "有问题而未写说明", severity="E", clause="附件1", fault="数据质量不高",
+    on="guarantee", fields=tuple(NOTES.values()), remedy="按附件1要求补写简要说明",
+)  # fmt: skip
+def problem_unexplained(s: Snapshot) -> pd.Series:
+    """附件1第2至5问: 若为否，请简要说明."""
+    unexplained = pd.Series(False, index=s.guarantee.index)
+    for problem, note in NOTES.items():
+        unexplained |= s.guarantee[problem].fillna(False).astype(bool) & s.guarantee[note].isna()
+    visited = s.guarantee["occasion"].isin(VISITS) & (s.guarantee["assessed_on"] <= s.day)
+    return visited & unexplained
+
+
+@rule(
+    "SB08", "监测对象三保障和饮水信息缺失", severity="E", clause="一（五）", fault="数据质量不高",
+    on="case", fields=("household_id",), remedy="入户研判四项并补录，不清楚的不得填否",
+)  # fmt: skip
+def guarantee_missing(s: Snapshot) -> pd.Series:
+    """No judgement by the day, or a blank in the newest one; blank is not 否 (R051)."""
+    whole = is_latest_guarantee(s) & s.guarantee[list(PROBLEMS)].notna().all(axis=1)
+    return is_deciding(s) & ~s.case["household_id"].isin(s.guarantee.loc[whole, "household_id"])
+
+
+@rule(
+    "SB09", "判定基本医疗有保障而有成员未参保", severity="W", clause="附件3",
+    on="guarantee", fields=("has_medical_problem",), remedy="核对成员参保情况（A17）与基本医疗研判",
+)  # fmt: skip
+def insured_only_on_paper(s: Snapshot) -> pd.Series:
+    """A26 is generated from A17; annex 1 question 3 is judged by hand: the two must agree."""
+    guarantee = s.guarantee
+    sound = is_latest_guarantee(s) & ~guarantee["has_medical_problem"]
+    uninsured = guarantee["household_id"].isin(uninsured_households(s))
+    return sound & uninsured & is_in_national_register(s, guarantee["household_id"])
+
+
+@rule(
+    "SB10", "危房等级C、D级而住房判为安全", severity="W", clause="一（一）1",
+    on="guarantee", fields=("has_housing_problem", "housing_grade"),
+    remedy="核对房屋鉴定结果，改正等级或住房安全研判",
+)  # fmt: skip
+def unsafe_house_judged_safe(s: Snapshot) -> pd.Series:
+    """The newest judgement; a blank grade says nothing."""
+    unsafe = s.guarantee["housing_grade"].isin(UNSAFE_GRADES)
+    return is_latest_guarantee(s) & unsafe & ~s.guarantee["has_housing_problem"]

@@ -1,0 +1,132 @@
+"""HH 户：head, spouse, relations and numbers of a household (通知一（五）家庭成员信息)."""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.kinship import (
+    HEAD,
+    SEX,
+    SPOUSE,
+    couples,
+    generation_gap,
+    head_age,
+)
+from lookback.definitions.lookup import is_newest, look_up
+from lookback.definitions.people import (
+    active_members,
+    count_by_household,
+    heads,
+    is_active,
+    member_age,
+    persons_by_household,
+    persons_on,
+)
+
+
+@rule(
+    "HH01", "户主不是恰好一人", severity="E", clause="一（五）", fault="数据质量不高",
+    on="household", fields=("household_id",), remedy="核实户主，只保留一名成员为户主",
+)  # fmt: skip
+def head_not_one(s: Snapshot) -> pd.Series:
+    """A member without relation or status may be the missing head; HH07 has empty households."""
+    ids, rows, member = s.household["household_id"], active_members(s), s.member
+    counted = look_up(ids, count_by_household(rows[rows["relation"] == HEAD])).fillna(0)
+    unknown = member[member["status"].isna() | member["relation"].isna()]["household_id"]
+    lacking = (counted == 0) & ids.isin(rows["household_id"]) & ~ids.isin(unknown)
+    return lacking | (counted > 1)
+
+
+@rule(
+    "HH02", "一户有多名配偶", severity="E", clause="一（五）", fault="数据质量不高",
+    on="household", fields=("household_id",), remedy="核实成员与户主的关系",
+)  # fmt: skip
+def spouses_many(s: Snapshot) -> pd.Series:
+    """儿媳、女婿 are relations of their own."""
+    rows = active_members(s)
+    counted = count_by_household(rows[rows["relation"] == SPOUSE])
+    return s.household["household_id"].isin(counted[counted > 1].index)
+
+
+@rule(
+    "HH03", "配偶与户主性别相同", severity="E", clause="一（五）", fault="数据质量不高",
+    on="member", fields=("sex", "relation"), remedy="核实性别和与户主关系",
+)  # fmt: skip
+def spouse_of_same_sex(s: Snapshot) -> pd.Series:
+    """N2_11_003."""
+    head_sex = look_up(s.member["household_id"], heads(s)["sex"])
+    return is_active(s) & (s.member["relation"] == SPOUSE) & (s.member["sex"] == head_sex)
+
+
+@rule(
+    "HH04", "与户主关系和性别不符", severity="E", clause="一（五）", fault="数据质量不高",
+    on="member", fields=("relation", "sex"), remedy="核实性别和与户主关系",
+)  # fmt: skip
+def relation_of_other_sex(s: Snapshot) -> pd.Series:
+    """N2_12_008."""
+    expected, sex = s.member["relation"].map(SEX), s.member["sex"]
+    return is_active(s) & expected.notna() & sex.notna() & (expected != sex)
+
+
+@rule(
+    "HH06", "家庭人口数与在册成员数不符", severity="E", clause="一（五）", fault="数据质量不高",
+    on="household", fields=("member_count",), remedy="核实成员变更后改正家庭人口数",
+)  # fmt: skip
+def member_count_differs(s: Snapshot) -> pd.Series:
+    """The count has no date: right if it is so on the day, or on the books by later changes."""
+    ids, count = s.household["household_id"], s.household["member_count"]
+    on_books = count_by_household(s.member[s.member["status"] == "在册"])
+    differs_now = count != look_up(ids, persons_by_household(s)).fillna(0)
+    return differs_now & (count != look_up(ids, on_books).fillna(0))
+
+
+@rule(
+    "HH06a", "入户登记的家庭人口数与当日在册成员数不符", severity="W", clause="附件1",
+    on="visit", fields=("stated_member_count",), remedy="核实成员变更，更新成员或登记表",
+)  # fmt: skip
+def stated_member_count_differs(s: Snapshot) -> pd.Series:
+    """The household's newest visit only; a member without status leaves the number open."""
+    is_latest = is_newest(s.visit, "visited_on", s.day)
+    visits = s.visit[is_latest & s.visit["stated_member_count"].notna()]
+    counted = persons_on(s, visits["household_id"], visits["visited_on"])
+    differs = (visits["stated_member_count"] != counted).fillna(False)
+    return differs.reindex(s.visit.index, fill_value=False)
+
+
+@rule(
+    "HH07", "空挂户", severity="E", clause="一（五）", fault="数据质量不高",
+    on="household", fields=("household_id",), remedy="补录成员，或核实后注销该户",
+)  # fmt: skip
+def household_empty(s: Snapshot) -> pd.Series:
+    """No active member; a member without status may be one."""
+    perhaps = is_active(s) | s.member["status"].isna()
+    return ~s.household["household_id"].isin(s.member.loc[perhaps, "household_id"])
+
+
+@rule(
+    "HH08", "代际年龄差异常", severity="W", clause="一（五）",
+    on="member", fields=("relation", "id_number"), remedy="核实与户主关系和身份证号码",
+)  # fmt: skip
+def generations_too_close(s: Snapshot) -> pd.Series:
+    """Children, parents, grandchildren and grandparents by blood."""
+    gap = generation_gap(s)
+    is_grand = s.member["relation"].str.contains("孙|祖", na=False)
+    too_close = (gap < s.number("parent_gap_years")).mask(
+        is_grand, gap < s.number("grandparent_gap_years")
+    )
+    return is_active(s) & too_close
+
+
+@rule(
+    "HH09", "夫妻未达婚龄或年龄相差过大", severity="W", clause="一（五）",
+    on="member", fields=("id_number", "relation"), remedy="核实身份证号码和与户主关系",
+)  # fmt: skip
+def marriage_unusual(s: Snapshot) -> pd.Series:
+    """Head and spouse are judged for their age, the spouse for the difference."""
+    relation, age = s.member["relation"], member_age(s)
+    is_wed_head = (relation == HEAD) & s.member["household_id"].isin(couples(s))
+    of_age = {"男": s.number("husband_age"), "女": s.number("wife_age")}
+    is_young = age < s.member["sex"].map(of_age).astype("Float64")
+    is_apart = (age - head_age(s)).abs() > s.number("spouse_gap_years")
+    is_spouse = relation == SPOUSE
+    return is_active(s) & ((is_young & (is_spouse | is_wed_head)) | (is_apart & is_spouse))

@@ -1,0 +1,140 @@
+"""RK 应纳尽纳：no gate but a question, nobody missed, leads answered (通知一（一）, 三（五）)."""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.cases import READMISSION, household_of, is_opened
+from lookback.definitions.dates import days_between, known_by
+from lookback.definitions.guarantees import households_with_problem
+from lookback.definitions.inclusion import (
+    REFUSED,
+    STARTED,
+    has_hardship,
+    has_sudden_hardship,
+    has_visit_result,
+    is_in_procedure,
+    is_missed,
+    was_below_line,
+)
+from lookback.definitions.key_groups import is_key_household
+from lookback.definitions.schedule import is_past
+from lookback.definitions.screening import THIS_ROUND, visited_households
+from lookback.definitions.state import is_deciding, is_monitored
+
+
+@rule(
+    "RK16", "仅凭收入纳入监测", severity="W", clause="三（五）", fault="唯收入论",
+    on="case", fields=("judgement",), remedy="补写综合研判：三保障、刚性支出、五个方面的困难和隐患",
+)  # fmt: skip
+def included_on_income_alone(s: Snapshot) -> pd.Series:
+    """A38 below the line, no written judgement, none of the five hardships, no 三保障 problem."""
+    problem = s.case["household_id"].isin(households_with_problem(s))
+    alone = was_below_line(s) & s.case["judgement"].isna() & ~has_hardship(s)
+    return is_deciding(s) & alone & ~problem
+
+
+@rule(
+    "RK17", "收入在监测范围内而未纳入，也无书面理由", severity="W", clause="一（一）3",
+    fault="应纳未纳", on="household", fields=("household_id",),
+    remedy="入户核查初判：符合条件的启动识别，不符合的写明综合研判",
+)  # fmt: skip
+def missed_inclusion(s: Snapshot) -> pd.Series:
+    """A38 of the newest period. A question, not a verdict (N1_02_006)."""
+    return is_missed(s)
+
+
+@rule(
+    "RK18", "收入骤减或刚性支出较大而未核查", severity="W", clause="一（一）2", fault="应纳未纳",
+    on="household", fields=("household_id",), remedy="本轮入户核查并写明初判结果",
+)  # fmt: skip
+def sudden_hardship_unchecked(s: Snapshot) -> pd.Series:
+    """Not monitored, and no visit of this round with a result."""
+    answered = is_monitored(s) | is_in_procedure(s) | has_visit_result(s)
+    return has_sudden_hardship(s) & ~answered
+
+
+@rule(
+    "RK19", "线索超期未办结", severity="W", clause="一（一）3", fault="应纳未纳",
+    on="lead", fields=("closed_on", "outcome"), remedy="组织入户核查并登记办结结果",
+)  # fmt: skip
+def lead_overdue(s: Snapshot) -> pd.Series:
+    """Of any source: warnings and self-reports alike; a blank 收到日期 is not counted."""
+    days = days_between(s.lead["received_on"], pd.Series(s.day, index=s.lead.index))
+    return known_by(s.lead["closed_on"], s.day).isna() & (days > s.number("lead_days"))
+
+
+@rule(
+    "RK23", "收入高于监测范围纳入而无书面研判", severity="W", clause="一（一）1",
+    on="case", fields=("judgement",), remedy="补写综合研判，说明刚性支出和实际困难",
+)  # fmt: skip
+def included_above_line_unexplained(s: Snapshot) -> pd.Series:
+    """A38 at the line or above when determined; the household may well qualify (R008)."""
+    return is_deciding(s) & ~was_below_line(s) & s.case["judgement"].isna()
+
+
+@rule(
+    "RK24", "初判符合而未启动识别", severity="W", clause="附件1", fault="应纳未纳",
+    on="visit", fields=("is_qualified",), remedy="启动识别并填写信息采集表（附件3），或改正初判",
+)  # fmt: skip
+def qualified_without_case(s: Snapshot) -> pd.Series:
+    """附件1: 若符合，并填写监测对象信息采集表."""
+    visit = s.visit
+    this_round = (visit["round"] == THIS_ROUND) & (visit["visited_on"] <= s.day)
+    started = visit["household_id"].isin(s.case.loc[is_opened(s), "household_id"])
+    return this_round & visit["is_qualified"] & ~started
+
+
+@rule(
+    "RK25", "线索已启动识别而没有识别案", severity="W", clause="一（一）3", fault="应纳未纳",
+    on="lead", fields=("outcome",), remedy="登记识别案，或改正线索的核查结果",
+)  # fmt: skip
+def started_lead_without_case(s: Snapshot) -> pd.Series:
+    """Any case of the household opened by the day is an answer; later ones are EL08's."""
+    started = (s.lead["outcome"] == STARTED) & (s.lead["closed_on"] <= s.day)
+    return started & ~s.lead["household_id"].isin(s.case.loc[is_opened(s), "household_id"])
+
+
+@rule(
+    "RK26", "线索不纳入而无书面理由", severity="W", clause="一（一）1", fault="应纳未纳",
+    on="lead", fields=("refusal_reason",), remedy="写明综合研判：收入之外的三保障、支出和困难",
+)  # fmt: skip
+def refusal_unexplained(s: Snapshot) -> pd.Series:
+    """R008."""
+    refused = (s.lead["outcome"] == REFUSED) & (s.lead["received_on"] <= s.day)
+    return refused & s.lead["refusal_reason"].isna()
+
+
+@rule(
+    "RK27", "线索办结情况不完整", severity="W", clause="一（一）3",
+    on="lead", fields=("closed_on", "outcome", "department"),
+    remedy="补填核查结果、办结日期；部门筛查预警的补填预警部门",
+)  # fmt: skip
+def lead_incomplete(s: Snapshot) -> pd.Series:
+    """Result and day of closing belong together; a warning names its department."""
+    lead = s.lead
+    half = lead["outcome"].notna() != lead["closed_on"].notna()
+    unnamed = (lead["source"] == "部门筛查预警") & lead["department"].isna()
+    return (lead["received_on"] <= s.day) & (half | unnamed)
+
+
+@rule(
+    "RK28", "重新纳入未写前次识别案号", severity="W", clause="一（二）",
+    on="case", fields=("previous_case_id", "kind"),
+    remedy="填写本户前次识别案号；从未纳入过监测的改为新识别",
+)  # fmt: skip
+def readmission_without_previous(s: Snapshot) -> pd.Series:
+    """Blank, or not a case of the same household (R038)."""
+    owner = household_of(s, s.case["previous_case_id"])
+    readmitted = is_opened(s) & (s.case["kind"] == READMISSION)
+    return readmitted & (owner.isna() | (owner != s.case["household_id"]))
+
+
+@rule(
+    "RK29", "重点人群到期未入户排查", severity="W", clause="一（一）2",
+    on="household", fields=("household_id",), remedy="立即入户排查并登记（附件1）",
+)  # fmt: skip
+def key_household_unvisited(s: Snapshot) -> pd.Series:
+    """After the deadline of 二（二）; before it the coverage indicator shows who is left."""
+    unvisited = ~s.household["household_id"].isin(visited_households(s))
+    return is_past(s, "look_back") & unvisited & is_key_household(s)

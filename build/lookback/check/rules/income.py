@@ -1,0 +1,218 @@
+"""IN 收支：A28–A36 against each other, the members and annex 1 (通知一（五）, 附件3).
+
+Each household's newest period by the day is judged; earlier ones are history. No finding on an
+amount decides anything: it asks for a look (通知三（五）杜绝唯收入论).
+"""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.cases import household_of
+from lookback.definitions.income import (
+    INCOME_ITEMS,
+    PERCENT,
+    REQUIRED_ITEMS,
+    income_of_visit,
+    is_latest_income,
+    previous_per_capita,
+    with_totals,
+)
+from lookback.definitions.lookup import look_up
+from lookback.definitions.measures import cases_with_option
+from lookback.definitions.people import active_members, persons_by_household, persons_on
+from lookback.definitions.state import deciding_cases, is_deciding
+from lookback.definitions.work import AT_WORK, households_at_work, work_months
+
+SURVEYED_ITEMS = (*INCOME_ITEMS, "business_expense_yuan")
+"""A28–A32."""
+
+
+@rule(
+    "IN02", "有工资性收入而无人务工", severity="W", clause="一（五）",
+    on="income", fields=("wage_income_yuan",), remedy="核实务工成员和工资性收入",
+)  # fmt: skip
+def wage_without_worker(s: Snapshot) -> pd.Series:
+    """Annex 3 leaves A15 and A16 blank for who does not work; a public post counts as work."""
+    has_wage = s.income["wage_income_yuan"] > 0
+    has_members = s.income["household_id"].isin(active_members(s)["household_id"])
+    works = s.income["household_id"].isin(households_at_work(s))
+    return is_latest_income(s) & has_wage & has_members & ~works
+
+
+@rule(
+    "IN03", "有人务工而无工资性收入", severity="W", clause="一（五）",
+    on="income", fields=("wage_income_yuan",), remedy="核实务工收入",
+)  # fmt: skip
+def worker_without_wage(s: Snapshot) -> pd.Series:
+    """A28 must say 0."""
+    months = look_up(s.income["household_id"], work_months(s))
+    return is_latest_income(s) & (s.income["wage_income_yuan"] == 0) & (months > 0)
+
+
+@rule(
+    "IN04", "工资性收入过小", severity="W", clause="一（五）",
+    on="income", fields=("wage_income_yuan",), remedy="核实金额和单位（元）",
+)  # fmt: skip
+def wage_tiny(s: Snapshot) -> pd.Series:
+    """N5_15_023."""
+    wage = s.income["wage_income_yuan"]
+    return is_latest_income(s) & (wage > 0) & (wage < s.number("tiny_wage_yuan"))
+
+
+@rule(
+    "IN05", "有生产经营性收入而无支出", severity="W", clause="一（五）",
+    on="income", fields=("business_expense_yuan", "business_income_yuan"),
+    remedy="核实生产经营性支出",
+)  # fmt: skip
+def business_without_expense(s: Snapshot) -> pd.Series:
+    """A32 must say 0."""
+    rows = s.income
+    has_income = rows["business_income_yuan"] > 0
+    return is_latest_income(s) & has_income & (rows["business_expense_yuan"] == 0)
+
+
+@rule(
+    "IN06", "生产经营亏损", severity="W", clause="一（五）",
+    on="income", fields=("business_expense_yuan", "business_income_yuan"),
+    remedy="核实经营收支；确系亏损的研判产业风险",
+)  # fmt: skip
+def business_at_loss(s: Snapshot) -> pd.Series:
+    """A32 above A29."""
+    rows = s.income
+    return is_latest_income(s) & (rows["business_expense_yuan"] > rows["business_income_yuan"])
+
+
+@rule(
+    "IN07", "人均纯收入过低或过高", severity="W", clause="一（五）",
+    on="income", fields=SURVEYED_ITEMS, remedy="逐项核实收支和人口数",
+)  # fmt: skip
+def income_extreme(s: Snapshot) -> pd.Series:
+    """A34 at or below 0, or far above what is usual."""
+    per_capita = with_totals(s.income)["net_income_per_capita_yuan"]
+    extreme = (per_capita <= 0) | (per_capita > s.number("high_income_per_capita_yuan"))
+    return is_latest_income(s) & extreme
+
+
+@rule(
+    "IN08", "月工资过低或过高", severity="W", clause="一（六）",
+    on="job", fields=("wage_now_yuan", "wage_before_yuan", "status"),
+    remedy="核实月工资和单位（元）",
+)  # fmt: skip
+def monthly_wage_extreme(s: Snapshot) -> pd.Series:
+    """No wage is no extreme for who is out of work (N5_16_001)."""
+    low, high = s.number("low_monthly_wage_yuan"), s.number("high_monthly_wage_yuan")
+    wages = s.job[["wage_before_yuan", "wage_now_yuan"]]
+    unusual = ((wages > high) | ((wages > 0) & (wages < low))).any(axis=1)
+    return unusual | ((wages["wage_now_yuan"] == 0) & s.job["status"].isin(AT_WORK))
+
+
+@rule(
+    "IN08a", "工资性收入与务工月数不相称", severity="W", clause="一（五）",
+    on="income", fields=("wage_income_yuan",), remedy="核实工资性收入和务工时间",
+)  # fmt: skip
+def wage_low_for_months(s: Snapshot) -> pd.Series:
+    """A28 by ΣA16 of the members; no wage at all is IN03's (N1111_12)."""
+    months = look_up(s.income["household_id"], work_months(s)).astype("float64")
+    wage = s.income["wage_income_yuan"]
+    too_low = wage < months * s.number("low_average_wage_yuan")
+    return is_latest_income(s) & (wage > 0) & (months > 0) & too_low
+
+
+@rule(
+    "IN09", "享受低保、特困或残疾人补贴而无转移性收入", severity="W", clause="一（五）",
+    on="income", fields=("transfer_income_yuan",), remedy="核实转移性收入或保障享受情况",
+)  # fmt: skip
+def aided_without_transfer(s: Snapshot) -> pd.Series:
+    """A31 must say 0 (N4_11_013)."""
+    members, ids = active_members(s), s.income["household_id"]
+    aided = members[["is_dibao", "is_tekun"]].fillna(False).any(axis=1)
+    subsidised = household_of(s, cases_with_option(s, "残疾人补贴"))
+    is_aided = ids.isin(members.loc[aided, "household_id"]) | ids.isin(subsidised)
+    return is_latest_income(s) & is_aided & (s.income["transfer_income_yuan"] == 0)
+
+
+@rule(
+    "IN10", "监测对象关键收支项空白", severity="E", clause="一（五）", fault="数据质量不高",
+    on="income", fields=REQUIRED_ITEMS, remedy="补填空白的收支项；没有的填0",
+)  # fmt: skip
+def monitored_income_incomplete(s: Snapshot) -> pd.Series:
+    """A28–A32, A35, A36: blank is not 0 (R051)."""
+    is_monitored = s.income["household_id"].isin(deciding_cases(s).index)
+    return is_latest_income(s) & is_monitored & s.income[list(REQUIRED_ITEMS)].isna().any(axis=1)
+
+
+@rule(
+    "IN10a", "监测对象没有收支记录", severity="E", clause="一（五）", fault="数据质量不高",
+    on="case", fields=("household_id",), remedy="按信息采集表补录收支",
+)  # fmt: skip
+def monitored_income_absent(s: Snapshot) -> pd.Series:
+    """No period ended by the day (R051)."""
+    known = s.income.loc[s.income["period_end"] <= s.day, "household_id"]
+    return is_deciding(s) & ~s.case["household_id"].isin(known)
+
+
+@rule(
+    "IN11", "收支疑按万元填写", severity="W", clause="一（五）",
+    on="income", fields=SURVEYED_ITEMS, remedy="核实单位，应为元",
+)  # fmt: skip
+def income_unit_wrong(s: Snapshot) -> pd.Series:
+    """Every item tiny though not all 0, or A34 a thousandfold of the period before or reverse."""
+    items = s.income[list(SURVEYED_ITEMS)]
+    is_tiny = (items < s.number("unit_error_yuan")).all(axis=1) & (items > 0).any(axis=1)
+    now, before = with_totals(s.income)["net_income_per_capita_yuan"], previous_per_capita(s)
+    factor = s.number("unit_error_factor")
+    jump = (now >= before * factor) | (before >= now * factor)
+    return is_latest_income(s) & (is_tiny | (jump & (now > 0) & (before > 0)))
+
+
+@rule(
+    "IN12", "同村多户收支雷同", severity="W", clause="一（五）",
+    on="income", fields=SURVEYED_ITEMS, remedy="逐户重新核算，不得照抄",
+)  # fmt: skip
+def incomes_copied(s: Snapshot) -> pd.Series:
+    """The same five amounts, none blank, not all 0."""
+    items = list(SURVEYED_ITEMS)
+    rows = s.income.loc[is_latest_income(s), ["household_id", *items]].dropna()
+    rows = rows[(rows[items] > 0).any(axis=1)]
+    villages = s.household.set_index("household_id")["village_code"]
+    keyed = rows.assign(village=look_up(rows["household_id"], villages))
+    same = keyed.groupby(["village", *items])["household_id"].transform("size")
+    copied = same >= s.number("copied_income_households")
+    return copied.reindex(s.income.index, fill_value=False)
+
+
+@rule(
+    "IN13", "入户登记的人均纯收入与收支记录不一致", severity="W", clause="附件1",
+    on="visit", fields=("stated_income_per_capita_yuan",), remedy="核对登记表与收支记录",
+)  # fmt: skip
+def stated_income_differs(s: Snapshot) -> pd.Series:
+    """Against A34 of the newest twelve months that ended by the visit."""
+    stated, computed = s.visit["stated_income_per_capita_yuan"], income_of_visit(s)
+    tolerance = computed.abs() * s.number("stated_income_tolerance") / PERCENT
+    return (s.visit["visited_on"] <= s.day) & ((stated - computed).abs() > tolerance)
+
+
+@rule(
+    "IN15", "收支期不是十二个整月", severity="W", clause="附件1",
+    on="income", fields=("period_end", "period_start"), remedy="收支期应为入户前的十二个整月",
+)  # fmt: skip
+def period_not_a_year(s: Snapshot) -> pd.Series:
+    """Ends on the last day of a month, begins a year before the day after it (R079)."""
+    after = s.income["period_end"] + pd.Timedelta(days=1)
+    wrong_start = s.income["period_start"] != after - pd.DateOffset(years=1)
+    wrong = (after.dt.day != 1) | (wrong_start & s.income["period_start"].notna())
+    return is_latest_income(s) & wrong
+
+
+@rule(
+    "IN16", "计算人均的人口数与在册成员数不符", severity="W", clause="附件3",
+    on="income", fields=("member_count",), remedy="核实采集时的在册成员数",
+)  # fmt: skip
+def income_member_count_differs(s: Snapshot) -> pd.Series:
+    """Right if it was so at the end of the period or is so on the day (A34's n)."""
+    rows = s.income[is_latest_income(s) & s.income["member_count"].notna()]
+    then = persons_on(s, rows["household_id"], rows["period_end"])
+    now = look_up(rows["household_id"], persons_by_household(s)).fillna(0)
+    differs = ((rows["member_count"] != then) & (rows["member_count"] != now)).fillna(False)
+    return differs.astype(bool).reindex(s.income.index, fill_value=False)

@@ -1,0 +1,137 @@
+"""AG 台账：doubts, rectification and the tasks of every unit (通知一（五）, 二, 三（三）)."""
+
+from collections.abc import Set
+
+import pandas as pd
+
+from lookback.check.rule import Rule, rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.dates import known_by
+from lookback.definitions.schedule import missing_deliverables
+
+BASE_LENGTH = 4
+"""Family and number, without the letter of a part."""
+
+
+@rule(
+    "AG08", "疑点所指的数据表或字段不存在", severity="W", clause="一（五）",
+    on="doubt", fields=("resource", "field"), remedy="按数据表和字段的英文名改正",
+)  # fmt: skip
+def doubt_points_nowhere(s: Snapshot) -> pd.Series:
+    """A doubt without a table concerns no single row and is left alone."""
+    columns = {(name, field) for name, table in s.tables.items() for field in table.columns}
+    known = columns | {(name, None) for name in s.tables}
+    pairs = zip(s.doubt["resource"], s.doubt["field"].astype("object"), strict=True)
+    found = [(table, field if isinstance(field, str) else None) in known for table, field in pairs]
+    return _sent(s) & s.doubt["resource"].notna() & ~pd.Series(found, s.doubt.index, dtype=bool)
+
+
+def doubt_cites_no_rule(codes: Set[str]) -> Rule:
+    """AG09, which must know the codes of all rules; a code without its part's letter will do."""
+    known = codes | {code[:BASE_LENGTH] for code in codes}
+
+    @rule(
+        "AG09", "系统规则疑点没有规则代码，或代码不存在", severity="W", clause="一（五）",
+        on="doubt", fields=("rule_code",), remedy="按规则目录改正规则代码",
+    )  # fmt: skip
+    def cites_no_rule(s: Snapshot) -> pd.Series:
+        unnamed = (s.doubt["source"] == "系统规则") & s.doubt["rule_code"].isna()
+        unknown = s.doubt["rule_code"].notna() & ~s.doubt["rule_code"].isin(known)
+        return _sent(s) & (unnamed | unknown)
+
+    return cites_no_rule
+
+
+@rule(
+    "AG10", "疑点数据超期未办结", severity="W", clause="一（五）",
+    on="doubt", fields=("closed_on", "result"), remedy="核实后登记结果：已改、属实或误报，附佐证",
+)  # fmt: skip
+def doubt_overdue(s: Snapshot) -> pd.Series:
+    """A doubt without 整改期限 is never overdue."""
+    return (s.doubt["due_on"] < s.day) & known_by(s.doubt["closed_on"], s.day).isna()
+
+
+@rule(
+    "AG11", "疑点办结情况不完整", severity="W", clause="一（五）",
+    on="doubt", fields=("result", "evidence", "closed_on"), remedy="补填核查结果、佐证和办结日期",
+)  # fmt: skip
+def doubt_closed_without_result(s: Snapshot) -> pd.Series:
+    """Closed by the day, or given a result: then all three are wanted."""
+    doubt = s.doubt
+    closed = (doubt["closed_on"] <= s.day) | (doubt["result"].notna() & doubt["closed_on"].isna())
+    return _sent(s) & closed & doubt[["result", "evidence", "closed_on"]].isna().any(axis=1)
+
+
+@rule(
+    "AG12", "问题整改超期", severity="W", clause="三（三）",
+    on="rectification", fields=("fixed_on", "due_on"), remedy="落实整改并登记完成日期",
+)  # fmt: skip
+def rectification_overdue(s: Snapshot) -> pd.Series:
+    """Of the four sources (R070)."""
+    fixed = known_by(s.rectification["fixed_on"], s.day).notna()
+    return (s.rectification["due_on"] < s.day) & ~fixed
+
+
+@rule(
+    "AG13", "问题已整改而未举一反三", severity="I", clause="三（三）",
+    on="rectification", fields=("extended_check",), remedy="说明举一反三的排查情况",
+)  # fmt: skip
+def rectification_not_extended(s: Snapshot) -> pd.Series:
+    """举一反三，做好问题排查和整改落实."""
+    return (s.rectification["fixed_on"] <= s.day) & s.rectification["extended_check"].isna()
+
+
+@rule(
+    "AG19", "工作任务超期", severity="W", clause="二",
+    on="deliverable", fields=("received_on", "due_on"), remedy="尽快完成；已完成的说明超期原因",
+)  # fmt: skip
+def deliverable_overdue(s: Snapshot) -> pd.Series:
+    """Not done after its day, or done late."""
+    done = known_by(s.deliverable["received_on"], s.day).fillna(s.day)
+    return done > s.deliverable["due_on"]
+
+
+@rule(
+    "AG20", "培训未全覆盖", severity="W", clause="二（一）",
+    on="deliverable", fields=("attended", "expected"), remedy="对未参训的工作人员和信息员补训",
+)  # fmt: skip
+def training_incomplete(s: Snapshot) -> pd.Series:
+    """100 % of staff and 信息员 (R059)."""
+    held = (s.deliverable["kind"] == "培训") & (s.deliverable["received_on"] <= s.day)
+    return held & (s.deliverable["attended"] < s.deliverable["expected"])
+
+
+@rule(
+    "AG21", "总结报告手续不全", severity="W", clause="二（四）",
+    on="deliverable", fields=("approved_by", "has_scan", "has_file"),
+    remedy="经主要负责同志审定，报送盖章扫描件和电子版",
+)  # fmt: skip
+def report_incomplete(s: Snapshot) -> pd.Series:
+    """Of the reports received: no one approved it, or the scan or the file is not there (R065)."""
+    received = (s.deliverable["kind"] == "总结报告") & (s.deliverable["received_on"] <= s.day)
+    lacking = ~s.deliverable[["has_scan", "has_file"]].fillna(True)
+    return received & (s.deliverable["approved_by"].isna() | lacking.any(axis=1))
+
+
+@rule(
+    "AG22", "权限申请没有书面文号", severity="W", clause="二（三）",
+    on="deliverable", fields=("document_no",), remedy="补书面申请并登记文号",
+)  # fmt: skip
+def permission_not_in_writing(s: Snapshot) -> pd.Series:
+    """Of the applications received (R062)."""
+    applied = (s.deliverable["kind"] == "权限申请") & (s.deliverable["received_on"] <= s.day)
+    return applied & s.deliverable["document_no"].isna()
+
+
+@rule(
+    "AG23", "镇（新区）缺方案、培训、权限申请或总结报告", severity="W", clause="二",
+    on="town", fields=("town_code",), remedy="补登该项任务；尚未开展的尽快开展",
+)  # fmt: skip
+def deliverable_missing(s: Snapshot) -> pd.Series:
+    """No row of the kind once its deadline is past (R059, R062, R065, R066)."""
+    return s.town["town_code"].isin(missing_deliverables(s)["unit_code"])
+
+
+def _sent(s: Snapshot) -> pd.Series:
+    """One bool per row of `doubt`: sent by the day; a blank date does not hide it."""
+    return ~(s.doubt["sent_on"] > s.day)

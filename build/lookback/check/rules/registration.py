@@ -1,0 +1,182 @@
+"""HH 户（登记）：who is on the books, where, and in which system (通知一（五）, 三（五）)."""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.kinship import HEAD, is_split_off
+from lookback.definitions.people import (
+    LEAVING,
+    PERSON_ITEMS,
+    WORKING_AGES,
+    active_members,
+    is_active,
+    member_age,
+)
+from lookback.definitions.places import LEVELS
+from lookback.definitions.state import deciding_cases
+
+
+@rule(
+    "HH10", "成员已死亡或转出仍在册", severity="E", clause="一（五）", fault="数据质量不高",
+    on="member", fields=("status", "change_kind", "changed_on"),
+    remedy="核实后把成员状态改为已变更",
+)  # fmt: skip
+def departed_still_active(s: Snapshot) -> pd.Series:
+    """A departure without date counts as past."""
+    departed = s.member["change_kind"].isin(LEAVING) & ~(s.member["changed_on"] > s.day)
+    return (s.member["status"] == "在册") & departed
+
+
+@rule(
+    "HH10a", "在册成员年龄过高，请核实是否健在", severity="I", clause="一（五）",
+    on="member", fields=("id_number", "status"), remedy="核实是否健在；已去世的登记自然变更",
+)  # fmt: skip
+def very_old_member(s: Snapshot) -> pd.Series:
+    """The package holds no register of deaths; age is the only sign."""
+    return is_active(s) & (member_age(s) > s.number("very_old_years"))
+
+
+@rule(
+    "HH11", "疑似拆户：老人或特困人员与子女分户", severity="W", clause="一（五）", scope="district",
+    on="household", fields=("address", "phone"), remedy="核实是否共同生活，按规定合户或说明情况",
+)  # fmt: skip
+def household_split_off(s: Snapshot) -> pd.Series:
+    """Children in another household are known by a shared telephone or address alone."""
+    return is_split_off(s)
+
+
+@rule(
+    "HH12", "监测对象未录入全国系统", severity="W", clause="三（五）", fault="体外循环",
+    on="case", fields=("is_in_national_system", "monitored_since"), remedy="及时录入全国系统",
+)  # fmt: skip
+def monitored_outside_system(s: Snapshot) -> pd.Series:
+    """From the end of the days allowed for entry on."""
+    allowed = pd.Timedelta(days=s.number("entry_days"))
+    is_due = s.case["monitored_since"] + allowed < s.day
+    return is_due & ~s.case["is_in_national_system"]
+
+
+@rule(
+    "HH12a", "未认定监测对象而享受监测帮扶措施", severity="W", clause="三（五）", fault="体外循环",
+    on="measure", fields=("started_on", "case_id"), remedy="补办识别程序，或核实措施是否属实",
+)  # fmt: skip
+def helped_without_identification(s: Snapshot) -> pd.Series:
+    """Begun before 纳入监测 and not by the green channel, which helps first (三（四）)."""
+    cases = s.case.set_index("case_id")[["monitored_since", "is_green_channel"]]
+    case = cases.reindex(s.measure["case_id"]).set_axis(s.measure.index)
+    started = s.measure["started_on"]
+    is_early = case["monitored_since"].isna() | (started < case["monitored_since"])
+    return (started <= s.day) & is_early & ~case["is_green_channel"]
+
+
+@rule(
+    "HH13", "户编号与所在镇不符", severity="E", clause="一（五）", fault="数据质量不高",
+    on="household", fields=("village_code", "household_id"), remedy="核实该户所在村，改正村代码",
+)  # fmt: skip
+def household_in_other_town(s: Snapshot) -> pd.Series:
+    """The number begins with the last three digits of the town, whose file holds the row."""
+    of_village = s.household["village_code"].str[LEVELS["district"] : LEVELS["town"]]
+    return of_village != s.household["household_id"].str[:3]
+
+
+@rule(
+    "HH13a", "户编号与所在村不符且无说明", severity="W", clause="一（五）",
+    on="household", fields=("village_code", "household_id", "remark"),
+    remedy="核实该户所在村；村内迁移的在备注说明",
+)  # fmt: skip
+def household_in_other_village(s: Snapshot) -> pd.Series:
+    """A household keeps its number when it moves within the town."""
+    of_village = s.household["village_code"].str[LEVELS["district"] :]
+    number, rows = s.household["household_id"], s.household
+    moved = (of_village != number.str[:6]) & (of_village.str[:3] == number.str[:3])
+    return moved & rows["remark"].isna()
+
+
+@rule(
+    "HH13b", "村代码不在所属镇之下", severity="E", clause="一（四）", fault="数据质量不高",
+    on="village", fields=("village_code", "town_code"), remedy="核对村表的村代码和镇代码",
+)  # fmt: skip
+def village_in_other_town(s: Snapshot) -> pd.Series:
+    """Every code begins with the code of the unit above it."""
+    return s.village["village_code"].str[: LEVELS["town"]] != s.village["town_code"]
+
+
+@rule(
+    "HH14", "户主未成年", severity="W", clause="一（五）",
+    on="member", fields=("relation", "id_number"), remedy="核实户主；确系未成年的落实监护人",
+)  # fmt: skip
+def head_minor(s: Snapshot) -> pd.Series:
+    """Under 16; under 14 every particular is sensitive (个人信息保护法第二十八条)."""
+    is_minor = member_age(s) < WORKING_AGES[0]
+    return is_active(s) & (s.member["relation"] == HEAD) & is_minor
+
+
+@rule(
+    "HH14a", "全户未成年", severity="W", clause="一（五）",
+    on="household", fields=("household_id",), remedy="核实监护情况，按特殊困难家庭重点排查",
+)  # fmt: skip
+def household_of_minors(s: Snapshot) -> pd.Series:
+    """Every active member under 16; one of unknown age may be the adult."""
+    rows = active_members(s)
+    is_minor = (member_age(s)[rows.index] < WORKING_AGES[0]).fillna(False)
+    ids = s.household["household_id"]
+    return ids.isin(rows["household_id"]) & ~ids.isin(rows.loc[~is_minor, "household_id"])
+
+
+@rule(
+    "HH15", "是否居住安置区与安置区地址不符", severity="E", clause="附件3", fault="数据质量不高",
+    on="household", fields=("resettlement_address", "is_resettled"),
+    remedy="居住在安置区的填地址，不居住的不填",
+)  # fmt: skip
+def resettlement_address_differs(s: Snapshot) -> pd.Series:
+    """A1 blank is unknown; A1 是 asks for A2, so a blank A2 counts (R087)."""
+    return s.household["is_resettled"] != s.household["resettlement_address"].notna()
+
+
+@rule(
+    "HH16", "监测对象成员信息有空缺", severity="W", clause="一（五）",
+    on="member", fields=PERSON_ITEMS, remedy="按信息采集表补齐该成员的空项",
+)  # fmt: skip
+def monitored_member_incomplete(s: Snapshot) -> pd.Series:
+    """A5–A10, A13, A14, A17–A21 of the active members of 监测对象 (R024, R051)."""
+    is_monitored = s.member["household_id"].isin(deciding_cases(s).index)
+    return is_active(s) & is_monitored & s.member[list(PERSON_ITEMS)].isna().any(axis=1)
+
+
+@rule(
+    "HH17", "成员已变更而类型或日期空白", severity="W", clause="一（五）",
+    on="member", fields=("change_kind", "changed_on", "status"), remedy="补填变更类型和日期",
+)  # fmt: skip
+def change_unexplained(s: Snapshot) -> pd.Series:
+    """Without them the numbers of an earlier day cannot be recomputed (R053)."""
+    unexplained = s.member[["change_kind", "changed_on"]].isna().any(axis=1)
+    return (s.member["status"] == "已变更") & unexplained
+
+
+@rule(
+    "HH18", "转入类变更的成员不在册", severity="W", clause="一（五）",
+    on="member", fields=("status", "change_kind"), remedy="核实成员状态；又转出的改填最近一次变更",
+)  # fmt: skip
+def arrival_not_active(s: Snapshot) -> pd.Series:
+    """嫁入、新生儿、其他转入 bring a person in; who left again has a later change."""
+    kind = s.member["change_kind"]
+    return (s.member["status"] == "已变更") & kind.notna() & ~kind.isin(LEAVING)
+
+
+@rule(
+    "HH19", "一般农户填了脱贫年度", severity="W", clause="一（五）",
+    on="household", fields=("exit_year", "household_type"), remedy="核实户类型，改正其中一项",
+)  # fmt: skip
+def exit_year_of_ordinary_household(s: Snapshot) -> pd.Series:
+    """A blank year of a 脱贫户 passes: the notice's forms do not ask for it (三（五）)."""
+    return (s.household["household_type"] == "一般农户") & s.household["exit_year"].notna()
+
+
+@rule(
+    "HH20", "非特困人员填了特困供养方式", severity="W", clause="一（五）",
+    on="member", fields=("tekun_support", "is_tekun"), remedy="核实是否特困供养，改正其中一项",
+)  # fmt: skip
+def tekun_support_without_tekun(s: Snapshot) -> pd.Series:
+    """A21 blank is unknown."""
+    return is_active(s) & s.member["tekun_support"].notna() & ~s.member["is_tekun"]

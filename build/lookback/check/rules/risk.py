@@ -1,0 +1,220 @@
+"""RK 风险：risk types and category of the monitored (通知附件3, 一（三）)."""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.cases import belongs_to, household_of, is_opened
+from lookback.definitions.disability import is_disabled, is_severely_disabled
+from lookback.definitions.income import PERCENT, income_on, latest_income, line_on
+from lookback.definitions.lookup import look_up
+from lookback.definitions.people import LABOUR, NO_LABOUR, is_working, members_of
+from lookback.definitions.registers import lifted_households
+from lookback.definitions.risks import (
+    DISABILITY,
+    DISASTER,
+    ILLNESSES,
+    LABOUR_SHORTAGE,
+    OTHER,
+    is_open_risk,
+    main_risk,
+)
+from lookback.definitions.screening import last_visit
+from lookback.definitions.state import is_deciding
+
+
+@rule(
+    "RK01", "监测对象没有风险类型", severity="E", clause="附件3", fault="数据质量不高",
+    on="case", fields=("case_id",), remedy="核实并登记风险类型（A27），主要风险排第一",
+)  # fmt: skip
+def risk_missing(s: Snapshot) -> pd.Series:
+    """N1_11_001."""
+    return is_deciding(s) & ~s.case["case_id"].isin(s.case_risk["case_id"])
+
+
+@rule(
+    "RK02", "自然灾害种类与风险类型不符", severity="E", clause="附件3", fault="数据质量不高",
+    on="case_risk", fields=("disaster",), remedy="因自然灾害的填写灾害种类（A27a），其他风险不填",
+)  # fmt: skip
+def disaster_kind_mismatch(s: Snapshot) -> pd.Series:
+    """N2_11_005."""
+    differs = (s.case_risk["risk"] == DISASTER) != s.case_risk["disaster"].notna()
+    return differs & belongs_to(s.case_risk, s.case[is_opened(s)])
+
+
+@rule(
+    "RK03", "其他风险没有文字备注", severity="E", clause="附件3", fault="数据质量不高",
+    on="case_risk", fields=("remark",), remedy="写明是什么风险，能归入前八类的改归前八类",
+)  # fmt: skip
+def other_risk_without_remark(s: Snapshot) -> pd.Series:
+    """N2_11_004."""
+    unexplained = (s.case_risk["risk"] == OTHER) & s.case_risk["remark"].isna()
+    return unexplained & belongs_to(s.case_risk, s.case[is_opened(s)])
+
+
+@rule(
+    "RK04", "因病而家中没有病人", severity="W", clause="一（五）",
+    on="case_risk", fields=("risk",), remedy="核实成员健康状况（A13）或风险类型（A27）",
+)  # fmt: skip
+def illness_without_patient(s: Snapshot) -> pd.Series:
+    """A blank A13 may be an illness (N5_15_015)."""
+    households = household_of(s, s.case_risk["case_id"])
+    people = members_of(s, households)
+    patients = people[people["health"].isin(ILLNESSES) | people["health"].isna()]
+    return is_open_risk(s, "因病") & ~households.isin(patients["household_id"])
+
+
+@rule(
+    "RK05", "因病而合规自付支出为零", severity="W", clause="一（五）",
+    on="case_risk", fields=("risk",), remedy="核实报销后的自付支出（A36）或风险类型（A27）",
+)  # fmt: skip
+def illness_without_payment(s: Snapshot) -> pd.Series:
+    """Of the newest period (N5_15_020)."""
+    payment = latest_income(s)["own_payment_yuan"]
+    return is_open_risk(s, "因病") & (
+        look_up(household_of(s, s.case_risk["case_id"]), payment) == 0
+    )
+
+
+@rule(
+    "RK06", "因残而家中没有残疾人", severity="W", clause="一（五）",
+    on="case_risk", fields=("risk",), remedy="核实残疾人证与健康状况（A13）或风险类型（A27）",
+)  # fmt: skip
+def disability_without_disabled(s: Snapshot) -> pd.Series:
+    """A certificate counts as well; a blank A13 may be a disability (N2_11_001)."""
+    households = household_of(s, s.case_risk["case_id"])
+    people = members_of(s, households)
+    disabled = people[is_disabled(people) | people["health"].isna()]
+    return is_open_risk(s, DISABILITY) & ~households.isin(disabled["household_id"])
+
+
+@rule(
+    "RK07", "因学而家中没有在校生", severity="W", clause="一（五）",
+    on="case_risk", fields=("risk",), remedy="核实在校生状况（A12）或风险类型（A27）",
+)  # fmt: skip
+def schooling_without_pupil(s: Snapshot) -> pd.Series:
+    """A12 is blank for those not at school."""
+    households = household_of(s, s.case_risk["case_id"])
+    people = members_of(s, households)
+    pupils = people.loc[people["school_stage"].notna(), "household_id"]
+    return is_open_risk(s, "因学") & ~households.isin(pupils)
+
+
+@rule(
+    "RK08", "缺劳动力而劳动力不少", severity="W", clause="一（五）",
+    on="case_risk", fields=("risk",), remedy="核实成员劳动技能（A14）或风险类型（A27）",
+)  # fmt: skip
+def shortage_with_labour(s: Snapshot) -> pd.Series:
+    """Share of 普通 and 技能劳动力 among the members (N5_18_008)."""
+    households = household_of(s, s.case_risk["case_id"])
+    people = members_of(s, households)
+    share = people["labour_skill"].isin(LABOUR).groupby(people["household_id"]).mean() * PERCENT
+    many = look_up(households, share) > s.number("labour_shortage_share")
+    return is_open_risk(s, LABOUR_SHORTAGE) & many
+
+
+@rule(
+    "RK09", "务工就业不稳而无人务工或无劳动力", severity="W", clause="一（五）",
+    on="case_risk", fields=("risk",), remedy="核实务工时间、劳动技能（A14）或风险类型（A27）",
+)  # fmt: skip
+def unstable_work_without_worker(s: Snapshot) -> pd.Series:
+    """A16 is blank for those who do not work away; a blank A14 may be labour (N5_15_013, 014)."""
+    households = household_of(s, s.case_risk["case_id"])
+    people = members_of(s, households)
+    workers = people[is_working(s)[people.index] & ~people["labour_skill"].isin(NO_LABOUR)]
+    return is_open_risk(s, "因务工就业不稳") & ~households.isin(workers["household_id"])
+
+
+@rule(
+    "RK10", "产业项目失败而没有生产经营收支", severity="W", clause="一（五）",
+    on="case_risk", fields=("risk",), remedy="核实生产经营收支（A29、A32）或风险类型（A27）",
+)  # fmt: skip
+def failed_business_without_business(s: Snapshot) -> pd.Series:
+    """Of the newest period; zero, not blank."""
+    idle = (latest_income(s)[["business_income_yuan", "business_expense_yuan"]] == 0).all(axis=1)
+    households = household_of(s, s.case_risk["case_id"])
+    return is_open_risk(s, "因产业项目失败") & households.isin(idle[idle].index)
+
+
+@rule(
+    "RK11", "监测对象类别与是否脱贫户不符", severity="E", clause="附件3", fault="数据质量不高",
+    on="case", fields=("category",), remedy="按身份证比对结果（A4）改正类别（A3）",
+)  # fmt: skip
+def category_contradicts_register(s: Snapshot) -> pd.Series:
+    """脱贫不稳定户 must match the register of 脱贫人口, 边缘易致贫户 must not."""
+    lifted = s.case["household_id"].isin(lifted_households(s))
+    unstable = (s.case["category"] == "脱贫不稳定户") & ~lifted
+    marginal = (s.case["category"] == "边缘易致贫户") & lifted
+    return is_deciding(s) & (unstable | marginal)
+
+
+@rule(
+    "RK12", "监测对象类别与人均纯收入不符", severity="W", clause="附件3",
+    on="case", fields=("category",), remedy="按纳入时的人均纯收入（A34）核实类别，写明综合研判",
+)  # fmt: skip
+def category_contradicts_income(s: Snapshot) -> pd.Series:
+    """A34 and the line when it was determined tell the third kind from the others (附件3注2)."""
+    since = s.case["monitored_since"]
+    per_capita = income_on(s, s.case["household_id"], since)["net_income_per_capita_yuan"]
+    sudden = s.case["category"] == "突发严重困难户"
+    line = line_on(s, since)
+    high = (per_capita >= line) & s.case["category"].notna() & ~sudden
+    return is_deciding(s) & (high | ((per_capita < line) & sudden))
+
+
+@rule(
+    "RK14", "主要风险变化未在系统更新", severity="W", clause="附件1",
+    on="visit", fields=("main_risk", "main_risk_note"),
+    remedy="核实主要风险，说明变化并更新风险类型（A27）的次序",
+)  # fmt: skip
+def main_risk_not_updated(s: Snapshot) -> pd.Series:
+    """附件1监测对象第3项, of the newest visit; a case without a main risk is RK20's."""
+    last = s.visit["visit_id"].isin(last_visit(s)["visit_id"])
+    cases = s.case[is_deciding(s)].set_index("household_id")["case_id"]
+    recorded = look_up(look_up(s.visit["household_id"], cases), main_risk(s))
+    known = recorded.notna() & s.visit["main_risk"].notna()
+    return last & known & (s.visit["main_risk"] != recorded)
+
+
+@rule(
+    "RK15", "有一、二级残疾人而风险类型未考虑", severity="I", clause="一（三）",
+    on="case", fields=("case_id",), remedy="核实是否存在因残、缺劳动力风险，全面认定风险",
+)  # fmt: skip
+def severe_disability_not_considered(s: Snapshot) -> pd.Series:
+    """Neither 因残 nor 缺劳动力 among the risks."""
+    people = members_of(s, s.case["household_id"])
+    severe = people.loc[is_severely_disabled(people), "household_id"]
+    rows = s.case_risk[s.case_risk["risk"].isin((DISABILITY, LABOUR_SHORTAGE))]
+    considered = s.case["case_id"].isin(rows["case_id"])
+    return is_deciding(s) & s.case["household_id"].isin(severe) & ~considered
+
+
+@rule(
+    "RK20", "没有或不止一个主要风险", severity="W", clause="一（三）",
+    on="case", fields=("case_id",), remedy="全面认定风险并排出次序，主要风险为1",
+)  # fmt: skip
+def main_risk_not_single(s: Snapshot) -> pd.Series:
+    """Of the cases that have a risk at all (R042)."""
+    first = s.case_risk[(s.case_risk["rank"] == 1).fillna(False)]["case_id"].value_counts()
+    single = s.case["case_id"].isin(first[first == 1].index)
+    return is_deciding(s) & s.case["case_id"].isin(s.case_risk["case_id"]) & ~single
+
+
+@rule(
+    "RK21", "监测对象类别缺失", severity="E", clause="一（五）", fault="数据质量不高",
+    on="case", fields=("category",), remedy="按附件3注2核定类别（A3）",
+)  # fmt: skip
+def category_missing(s: Snapshot) -> pd.Series:
+    """R051."""
+    return is_deciding(s) & s.case["category"].isna()
+
+
+@rule(
+    "RK22", "户类型与脱贫人口名册不符", severity="W", clause="附件3",
+    on="household", fields=("household_type",), remedy="核对名册与身份证号，改正户类型或写明原因",
+)  # fmt: skip
+def type_contradicts_register(s: Snapshot) -> pd.Series:
+    """A4 comes from the register, 户类型 from annex 1; a blank type says nothing."""
+    is_lifted = s.household["household_id"].isin(lifted_households(s))
+    stated = s.household["household_type"]
+    return stated.notna() & ((stated == "脱贫户") != is_lifted)

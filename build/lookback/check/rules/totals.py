@@ -1,0 +1,137 @@
+"""AG 汇总：village tables, the units over 2 %, baselines of the notice (通知一（四）, 三（二）)."""
+
+import pandas as pd
+
+from lookback.check.rule import rule
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.attention import is_followed_up, open_attention
+from lookback.definitions.contact import MONITORED, visited_type
+from lookback.definitions.dates import known_by
+from lookback.definitions.income import PERCENT
+from lookback.definitions.lookup import look_up
+from lookback.definitions.schedule import is_past
+from lookback.definitions.screening import (
+    at_baseline,
+    is_blank,
+    unreachable,
+    visited_by_village,
+    visited_households,
+)
+from lookback.definitions.state import is_over_line
+
+
+@rule(
+    "AG04", "监测对象登记为脱贫户", severity="E", clause="附件2", fault="数据质量不高",
+    on="visit", fields=("household_type",), remedy="改正户类型：脱贫户只统计未纳入监测对象的脱贫户",
+)  # fmt: skip
+def monitored_counted_as_lifted(s: Snapshot) -> pd.Series:
+    """On the day of the visit; an eliminated household is still 监测对象 (附件2备注)."""
+    counted = (s.visit["household_type"] == "脱贫户") & (s.visit["visited_on"] <= s.day)
+    return counted & (visited_type(s) == MONITORED)
+
+
+@rule(
+    "AG05a", "空白村数与通知的基数不符", severity="I", clause="三（二）", scope="district",
+    on="town", fields=("town_name",), remedy="对照全国系统核对4月底的空白村，说明差异",
+)  # fmt: skip
+def blank_villages_differ(s: Snapshot) -> pd.Series:
+    """At the end of April 2022; a question to all towns, for the notice counts the district."""
+    then = at_baseline(s)
+    differs = then is not None and is_blank(then).sum() != then.number("blank_village_baseline")
+    return pd.Series(differs, index=s.town.index)
+
+
+@rule(
+    "AG05b", "失联人员数与通知的基数不符", severity="I", clause="三（二）", scope="district",
+    on="town", fields=("town_name",), remedy="对照下发名单核对4月底的失联人员，说明差异",
+)  # fmt: skip
+def unreachable_differ(s: Snapshot) -> pd.Series:
+    """At the end of April 2022; a question to all towns, for the notice counts the district."""
+    then = at_baseline(s)
+    differs = then is not None and len(unreachable(then)) != then.number("unreachable_baseline")
+    return pd.Series(differs, index=s.town.index)
+
+
+@rule(
+    "AG06", "村表疑有错漏", severity="W", clause="一（四）",
+    on="village", fields=("rural_households", "rural_population", "rural_population_before"),
+    remedy="核对村表农村户数、人口与上年人口",
+)  # fmt: skip
+def village_table_odd(s: Snapshot) -> pd.Series:
+    """Blank or 0; fewer households than were visited; too small or large ones; a sudden change."""
+    households, persons = s.village["rural_households"], s.village["rural_population"]
+    empty = ~((households > 0) & (persons > 0)).fillna(False)
+    crowded = look_up(s.village["village_code"], visited_by_village(s)) > households
+    low, high = s.number("persons_per_household_low"), s.number("persons_per_household_high")
+    odd_size = (persons < households * low) | (persons > households * high)
+    before = s.village["rural_population_before"]
+    change = (persons - before).abs() * PERCENT > before * s.number("population_change_share")
+    return empty | crowded.fillna(False) | odd_size.fillna(False) | change.fillna(False)
+
+
+@rule(
+    "AG14a", "占比超过2%的村未列入重点关注台账", severity="W", clause="一（四）",
+    on="village", fields=("village_code",), remedy="列入台账，明确责任人并开展三项核查",
+)  # fmt: skip
+def village_over_line_not_listed(s: Snapshot) -> pd.Series:
+    """No entry that is open on the day (R046)."""
+    over = is_over_line(s, "village")
+    codes = s.village["village_code"]
+    return codes.isin(over.index[over]) & ~codes.isin(open_attention(s)["unit_code"])
+
+
+@rule(
+    "AG14b", "占比超过2%的镇（新区）未列入重点关注台账", severity="W", clause="一（四）",
+    on="town", fields=("town_code",), remedy="列入台账，明确责任人并开展三项核查",
+)  # fmt: skip
+def town_over_line_not_listed(s: Snapshot) -> pd.Series:
+    """No entry that is open on the day (R046)."""
+    over = is_over_line(s, "town")
+    codes = s.town["town_code"]
+    return codes.isin(over.index[over]) & ~codes.isin(open_attention(s)["unit_code"])
+
+
+@rule(
+    "AG15", "重点关注单位的责任人、三项核查或措施不完整", severity="W", clause="一（四）",
+    on="attention",
+    fields=("responsible", "register_checked_on", "measures_checked_on",
+            "elimination_checked_on", "action"),
+    remedy="补齐责任人、村表错漏、政策落实、消除标注三项核查日期和处置措施",
+)  # fmt: skip
+def attention_incomplete(s: Snapshot) -> pd.Series:
+    """A week after the entry, the rhythm of dispatch (R047)."""
+    overdue = (s.day - s.attention["opened_on"]).dt.days > s.number("follow_up_days")
+    return overdue & ~is_followed_up(s)
+
+
+@rule(
+    "AG16", "规模性返贫风险隐患没有处置措施", severity="W", clause="一（四）",
+    on="hazard", fields=("action",), remedy="会商相关部门，登记处置措施",
+)  # fmt: skip
+def hazard_without_action(s: Snapshot) -> pd.Series:
+    """A week after it occurred (R045)."""
+    overdue = (s.day - s.hazard["occurred_on"]).dt.days > s.number("follow_up_days")
+    return overdue & s.hazard["action"].isna()
+
+
+@rule(
+    "AG17", "失联人员到期未掌握去向", severity="W", clause="三（二）",
+    on="unreachable", fields=("located_on", "attempts"), remedy="继续联系，掌握去向动态和家庭情况",
+)  # fmt: skip
+def unreachable_not_located(s: Snapshot) -> pd.Series:
+    """After the deadline of 二（二）."""
+    listed = s.unreachable["reported_on"] <= s.day
+    return is_past(s, "look_back") & listed & known_by(s.unreachable["located_on"], s.day).isna()
+
+
+@rule(
+    "AG18", "空白村到期未逐户排查", severity="W", clause="三（二）",
+    on="village", fields=("village_code",), remedy="逐户入户排查，符合条件的启动识别",
+)  # fmt: skip
+def blank_village_unvisited(s: Snapshot) -> pd.Series:
+    """After the deadline of 二（二）: some household on file was not visited this round (R067)."""
+    unvisited = ~s.household["household_id"].isin(visited_households(s))
+    blank = is_blank(s)
+    codes = s.village["village_code"]
+    left = codes.isin(s.household.loc[unvisited, "village_code"])
+    return is_past(s, "look_back") & left & codes.isin(blank.index[blank])

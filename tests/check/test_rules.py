@@ -1,0 +1,65 @@
+"""Each rule against cases an official can read (tests/check/cases/), and its declaration."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lookback.check.rules import RULES
+from lookback.data.package import Package
+from lookback.data.snapshot import Snapshot
+from lookback.notice import Notice
+
+FOLDER = Path(__file__).parent / "cases"
+BY_CODE = {rule.code: rule for rule in RULES}
+CASES = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted(FOLDER.glob("*.yaml"))
+}
+NOT_TABLES = {"name", "as_of", "breaks"}
+
+
+@pytest.mark.parametrize(
+    ("code", "case"),
+    [
+        pytest.param(code, case, id=f"{code} {case['name']}")
+        for code, cases in CASES.items()
+        for case in cases
+    ],
+)
+def test_case(
+    code: str, case: dict[str, Any], snapshot_of: Callable[..., Snapshot], package: Package
+) -> None:
+    tables = {name: rows for name, rows in case.items() if name not in NOT_TABLES}
+    rule = BY_CODE[code]
+    rows = rule(snapshot_of(case["as_of"], tables))
+    key = package.resources[rule.on].primary_key
+    broken = [",".join(_text(value) for value in row) for row in rows[list(key)].to_numpy()]
+    assert broken == [str(key) for key in case["breaks"]]
+
+
+def _text(value: object) -> str:
+    return value.strftime("%Y-%m-%d") if hasattr(value, "strftime") else str(value)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_has_cases_that_break_it_and_that_nearly_do(rule: Any) -> None:
+    cases = CASES[rule.code]
+    assert any(case["breaks"] for case in cases)
+    assert any(not case["breaks"] for case in cases)
+    assert any("空白" in case["name"] for case in cases), "a case with blanks"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_is_declared_whole(rule: Any, package: Package, notice: Notice) -> None:
+    assert rule.title and rule.remedy
+    assert rule.clause in notice.clauses
+    assert set(rule.fields) <= set(package.resources[rule.on].header)
+    assert rule.breaks.__doc__ or rule.title
+
+
+def test_codes_are_unique_and_cases_belong_to_rules() -> None:
+    assert len(BY_CODE) == len(RULES)
+    assert set(CASES) <= set(BY_CODE)
