@@ -1,0 +1,30 @@
+"""节点进度：days left to each deadline of the notice's second part."""
+
+import pandas as pd
+
+from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
+from lookback.data.snapshot import Snapshot
+
+OVERDUE = Bound("below", 0)
+
+
+def _days_left(s: Snapshot, code: str) -> Ratio:
+    """Whole days from the day to the deadline; 0 on it, negative after it."""
+    due_on = s.milestone.set_index("code")["due_on"].get(code)
+    days = pd.NA if due_on is None else (due_on - s.day).days
+    district = s.notice.document.district_code
+    return Ratio(pd.Series([days], index=pd.Index([district], dtype="str"), dtype="Int64"))
+
+
+def _milestone(code: str, title: str, clause: str) -> Indicator:
+    declare = indicator(
+        f"I41.{code}", f"距“{title}”期限", unit="天", clause=clause, grain="district",
+        numerator="统计时点至期限的天数，负数为已过", alert=OVERDUE,
+    )  # fmt: skip
+    return declare(lambda s: _days_left(s, code))
+
+
+training = _milestone("training", "部署培训", "二（一）")
+look_back = _milestone("look_back", "“回头看”排查", "二（二）")
+entry = _milestone("entry", "信息采集录入", "二（三）")
+report = _milestone("report", "总结报告", "二（四）")

@@ -1,0 +1,97 @@
+"""The output package: indicators and lists as CSV, described by a descriptor of their own."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lookback.compute.indicator import COLUMNS, compute_indicators
+from lookback.compute.indicators import INDICATORS
+from lookback.compute.lists import LISTS, AnnouncementList
+from lookback.data.canonical import replace_file
+from lookback.data.snapshot import Snapshot
+from lookback.data.table import cell_text, format_table
+
+INDICATOR_FIELDS = (
+    ("code", "string", "指标代码"),
+    ("level", "string", "层级：district 区，town 镇（新区），village 村"),
+    ("unit_code", "string", "单位代码"),
+    ("as_of", "date", "统计时点"),
+    ("numerator", "integer", "分子"),
+    ("denominator", "integer", "分母；计数类指标为空"),
+    ("value", "number", "值：占比为小数（1＝100%），计数为数本身；空白为无法计算"),
+)
+TYPES = {"Int64": "integer", "int64": "integer", "float64": "number"}
+
+
+@dataclass(frozen=True)
+class Results:
+    """What `compute` gives: the indicator table and the rows of each list by its code."""
+
+    as_of: date
+    indicators: pd.DataFrame
+    lists: Mapping[str, pd.DataFrame]
+
+
+def compute(s: Snapshot) -> Results:
+    """All indicators at all levels and all lists, on the snapshot's day."""
+    lists = {one.code: one(s) for one in LISTS}
+    return Results(s.as_of, compute_indicators(s, INDICATORS), lists)
+
+
+def write_results(results: Results, folder: Path) -> None:
+    """Write `indicators.csv`, `lists/*.csv` and the descriptor; each file whole or not at all."""
+    (folder / "lists").mkdir(parents=True, exist_ok=True)
+    replace_file(folder / "indicators.csv", table_bytes(results.indicators[COLUMNS]))
+    for code, rows in results.lists.items():
+        replace_file(folder / "lists" / f"{code}.csv", table_bytes(rows))
+    content = json.dumps(_descriptor(results), ensure_ascii=False, indent=2) + "\n"
+    replace_file(folder / "datapackage.json", content.encode("utf-8"))
+
+
+def table_bytes(rows: pd.DataFrame) -> bytes:
+    """Canonical CSV of a frame; missing is blank, whole numbers have no decimal point."""
+    columns = [[cell_text(value) for value in rows[name]] for name in rows.columns]
+    return format_table(list(rows.columns), zip(*columns, strict=True))
+
+
+def _descriptor(results: Results) -> dict[str, Any]:
+    fields = [
+        {"name": name, "type": kind, "title": title} for name, kind, title in INDICATOR_FIELDS
+    ]
+    schema = {"fields": fields, "primaryKey": ["code", "unit_code", "as_of"], "missingValues": [""]}
+    resources = [_resource("indicators", "指标", "indicators.csv", schema)]
+    given = [one for one in LISTS if one.code in results.lists]
+    resources += [_list_resource(one, results.lists[one.code]) for one in given]
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "lookback-results",
+        "title": f"指标与名单（统计时点 {results.as_of}）",
+        "resources": resources,
+    }
+
+
+def _list_resource(one: AnnouncementList, rows: pd.DataFrame) -> dict[str, Any]:
+    fields = [
+        {"name": name, "type": TYPES.get(str(rows[name].dtype), "string"), "title": title}
+        for name, title in one.columns.items()
+    ]
+    schema = {"fields": fields, "missingValues": [""]}
+    return _resource(one.code.lower(), one.title, f"lists/{one.code}.csv", schema)
+
+
+def _resource(name: str, title: str, path: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "table",
+        "title": title,
+        "path": path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
