@@ -1,0 +1,99 @@
+"""指标目录 and 数据字典: what every figure and every field means, from their declarations."""
+
+from dataclasses import dataclass
+
+from lookback.compute.indicator import Bound, Indicator
+from lookback.compute.indicators import INDICATORS
+from lookback.data.package import Field, Resource
+from lookback.data.snapshot import Snapshot
+from lookback.publish.edition import Edition, Page
+from lookback.publish.figures import Figure
+from lookback.publish.units import long_day_text
+
+DIRECTIONS = {"up": "越高越好", "down": "越低越好", "neutral": "只作观察，不设高低"}
+GRAINS = {"district": "区", "town": "区、镇（新区）", "village": "区、镇（新区）、村"}
+SIDES = {"above": "高于", "below": "低于"}
+AUDIENCES = {"web": "可公开", "board": "村内公示", "internal": "内部", "restricted": "限制"}
+TYPES = {
+    "string": "文本", "integer": "整数", "number": "数", "year": "年份", "date": "日期",
+    "boolean": "是／否",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator as the catalogue shows it, with the clause's own words."""
+
+    indicator: Indicator
+    direction: str
+    grain: str
+    alert: str
+    clause_text: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The content of the page 指标目录."""
+
+    day: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class FieldEntry:
+    """One field with its type and audience in words."""
+
+    field: Field
+    type: str
+    audience: str
+    is_key: bool
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The content of the page 数据字典."""
+
+    resources: tuple[tuple[Resource, tuple[FieldEntry, ...]], ...]
+
+
+def catalogue_pages(e: Edition) -> list[Page]:
+    """The two catalogues."""
+    entries = tuple(_entry(e, one) for one in INDICATORS)
+    resources = tuple(
+        (resource, tuple(_field(resource, field) for field in resource.fields))
+        for resource in e.package.resources.values()
+    )
+    catalogue = Catalogue(long_day_text(e.snapshot.as_of), entries)
+    return [
+        Page("indicators.md", "indicators.md.j2", catalogue),
+        Page("fields.md", "fields.md.j2", Dictionary(resources)),
+    ]
+
+
+def _entry(e: Edition, one: Indicator) -> Entry:
+    return Entry(
+        indicator=one,
+        direction=DIRECTIONS[one.direction],
+        grain=GRAINS[one.grain],
+        alert=_alert(one.alert, one.unit, e.snapshot) if one.alert else "",
+        clause_text=e.snapshot.notice.clauses.get(one.clause, ""),
+        figure=e.figures.of(one.code, e.units.district.code),
+    )
+
+
+def _alert(bound: Bound, unit: str, s: Snapshot) -> str:
+    """The line in words; a number of the notice with its standing and basis."""
+    side = SIDES[bound.side]
+    if not isinstance(bound.at, str):
+        return f"{side} {bound.at:g} {unit}"
+    parameter = s.notice.parameters[bound.at]
+    value = parameter.of(s.as_of.year)
+    number = f"{value.value:g} {parameter.unit}"
+    return f"{side}{parameter.title} {number}（{value.status}，{value.basis}）"
+
+
+def _field(resource: Resource, field: Field) -> FieldEntry:
+    kind = TYPES.get(field.type, field.type)
+    audience = AUDIENCES.get(field.audience, field.audience)
+    return FieldEntry(field, kind, audience, field.name in resource.primary_key)

@@ -1,0 +1,142 @@
+"""Charts: figures in, a Vega-Lite specification out; colours live in the theme alone.
+
+Nothing here is measured: the room for labels follows from the number of their characters, so
+that a chart has the same bytes on every machine. Days are ordinal text, never timestamps.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from lookback.publish.figures import Figure
+from lookback.publish.units import day_text
+
+WIDTH = 460
+"""Width of a chart with its labels: readable on a phone when shrunk to its width."""
+CHARACTER = 13
+"""Font size of labels: the width of one Chinese character."""
+ROW = 24
+SCALE = alt.Scale(domain=[0, 100], nice=False)
+QUARTERS = [0, 25, 50, 75, 100]
+ROOM_FOR_VALUE = 52
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: file name, title, what it says (for those who do not see it), specification."""
+
+    name: str
+    title: str
+    alt: str
+    caption: str
+    spec: dict[str, Any]
+
+
+class Bar(NamedTuple):
+    """One bar: whose it is and the figure."""
+
+    name: str
+    figure: Figure
+
+
+def coverage_bars(bars: Sequence[Bar], measure: str) -> dict[str, Any]:
+    """Horizontal bars in the order given, with the target and last week's value as a mark."""
+    rows = pd.DataFrame(
+        [
+            (bar.name, bar.figure.amount, bar.figure.previous, bar.figure.text, bar.figure.fraction)
+            for bar in bars
+        ],
+        columns=["name", "now", "before", "text", "fraction"],
+    )
+    names = [bar.name for bar in bars]
+    extent = CHARACTER * max((len(name) for name in names), default=0) + CHARACTER
+    y = alt.Y(
+        "name:N", title=None, sort=names,
+        axis=alt.Axis(
+            minExtent=extent, maxExtent=extent, ticks=False, domain=False, labelLimit=extent
+        ),
+    )  # fmt: skip
+    tooltip = [
+        alt.Tooltip("name:N", title="单位"), alt.Tooltip("text:N", title=measure),
+        alt.Tooltip("fraction:N", title="分子 / 分母"),
+    ]  # fmt: skip
+    base = alt.Chart(rows).encode(y=y, tooltip=tooltip)
+    x = alt.X("now:Q", scale=SCALE, axis=alt.Axis(title=None, values=QUARTERS, labelExpr=PERCENT))
+    layers = [
+        base.mark_bar(style="now", height=ROW * 0.58).encode(x=x),
+        base.mark_tick(style="before", size=ROW * 0.86, thickness=3).encode(x="before:Q"),
+        base.mark_text(style="label", align="left", dx=6).encode(x="now:Q", text="text:N"),
+        _target(),
+    ]
+    width = WIDTH - extent - ROOM_FOR_VALUE
+    return _spec(alt.layer(*layers).properties(width=width, height=ROW * max(len(bars), 1)), width)
+
+
+class Line(NamedTuple):
+    """A unit's figures by day; days without a figure leave a gap."""
+
+    name: str
+    figures: Sequence[tuple[date, Figure]]
+
+
+def weekly_line(line: Line, measure: str, other: Line | None = None) -> dict[str, Any]:
+    """A share week by week with its target; `other` is drawn behind for comparison."""
+    days = [day_text(day) for day, _ in line.figures]
+    extent = 40
+    layers = [] if other is None else [_trace(other, days, measure, "other-line")]
+    layers.append(_trace(line, days, measure, "line"))
+    dots = _points(line, days, measure)
+    layers += [
+        dots.mark_point(style="dot", filled=True, size=48),
+        dots.mark_text(style="label", dy=-12).encode(text="text:N"),
+        _target("y"),
+    ]
+    width = WIDTH - extent - CHARACTER
+    return _spec(alt.layer(*layers).properties(width=width, height=190), width)
+
+
+PERCENT = "datum.value + '%'"
+
+
+def _target(channel: str = "x") -> alt.Chart:
+    mark = alt.Chart(pd.DataFrame({"target": [100]})).mark_rule(style="target")
+    return mark.encode(**{channel: alt.X("target:Q") if channel == "x" else alt.Y("target:Q")})
+
+
+def _points(line: Line, days: list[str], measure: str) -> alt.Chart:
+    rows = pd.DataFrame(
+        [
+            (day_text(day), figure.amount, figure.text, figure.fraction, line.name)
+            for day, figure in line.figures
+        ],
+        columns=["day", "amount", "text", "fraction", "name"],
+    )
+    axis = alt.Axis(
+        title=None, values=QUARTERS, labelExpr=PERCENT, minExtent=40, maxExtent=40, domain=False
+    )
+    chart: alt.Chart = alt.Chart(rows).encode(
+        x=alt.X("day:O", sort=days, title=None),
+        y=alt.Y("amount:Q", scale=SCALE, axis=axis),
+        tooltip=[
+            alt.Tooltip("name:N", title="单位"), alt.Tooltip("day:N", title="调度日"),
+            alt.Tooltip("text:N", title=measure), alt.Tooltip("fraction:N", title="分子 / 分母"),
+        ],
+    )  # fmt: skip
+    return chart
+
+
+def _trace(line: Line, days: list[str], measure: str, style: str) -> alt.Chart:
+    chart: alt.Chart = _points(line, days, measure).mark_line(style=style)
+    return chart
+
+
+def _spec(chart: alt.TopLevelMixin, width: int) -> dict[str, Any]:
+    """The specification without its schema address and without a theme of its own."""
+    spec: dict[str, Any] = chart.to_dict()
+    spec.pop("$schema")
+    spec.pop("config", None)
+    return {**spec, "width": width}

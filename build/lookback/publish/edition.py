@@ -1,0 +1,56 @@
+"""One publication: everything that its pages are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lookback.check.findings import Findings
+from lookback.compute.disclosure import SHOWN, Audience
+from lookback.compute.lists import LISTS, AnnouncementList
+from lookback.compute.output import Results
+from lookback.data.package import Package
+from lookback.data.snapshot import Snapshot
+from lookback.publish.charts import Chart
+from lookback.publish.figures import Figures
+from lookback.publish.units import Units
+
+FULL_HASH = 40
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A snapshot with its figures, and what is known of its origin.
+
+    `commit` is a full hash, with a remark after it where the files differ from that commit;
+    `inputs` maps each file that went in to its SHA-256; `tools` each program to its version.
+    """
+
+    package: Package
+    snapshot: Snapshot
+    results: Results
+    figures: Figures
+    units: Units
+    findings: Findings
+    commit: str
+    audience: Audience
+    inputs: Mapping[str, str]
+    tools: Mapping[str, str]
+
+    @property
+    def short_commit(self) -> str:
+        """The first twelve digits of the commit, and the remark if there is one."""
+        return self.commit[:12] + self.commit[FULL_HASH:]
+
+    @property
+    def lists(self) -> tuple[AnnouncementList, ...]:
+        """The lists that a page for this audience may show."""
+        return tuple(one for one in LISTS if one.audience in SHOWN[self.audience])
+
+
+class Page(NamedTuple):
+    """A page to be written: its path in the docs tree, its template and what that shows."""
+
+    path: str
+    template: str
+    content: object
+    charts: tuple[Chart, ...] = ()

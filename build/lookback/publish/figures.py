@@ -1,0 +1,176 @@
+"""Figures as finished text: what a card, a table cell or a sentence shows of an indicator."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from lookback.compute.indicator import Indicator
+from lookback.compute.indicators import INDICATORS
+from lookback.compute.weekly import with_changes
+from lookback.data.snapshot import Snapshot
+
+NOT_COMPUTABLE = "无法计算"
+FULL = 100.0
+DECIMALS = 4
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator's figure of one unit on one day.
+
+    `amount` is in the indicator's unit (nan: 无法计算); the other parts are text. `change`
+    compares with the dispatch day before and is empty without one; `verdict` says whether the
+    change is good; `is_alert` whether the indicator's line is crossed.
+    """
+
+    indicator: Indicator
+    amount: float
+    number: str
+    numerator: str
+    denominator: str
+    previous: float
+    change: str
+    verdict: str
+    is_alert: bool
+
+    @property
+    def unit(self) -> str:
+        """The unit to write after the number; nothing where there is no number."""
+        return "" if self.number == NOT_COMPUTABLE else self.indicator.unit
+
+    @property
+    def text(self) -> str:
+        """Number and unit; a space stands before a word, none before %."""
+        return f"{self.number}{'' if self.unit in ('%', '') else ' '}{self.unit}"
+
+    @property
+    def fraction(self) -> str:
+        """Numerator / denominator; empty for counts."""
+        return f"{self.numerator} / {self.denominator}" if self.denominator else ""
+
+    @property
+    def share(self) -> str:
+        """Length of a bar in %, between 0 and 100; empty where there is none."""
+        if self.indicator.unit != "%" or math.isnan(self.amount):
+            return ""
+        return f"{min(max(self.amount, 0.0), FULL):.1f}"
+
+
+class Figures:
+    """The figures of every indicator and unit, on the day and on the dispatch days before."""
+
+    def __init__(self, s: Snapshot, weeks: pd.DataFrame) -> None:
+        rows = with_changes(weeks)
+        self.days: tuple[date, ...] = tuple(sorted(set(rows["as_of"])))
+        self.as_of = s.as_of
+        self._figures: dict[tuple[str, str, date], Figure] = {}
+        for one in INDICATORS:
+            self._figures.update(_figures(one, rows[rows["code"] == one.code], s))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all indicators, in the order of the catalogue."""
+        return tuple(INDICATOR)
+
+    @property
+    def previous_day(self) -> date | None:
+        """The dispatch day that changes are counted from."""
+        return self.days[-2] if len(self.days) > 1 else None
+
+    def of(self, code: str, unit_code: str, day: date | None = None) -> Figure:
+        """A figure on the day; a unit without rows of its own (a town without villages) has none.
+
+        Raises:
+            KeyError: no indicator has this code.
+        """
+        figure = self._figures.get((code, unit_code, day or self.as_of))
+        return figure or _missing(INDICATOR[code])
+
+    def of_unit(self, unit_code: str) -> dict[str, Figure]:
+        """Every indicator's figure of one unit on the day, by code."""
+        return {code: self.of(code, unit_code) for code in self.codes}
+
+
+INDICATOR: Mapping[str, Indicator] = {one.code: one for one in INDICATORS}
+"""Indicators by their codes."""
+
+
+def _figures(
+    one: Indicator, rows: pd.DataFrame, s: Snapshot
+) -> Iterator[tuple[tuple[str, str, date], Figure]]:
+    amounts = one.shown(rows["value"])
+    line = one.alert.line(s) if one.alert else math.nan
+    alerts = one.alert.crossed(amounts, s) if one.alert else pd.Series(False, index=rows.index)
+    columns = (
+        rows["unit_code"], rows["as_of"], rows["numerator"], rows["denominator"],
+        amounts, one.shown(rows["previous"]), one.shown(rows["change"]), alerts,
+    )  # fmt: skip
+    for unit_code, day, numerator, denominator, amount, previous, change, alert in zip(
+        *columns, strict=True
+    ):
+        yield (
+            (one.code, unit_code, day),
+            Figure(
+                indicator=one,
+                amount=amount,
+                number=_number(one, amount, line),
+                numerator=whole(numerator),
+                denominator=whole(denominator),
+                previous=previous,
+                change=_change(one, change),
+                verdict=_verdict(one, change),
+                is_alert=bool(alert),
+            ),
+        )
+
+
+def _missing(one: Indicator) -> Figure:
+    return Figure(one, math.nan, NOT_COMPUTABLE, "", "", math.nan, "", "", False)
+
+
+def whole(value: Any) -> str:
+    """A whole number with thousands marks; missing is empty."""
+    return "" if pd.isna(value) else f"{int(value):,}"
+
+
+def percent(amount: float, *lines: float) -> str:
+    """A share in %, with as many decimals as keep it from showing a line it is not on."""
+    if amount == 0:
+        return "0"
+    digits = 1 if abs(amount) >= 10 else 2
+    while digits < DECIMALS and any(_rounds_onto(amount, line, digits) for line in lines):
+        digits += 1
+    return f"{amount:.{digits}f}"
+
+
+def _rounds_onto(amount: float, line: float, digits: int) -> bool:
+    return abs(amount - line) > SAME and round(amount, digits) == round(line, digits)
+
+
+def _number(one: Indicator, amount: float, line: float) -> str:
+    if math.isnan(amount):
+        return NOT_COMPUTABLE
+    return percent(amount, line, FULL) if one.unit == "%" else whole(amount)
+
+
+def _change(one: Indicator, change: float) -> str:
+    if math.isnan(change):
+        return ""
+    if abs(change) <= SAME:
+        return "持平"
+    sign = "+" if change > 0 else "−"
+    if one.unit == "%":
+        return f"{sign}{abs(change):.{1 if abs(change) >= 1 else 2}f} 个百分点"
+    return f"{sign}{whole(abs(change))} {one.unit}"
+
+
+def _verdict(one: Indicator, change: float) -> str:
+    """`better` or `worse` where the indicator has a good direction and the value moved."""
+    if math.isnan(change) or abs(change) <= SAME or one.direction == "neutral":
+        return ""
+    return "better" if (change > 0) == (one.direction == "up") else "worse"

@@ -1,0 +1,74 @@
+"""All pages of a publication and the files they need, as one mapping of paths to bytes.
+
+To add a page: write a maker that gives a `Page`, name it in `all_pages`, write its template in
+`site/templates/`, and put it into `nav:` of mkdocs.yml.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from lookback.publish.catalogue import catalogue_pages
+from lookback.publish.charts import Chart
+from lookback.publish.edition import Edition, Page
+from lookback.publish.overview import overview_page
+from lookback.publish.places import place_pages
+from lookback.publish.quality import quality_pages
+from lookback.publish.render import Drawing, environment, render
+from lookback.publish.reports import list_files, report_pages
+from lookback.publish.svg import draw, size, vega_bundle
+
+CHARTS = "assets/charts"
+THEMES = ("light", "dark")
+
+
+def all_pages(e: Edition) -> list[Page]:
+    """Every generated page, in the order of the navigation."""
+    return [
+        *(overview_page(e), *place_pages(e), *quality_pages(e)),
+        *(*report_pages(e), *catalogue_pages(e)),
+    ]
+
+
+def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
+    """Pages, drawings, lists and the chart runtime, by their paths in the docs tree.
+
+    `site` holds the templates and the theme; `cache` keeps drawings from one build to the next.
+    """
+    themes = json.loads((site / "theme" / "charts.json").read_text(encoding="utf-8"))
+    pages = all_pages(e)
+    drawn = _draw([chart for page in pages for chart in page.charts], themes, cache)
+    drawings = {
+        chart.name: Drawing(chart, *size(drawn[_path(chart, "light")]))
+        for page in pages
+        for chart in page.charts
+    }
+    env = environment(site / "templates")
+    return {
+        **{page.path: render(page, env, drawings) for page in pages},
+        **drawn,
+        **list_files(e),
+        "assets/js/chart-themes.js": _script(themes),
+        "assets/vendor/vega.js": vega_bundle(cache),
+    }
+
+
+def _draw(
+    charts: Iterable[Chart], themes: Mapping[str, dict[str, Any]], cache: Path
+) -> dict[str, bytes]:
+    specs = {
+        _path(chart, theme): {**chart.spec, "config": themes[theme]}
+        for chart in charts
+        for theme in THEMES
+    }
+    return draw(specs, cache)
+
+
+def _path(chart: Chart, theme: str) -> str:
+    return f"{CHARTS}/{chart.name}-{theme}.svg"
+
+
+def _script(themes: Mapping[str, Any]) -> bytes:
+    content = json.dumps(themes, ensure_ascii=False, sort_keys=True)
+    return f"window.lookbackChartThemes = {content};\n".encode()

@@ -1,0 +1,118 @@
+"""镇村: the index of places, one page per town and one per village."""
+
+from dataclasses import dataclass
+
+from lookback.publish.charts import Bar
+from lookback.publish.edition import Edition, Page
+from lookback.publish.figures import Figure
+from lookback.publish.progress import coverage_chart, weekly_chart
+from lookback.publish.units import Unit, day_text, long_day_text
+
+WEEKLY = ("I01", "I06", "I06.persons", "I08", "I08.persons", "I09")
+"""The columns of a weekly table."""
+VILLAGE = ("I01", "I06", "I06.persons", "I07", "I08", "I08.persons", "I09", "I09.households", "I13")
+"""The rows of a village's table; later themes add theirs here."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit in a table of units: its figures by code and its flags."""
+
+    unit: Unit
+    f: dict[str, Figure]
+    is_blank: bool
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    """One dispatch day in a weekly table, its figures in the order of `WEEKLY`."""
+
+    day: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the page of a town or a village shows; `rows` are the villages of a town."""
+
+    day: str
+    previous_day: str
+    line: str
+    row: Row
+    district: Unit
+    town: Unit
+    figures: tuple[Figure, ...]
+    weeks: tuple[Week, ...]
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Index:
+    """The page that leads to every town and village."""
+
+    day: str
+    line: str
+    towns: tuple[tuple[Row, tuple[Row, ...]], ...]
+    villages: int
+
+
+def place_pages(e: Edition) -> list[Page]:
+    """The index, the towns and the villages, in the order of their codes."""
+    towns = [_town_page(e, town) for town in e.units.towns]
+    villages = [_village_page(e, village) for village in e.units.villages]
+    return [_index_page(e), *towns, *villages]
+
+
+def _index_page(e: Edition) -> Page:
+    towns = tuple((_row(e, town, "I10.towns"), _villages(e, town)) for town in e.units.towns)
+    day = long_day_text(e.snapshot.as_of)
+    return Page("places.md", "places.md.j2", Index(day, _line(e), towns, len(e.units.villages)))
+
+
+def _town_page(e: Edition, town: Unit) -> Page:
+    rows = _villages(e, town)
+    bars = [Bar(row.unit.name, row.f["I01"]) for row in rows]
+    charts = [weekly_chart(e, town, e.units.district)]
+    if bars:
+        title = f"{town.name}各村排查覆盖率"
+        charts.insert(0, coverage_chart(e, f"coverage-{town.code}", title, bars))
+    content = _place(e, town, town, "I10.towns", rows)
+    return Page(f"{town.page}.md", "town.md.j2", content, tuple(charts))
+
+
+def _village_page(e: Edition, village: Unit) -> Page:
+    content = _place(e, village, e.units.town_of[village.code], "I10")
+    return Page(f"{village.page}.md", "village.md.j2", content)
+
+
+def _place(e: Edition, unit: Unit, town: Unit, over_line: str, rows: tuple[Row, ...] = ()) -> Place:
+    previous = e.figures.previous_day
+    return Place(
+        day=long_day_text(e.snapshot.as_of),
+        previous_day=day_text(previous) if previous else "",
+        line=_line(e),
+        row=_row(e, unit, over_line),
+        district=e.units.district,
+        town=town,
+        figures=tuple(e.figures.of(code, unit.code) for code in VILLAGE),
+        weeks=tuple(
+            Week(day_text(day), tuple(e.figures.of(code, unit.code, day) for code in WEEKLY))
+            for day in reversed(e.figures.days)
+        ),
+        rows=rows,
+    )
+
+
+def _villages(e: Edition, town: Unit) -> tuple[Row, ...]:
+    return tuple(_row(e, village, "I10") for village in town.villages)
+
+
+def _row(e: Edition, unit: Unit, over_line: str) -> Row:
+    """A unit's row; only a village can be a blank one."""
+    f = e.figures.of_unit(unit.code)
+    return Row(unit, f, over_line == "I10" and f["I11"].amount == 1, f[over_line].amount == 1)
+
+
+def _line(e: Edition) -> str:
+    return f"{e.snapshot.number('attention_share'):g}"

@@ -1,0 +1,35 @@
+"""排查进度: how far the units of one level are, and how a unit moved week by week."""
+
+import math
+from collections.abc import Iterable
+
+from lookback.publish.charts import Bar, Chart, Line, coverage_bars, weekly_line
+from lookback.publish.edition import Edition
+from lookback.publish.units import Unit, day_text
+
+MEASURE = "I01"
+
+
+def coverage_chart(e: Edition, name: str, title: str, bars: Iterable[Bar]) -> Chart:
+    """Coverage of the units of one level, slowest last; a unit without a figure is at the end."""
+    ranked = sorted(bars, key=lambda bar: (math.isnan(bar.figure.amount), -bar.figure.amount))
+    said = "；".join(f"{bar.name} {bar.figure.text}" for bar in ranked)
+    before = e.figures.previous_day
+    mark = f"，竖线为上次调度日（{day_text(before)}）" if before else ""
+    caption = f"横条为{day_text(e.snapshot.as_of)}{mark}，虚线为目标 100%。"
+    return Chart(name, title, f"{title}：{said}", caption, coverage_bars(ranked, "排查覆盖率"))
+
+
+def weekly_chart(e: Edition, unit: Unit, beside: Unit | None = None) -> Chart:
+    """Coverage of a unit on every dispatch day, with the one it is compared to behind it."""
+    line = _line(e, unit)
+    title = f"{unit.name}排查覆盖率逐周进度"
+    said = "；".join(f"{day_text(day)} {figure.text}" for day, figure in line.figures)
+    other = f"，点线为{beside.name}" if beside else ""
+    caption = f"实线为{unit.name}{other}，虚线为目标 100%。"
+    spec = weekly_line(line, "排查覆盖率", _line(e, beside) if beside else None)
+    return Chart(f"weekly-{unit.code}", title, f"{title}：{said}", caption, spec)
+
+
+def _line(e: Edition, unit: Unit) -> Line:
+    return Line(unit.name, [(day, e.figures.of(MEASURE, unit.code, day)) for day in e.figures.days])

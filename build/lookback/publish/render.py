@@ -1,0 +1,61 @@
+"""Templates to Markdown; every text from data is made harmless for the place it lands in."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from lookback.publish.charts import Chart
+from lookback.publish.edition import Page
+
+HARMLESS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in "!\"#$%&'*+/:<=>@[\\]^_`{|}~"}
+"""ASCII marks that mean something in Markdown, HTML or YAML -> their full-width twins."""
+
+
+class Drawing(NamedTuple):
+    """A chart with its place among the assets and the room it takes."""
+
+    chart: Chart
+    width: str
+    height: str
+
+
+def environment(templates: Path) -> Environment:
+    """The template engine: HTML escaped, a missing name is an error and never a blank."""
+    env = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        comment_start_string="{##",  # {#name} is how Markdown writes an anchor
+        comment_end_string="##}",
+    )
+    env.filters["plain"] = plain
+    env.filters["script_json"] = script_json
+    return env
+
+
+def render(page: Page, env: Environment, drawings: Mapping[str, Drawing]) -> bytes:
+    """The Markdown of a page; `up` leads from it to the root of the site."""
+    text = env.get_template(page.template).render(
+        page=page.content,
+        up="../" * page.path.count("/"),
+        charts=[drawings[chart.name] for chart in page.charts],
+    )
+    return text.encode("utf-8")
+
+
+def plain(text: str) -> str:
+    """A name for a heading or a title, where Markdown and the theme would interpret marks."""
+    return " ".join(text.translate(HARMLESS).split())
+
+
+def script_json(value: Any) -> Markup:
+    """JSON for a `<script>` element: no `<` can end it."""
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(content.replace("<", "\\u003c").replace("\n", " "))

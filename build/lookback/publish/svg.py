@@ -1,0 +1,103 @@
+"""Specifications to SVG, light and dark, with the same bytes on every machine; cached.
+
+Text is measured with the fonts that vl-convert carries and no other: the drawing happens in a
+process of its own that is shown an empty font folder. (A font configuration that names no
+folder at all is not enough: the system's folders are then used after all.)
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from lookback.data.canonical import replace_file
+
+FORM = "1"
+"""Raise when `tidy` or the drawing below changes, so that no older drawing is used again."""
+FONTS = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+    "<fontconfig><dir>{folder}</dir></fontconfig>\n"
+)
+DRAW = """
+import json, sys, vl_convert
+specs = json.load(sys.stdin)
+json.dump({key: vl_convert.vegalite_to_svg(spec) for key, spec in specs.items()}, sys.stdout)
+"""
+BUNDLE = "import sys, vl_convert; sys.stdout.write(vl_convert.javascript_bundle())"
+
+
+def draw(specs: Mapping[str, dict[str, Any]], cache: Path) -> dict[str, bytes]:
+    """The SVG of each complete specification (data, marks and config) by its name."""
+    keys = {name: _key(spec) for name, spec in specs.items()}
+    missing = {key: specs[name] for name, key in keys.items() if not _cached(cache, key).is_file()}
+    if missing:
+        drawn = json.loads(_run(DRAW, json.dumps(missing)))
+        for key, svg in drawn.items():
+            _keep(_cached(cache, key), tidy(svg).encode("utf-8"))
+    return {name: _cached(cache, key).read_bytes() for name, key in keys.items()}
+
+
+def vega_bundle(cache: Path) -> bytes:
+    """The Vega runtime of this vl-convert as one script, for charts that answer to the pointer."""
+    path = cache / f"vega-{version('vl-convert-python')}.js"
+    if not path.is_file():
+        _keep(path, _run(BUNDLE, "").encode("utf-8"))
+    return path.read_bytes()
+
+
+def tidy(svg: str) -> str:
+    """The drawing with ids that do not depend on what was drawn before it."""
+    ids = {old: f"i{n}" for n, old in enumerate(dict.fromkeys(re.findall(r' id="([^"]+)"', svg)))}
+    for old, new in ids.items():
+        svg = svg.replace(f'id="{old}"', f'id="{new}"')
+        svg = svg.replace(f"url(#{old})", f"url(#{new})").replace(
+            f'href="#{old}"', f'href="#{new}"'
+        )
+    return svg + "\n"
+
+
+def size(svg: bytes) -> tuple[str, str]:
+    """Width and height as the drawing states them, for the page to leave room."""
+    found = re.search(rb'width="([\d.]+)" height="([\d.]+)"', svg)
+    if found is None:
+        raise ValueError("not a drawing of vl-convert: no width and height")
+    return found[1].decode(), found[2].decode()
+
+
+def _key(spec: dict[str, Any]) -> str:
+    content = json.dumps([FORM, version("vl-convert-python"), spec], sort_keys=True)
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def _cached(cache: Path, key: str) -> Path:
+    return cache / f"{key}.svg"
+
+
+def _keep(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, content)
+
+
+def _run(program: str, given: str) -> str:
+    with tempfile.TemporaryDirectory(prefix="lookback-fonts-") as folder:
+        fonts = Path(folder, "none")
+        fonts.mkdir()
+        config = Path(folder, "fonts.conf")
+        config.write_text(FONTS.format(folder=fonts), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", program],
+            input=given,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "FONTCONFIG_FILE": str(config), "PYTHONUTF8": "1", "TZ": "UTC"},
+        )
+    if done.returncode:
+        raise RuntimeError(f"vl-convert stopped: {done.stderr}")
+    return done.stdout

@@ -1,0 +1,60 @@
+"""The units that have a page: the district, its towns and their villages."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lookback.data.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit with its page; `page` is the path in the docs tree without its ending."""
+
+    code: str
+    name: str
+    page: str
+    villages: tuple["Unit", ...] = ()
+
+
+@dataclass(frozen=True)
+class Units:
+    """The district and its towns, each with its villages, all in the order of their codes."""
+
+    district: Unit
+    towns: tuple[Unit, ...]
+    town_of: Mapping[str, Unit]
+
+    @property
+    def villages(self) -> tuple[Unit, ...]:
+        """Every village of the district."""
+        return tuple(village for town in self.towns for village in town.villages)
+
+
+def units(s: Snapshot) -> Units:
+    """The units of the snapshot; names are as the 村表 and the town table write them."""
+    villages: dict[str, list[Unit]] = defaultdict(list)
+    rows = s.village.sort_values("village_code")
+    for code, name, town in zip(
+        rows["village_code"], rows["village_name"], rows["town_code"], strict=True
+    ):
+        villages[town].append(Unit(code, name, f"village/{code}"))
+    table = s.town.sort_values("town_code")
+    towns = tuple(
+        Unit(code, name, f"town/{code}", tuple(villages[code]))
+        for code, name in zip(table["town_code"], table["town_name"], strict=True)
+    )
+    document = s.notice.document
+    district = Unit(document.district_code, document.district_name, "index")
+    return Units(district, towns, {v.code: town for town in towns for v in town.villages})
+
+
+def day_text(day: date) -> str:
+    """A day as the notice writes it: 5月30日."""
+    return f"{day.month}月{day.day}日"
+
+
+def long_day_text(day: date) -> str:
+    """A day with its year: 2022年5月30日."""
+    return f"{day.year}年{day_text(day)}"

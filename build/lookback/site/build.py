@@ -1,0 +1,136 @@
+"""`lookback site`: snapshot → figures → pages → MkDocs → audits → manifest → the new site."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from lookback import HOME
+from lookback.check.findings import Findings
+from lookback.compute.disclosure import Audience
+from lookback.compute.indicator import compute_weeks
+from lookback.compute.indicators import INDICATORS
+from lookback.compute.output import compute, write_results
+from lookback.data.cache import cache_folder
+from lookback.data.package import Package
+from lookback.data.snapshot import Snapshot
+from lookback.errors import Problem, WrongUse
+from lookback.publish.edition import Edition
+from lookback.publish.figures import Figures
+from lookback.publish.pages import publish
+from lookback.publish.tree import assemble, hand_written, write_tree
+from lookback.publish.units import units
+from lookback.site.links import audit
+from lookback.site.manifest import MANIFEST, input_hashes, manifest, tool_versions
+from lookback.site.mkdocs import run_mkdocs
+from lookback.site.swap import refuse_foreign, staging, swap
+
+Progress = Callable[[str], None]
+
+
+def build_site(
+    package: Package,
+    snapshot: Snapshot,
+    audience: Audience,
+    out: Path,
+    *,
+    commit: str,
+    findings: Findings,
+    ledger_pages: Mapping[str, bytes],
+    progress: Progress,
+) -> Path:
+    """Build the site of `snapshot` into `out`; gives the page to open.
+
+    `commit` is the revision that the package holds, `findings` what the check said of it,
+    `ledger_pages` the corrections ledger by paths in the docs tree. Until the very last step
+    the site that stood in `out` stays as it was.
+
+    Raises:
+        WrongUse: the audience has no site yet, or `out` holds something else.
+        DescriptorInvalid: two pages have one path, or MkDocs or the audits refuse the tree.
+    """
+    _refuse(audience)
+    refuse_foreign(out)
+    progress("计算指标和名单")
+    edition = _edition(package, snapshot, audience, commit, findings)
+    progress("绘制图表，生成页面")
+    tree = _tree(edition, ledger_pages)
+    with _docs_folder(package.root) as docs, staging(out) as built:
+        write_tree(tree, docs)
+        progress("生成网站（MkDocs）")
+        run_mkdocs(home(package.root) / "mkdocs.yml", docs, built, snapshot.as_of)
+        progress("核对链接与外部引用，写入清单")
+        audit(built, to_come=frozenset({MANIFEST}))
+        (built / MANIFEST).write_bytes(manifest(edition, built))
+        swap(built, out)
+    return out / "index.html"
+
+
+def _edition(
+    package: Package, snapshot: Snapshot, audience: Audience, commit: str, findings: Findings
+) -> Edition:
+    """The figures of the snapshot, with the hashes of what went in."""
+    weeks = compute_weeks(snapshot, INDICATORS)
+    return Edition(
+        package=package,
+        snapshot=snapshot,
+        results=compute(snapshot),
+        figures=Figures(snapshot, weeks),
+        units=units(snapshot),
+        findings=findings,
+        commit=commit,
+        audience=audience,
+        inputs=input_hashes(package),
+        tools=tool_versions(),
+    )
+
+
+def home(root: Path) -> Path:
+    """Where mkdocs.yml and site/ are taken from: a package brings both of its own, or neither."""
+    own = (root / "mkdocs.yml").is_file() and (root / "site").is_dir()
+    return root.resolve() if own else HOME
+
+
+def templates(root: Path) -> Path:
+    """The folder of the page templates for the package at `root`."""
+    return home(root) / "site" / "templates"
+
+
+def _refuse(audience: Audience) -> None:
+    if audience != "internal":
+        remedy = "先用 --audience internal 生成内部版；公开版要等小数抑制完成"
+        raise WrongUse(Problem(f"--audience {audience}", "公开版还不能生成", remedy))
+
+
+def _tree(e: Edition, ledger_pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The whole docs tree, from its four sources."""
+    root = e.package.root
+    site = home(root) / "site"
+    return assemble(
+        {
+            "site/pages": hand_written(site / "pages"),
+            "生成的页面": publish(e, site, cache_folder(root) / "svg"),
+            "更正台账": ledger_pages,
+            "指标与名单数据包": _data_files(e),
+        }
+    )
+
+
+@contextmanager
+def _docs_folder(root: Path) -> Iterator[Path]:
+    """`site/docs` of a package that has a site of its own, else a folder for this build alone."""
+    if home(root) == root.resolve():
+        yield root / "site" / "docs"
+    else:
+        with tempfile.TemporaryDirectory(prefix="lookback-docs-") as folder:
+            yield Path(folder, "docs")
+
+
+def _data_files(e: Edition) -> dict[str, bytes]:
+    """Indicators and lists as a data package, without lists that this audience may not see."""
+    shown = {one.code: e.results.lists[one.code] for one in e.lists}
+    with tempfile.TemporaryDirectory(prefix="lookback-data-") as folder:
+        write_results(replace(e.results, lists=shown), Path(folder))
+        files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+        return {f"data/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in files}

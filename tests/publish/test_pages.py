@@ -1,0 +1,129 @@
+import html
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import markdown
+import pytest
+import yaml
+
+from lookback import HOME
+from lookback.publish.edition import Edition
+from lookback.publish.pages import all_pages, publish
+from lookback.publish.render import plain, script_json
+from lookback.publish.reports import spreadsheet
+
+GOLDEN = Path(__file__).with_name("golden")
+TEMPLATES = HOME / "site" / "templates"
+
+
+@pytest.fixture(scope="module")
+def files(edition: Edition, cache: Path) -> dict[str, bytes]:
+    return publish(edition, HOME / "site", cache)
+
+
+@pytest.mark.parametrize("path", ["index.md", "town/420702100.md", "village/420702100901.md"])
+def test_golden_page(files: dict[str, bytes], path: str) -> None:
+    golden = GOLDEN / path.replace("/", "-")
+    if os.environ.get("LOOKBACK_GOLDEN") == "renew":
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_bytes(files[path])
+    assert files[path].decode() == golden.read_text(encoding="utf-8")
+
+
+def test_changes_that_no_commit_holds_are_said(edition: Edition, cache: Path) -> None:
+    changed = replace(edition, commit=f"{edition.commit}+未提交的改动")
+    page = publish(changed, HOME / "site", cache)["index.md"].decode()
+    assert "<code>0123456789ab+未提交的改动</code>" in page
+
+
+def test_every_template_is_used(files: dict[str, bytes], edition: Edition) -> None:
+    used = {page.template for page in all_pages(edition)} | {"_parts.md.j2", "ledger.md.j2"}
+    assert used == {path.name for path in TEMPLATES.glob("*.j2")}
+
+
+def test_every_generated_page_of_the_nav_exists(files: dict[str, bytes]) -> None:
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!ENV", lambda loader, node: loader.construct_sequence(node))
+    config = yaml.load((HOME / "mkdocs.yml").read_text(encoding="utf-8"), Loader)
+    named = re.findall(r"[a-z]+\.md", str(config["nav"]))
+    hand = {path.name for path in (HOME / "site" / "pages").glob("*.md")}
+    assert set(named) == {path for path in files if re.fullmatch(r"[a-z]+\.md", path)} | hand | {
+        "ledger.md"
+    }
+
+
+def test_every_indicator_has_its_anchor(files: dict[str, bytes], edition: Edition) -> None:
+    page = _html(files["indicators.md"])
+    for code in edition.figures.codes:
+        assert f'id="{code}"' in page
+
+
+def test_a_page_of_households_names_none(files: dict[str, bytes]) -> None:
+    for path, content in files.items():
+        assert b"CANARY" not in content, path
+
+
+def test_hostile_names_are_only_text(
+    hostile: dict[str, Any], edition_of: Callable[..., Edition], cache: Path
+) -> None:
+    pages = publish(edition_of(hostile), HOME / "site", cache)
+    for path, content in pages.items():
+        if path.endswith(".md"):
+            title = yaml.safe_load(content.decode().split("---\n")[1])["title"]
+            assert not set(title) & set("<>&\n"), path
+            assert not Alarms.of(_html(content)), path
+    for row in hostile["village"]:
+        page = _html(pages[f"village/{row['village_code']}.md"])
+        shown = html.unescape(re.sub(r"<[^>]+>", " ", page))
+        assert plain(row["village_name"]) in " ".join(shown.split())
+
+
+def test_the_alarm_rings() -> None:
+    wild = '<p onclick="x"><script>1</script><a href="javascript:1"></a><img src="//a.invalid/b">'
+    assert Alarms.of(wild) == ["onclick", "script", "javascript:1", "//a.invalid/b"]
+
+
+def test_json_in_a_page_cannot_end_its_element() -> None:
+    assert str(script_json({"a": "</script><!--"})) == '{"a":"\\u003c/script>\\u003c!--"}'
+
+
+def test_a_spreadsheet_gets_no_formulas(edition: Edition) -> None:
+    rows = edition.results.lists["L5"].assign(town_name="=1+1")
+    text = spreadsheet(rows, {"town_name": "镇（新区）", "rural_households": "户"}).decode()
+    assert text == "\ufeff镇（新区）,户\n'=1+1,3\n"
+
+
+class Alarms(HTMLParser):
+    """What a hostile name must not become: a script, a handler, an address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rung: list[str] = []
+
+    @classmethod
+    def of(cls, page: str) -> list[str]:
+        alarms = cls()
+        alarms.feed(page)
+        return alarms.rung
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "script" and given.get("type") != "application/json":
+            self.rung.append(tag)
+        self.rung += [name for name in given if name.startswith("on")]
+        addresses = [given.get(name) or "" for name in ("href", "src")]
+        self.rung += [one for one in addresses if re.match(r"\w+:|//", one)]
+
+
+def _html(content: bytes) -> str:
+    """As MkDocs does it: front matter off, then Markdown with the site's extensions."""
+    body = content.decode().split("---\n", 2)[2]
+    extensions = ["attr_list", "md_in_html", "tables", "toc"]
+    return markdown.markdown(body, extensions=extensions)

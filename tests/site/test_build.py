@@ -1,0 +1,108 @@
+import gzip
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from frictionless import validate
+
+from lookback.errors import DescriptorInvalid, WrongUse
+from lookback.site import build as module
+from lookback.site.swap import refuse_foreign
+
+pytestmark = pytest.mark.whole
+Build = Callable[..., Path]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_manifest_names_every_byte(built: Path, dataset: Path) -> None:
+    manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["as_of"], manifest["audience"]) == ("2022-05-18", "internal")
+    found = {path: hashlib.sha256(data).hexdigest() for path, data in contents(built).items()}
+    found.pop("manifest.json")
+    assert manifest["outputs"] == found
+    for path, digest in manifest["inputs"].items():
+        assert hashlib.sha256((dataset / path).read_bytes()).hexdigest() == digest
+    assert {"datapackage.json", "schemas/notice.yaml", "datapackage/visit/taihe.csv"} <= set(
+        manifest["inputs"]
+    )
+
+
+def test_nothing_restricted_is_in_any_file(built: Path) -> None:
+    for path, content in contents(built).items():
+        plain = gzip.decompress(content) if path.endswith(".gz") else content
+        assert b"CANARY" not in plain, path
+
+
+def test_source_maps_are_left_out(built: Path) -> None:
+    assert not [path for path in contents(built) if path.endswith(".map")]
+
+
+def test_another_machine_builds_the_same_bytes(
+    built: Path, build: Build, dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "别处" / "data"
+    shutil.copytree(dataset, elsewhere, ignore=shutil.ignore_patterns(".cache"))
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    again = contents(build(tmp_path / "other", elsewhere).parent)
+    first = contents(built)
+    assert again.keys() == first.keys()
+    assert [path for path in first if first[path] != again[path]] == []
+
+
+def test_the_figures_come_as_a_data_package(built: Path) -> None:
+    report = validate(str(built / "data" / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])
+
+
+def test_a_failed_build_leaves_the_old_site(
+    built: Path, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "public"
+    shutil.copytree(built, out)
+    before = contents(out)
+    broken = {"ledger.md": "# 更正台账\n\n[去哪里](gone.md)\n".encode()}
+    with pytest.raises(DescriptorInvalid, match=r"gone\.md"):
+        build(out, ledger_pages=broken)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "swap", killed)
+    with pytest.raises(KeyboardInterrupt):
+        build(out)
+    assert contents(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def test_a_page_written_by_hand_and_generated_stops_before_mkdocs(
+    build: Build, tmp_path: Path
+) -> None:
+    with pytest.raises(DescriptorInvalid, match=r"index\.md：生成的页面与更正台账都有这个文件"):
+        build(tmp_path / "public", ledger_pages={"index.md": b"", "ledger.md": b""})
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupted_swap_is_put_right(built: Path, tmp_path: Path) -> None:
+    shutil.copytree(built, tmp_path / ".public.old")
+    refuse_foreign(tmp_path / "public")
+    assert (tmp_path / "public" / "index.html").is_file()
+
+
+def test_another_folder_is_never_replaced(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_bytes(b"mine")
+    with pytest.raises(WrongUse, match="不是本程序生成的网站"):
+        build(tmp_path)
+    assert contents(tmp_path) == {"thesis.docx": b"mine"}
+
+
+def test_there_is_no_public_edition_yet(build: Build, tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="公开版要等小数抑制完成"):
+        build(tmp_path / "public", audience="web")
