@@ -1,0 +1,212 @@
+"""One version of one CSV file: how it is written, its columns and its records."""
+
+import csv
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Cells = dict[str, str]
+"""A row: its cells by column, blank ones left out, a cell beyond the header as "#position"."""
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a long cell is data, not an error
+
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+class Format(NamedTuple):
+    """How a file is written, apart from what it says."""
+
+    encoding: str
+    newline: str
+    delimiter: str
+    ending: str
+
+
+class Row(NamedTuple):
+    """A row and where it stands; `line` is the physical line on which it begins."""
+
+    cells: Cells
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file split into records, each one whole and not yet parsed.
+
+    `records` are the rows as text without line ending; `lines` their physical lines from 1.
+    A file without a header has no columns and no records.
+    """
+
+    format: Format
+    columns: tuple[str, ...]
+    records: Sequence[str]
+    lines: Sequence[int]
+
+    def parsed(self, places: Iterable[int]) -> Iterator[list[str]]:
+        """The cells of the records at `places`, in the order of the header."""
+        chosen = (self.records[place] for place in places)
+        return csv.reader(chosen, delimiter=self.format.delimiter)
+
+    def rows(self, path: str, places: Sequence[int]) -> list[Row]:
+        """The records at `places` as rows of the file at `path`."""
+        rows = []
+        for place, values in zip(places, self.parsed(places), strict=True):
+            cells = {
+                name: value for name, value in zip(self.columns, values, strict=False) if value
+            }
+            for position, value in enumerate(values[len(self.columns) :], len(self.columns) + 1):
+                cells |= {f"#{position}": value} if value else {}
+            rows.append(Row(cells, path, self.lines[place]))
+        return rows
+
+    def tally(self, key: tuple[str, ...]) -> Counter[str]:
+        """How many rows carry each key; `key` names columns of this file or is empty."""
+        names = [name if name in self.columns else "" for name in key]
+        places = [self.columns.index(name) if name else sys.maxsize for name in names]
+        return Counter(
+            record([values[place] if place < len(values) else "" for place in places])
+            for values in self.parsed(range(len(self.records)))
+        )
+
+
+def read_content(raw: bytes, key: tuple[str, ...]) -> Content:
+    """Split a file into records; `key` helps to tell its delimiter."""
+    text, encoding = _decode(raw)
+    newline = _newline(text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    ending = "无" if lines[-1] else "有"
+    if not lines[-1]:
+        lines.pop()
+    delimiter = _delimiter(lines, key)
+    records, numbers = _records(lines, delimiter, quoted='"' in text)
+    header = next(csv.reader(records[:1], delimiter=delimiter), [])
+    form = Format(encoding, newline, delimiter, ending if records else "有")
+    return Content(form, _columns(header), records[1:], numbers[1:])
+
+
+def record(values: Sequence[str], delimiter: str = ",") -> str:
+    """Cells as one CSV record, quoted only where needed; how a key is written as text."""
+    text = delimiter.join(values)
+    plain = text.count(delimiter) == len(values) - 1
+    if (plain and '"' not in text and "\n" not in text and text) or not values:
+        return text
+    return delimiter.join(_quoted(value, delimiter, alone=len(values) == 1) for value in values)
+
+
+def key_of(cells: Cells, key: tuple[str, ...]) -> str:
+    """The key of a row as text; "" in a table without key."""
+    return record([cells.get(name, "") for name in key])
+
+
+def key_parts(key: str) -> list[str]:
+    """The values that `key_of` joined."""
+    return next(csv.reader([key]), [])
+
+
+def row_text(cells: Cells) -> str:
+    """A row as JSON, its blank cells left out."""
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+
+
+def _quoted(value: str, delimiter: str, *, alone: bool) -> str:
+    if any(mark in value for mark in ('"', "\n", delimiter)) or (alone and not value):
+        return '"' + value.replace('"', '""') + '"'
+    return value
+
+
+def _decode(raw: bytes) -> tuple[str, str]:
+    """Text and the name of its encoding, guessed where neither a mark nor UTF-8 tells it."""
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return raw[3:].decode("utf-8", "replace"), "UTF-8 BOM"
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace"), "UTF-16"
+    try:
+        return raw.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        chinese = raw.decode("gb18030", "replace")
+    if "\ufffd" not in chinese and _is_chinese(chinese):
+        return chinese, "GBK"
+    try:
+        return raw.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError:
+        return raw.decode("latin-1"), "Latin-1"
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether most characters beyond ASCII are everyday ones.
+
+    European letters read as GBK, each with the letter after it, give characters that GB 2312
+    does not have.
+    """
+    foreign = "".join(character for character in text if character > "\x7f")
+    return len(foreign.encode("gb2312", "ignore")) >= len(foreign)
+
+
+def _newline(text: str) -> str:
+    if "\r" not in text:
+        return "LF"
+    crlf = text.count("\r\n")
+    counts = {"CRLF": crlf, "CR": text.count("\r") - crlf, "LF": text.count("\n") - crlf}
+    return "+".join(name for name, count in counts.items() if count)
+
+
+def _delimiter(lines: Sequence[str], key: tuple[str, ...]) -> str:
+    """The delimiter under which the header holds the key, or else the most columns."""
+
+    def fitness(delimiter: str) -> tuple[bool, int]:
+        header = _header(lines, delimiter)
+        return set(key) <= set(header), len(header)
+
+    return max(_DELIMITERS, key=fitness)
+
+
+def _header(lines: Sequence[str], delimiter: str) -> list[str]:
+    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter)
+    return next((cells for cells in reader if cells), [])
+
+
+def _columns(header: Sequence[str]) -> tuple[str, ...]:
+    """Names that are unique: a blank or repeated one gets its position."""
+    names: list[str] = []
+    for position, name in enumerate(header, 1):
+        while not name or name in names:
+            name = f"{name}#{position}"
+        names.append(name)
+    return tuple(names)
+
+
+def _records(
+    lines: list[str], delimiter: str, *, quoted: bool
+) -> tuple[Sequence[str], Sequence[int]]:
+    """The records of a file and the lines on which they begin; blank lines are none."""
+    if quoted and not _are_whole(lines, delimiter):
+        return _joined(lines, delimiter)
+    if "" not in lines:
+        return lines, range(1, len(lines) + 1)
+    numbers = [number for number, line in enumerate(lines, 1) if line]
+    return [lines[number - 1] for number in numbers], numbers
+
+
+def _are_whole(lines: Iterable[str], delimiter: str) -> bool:
+    """Whether each line is one record by itself, as RFC 4180 quotes it."""
+    cell = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{re.escape(delimiter)}]*+)'
+    whole = re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell})*+").fullmatch
+    return all(whole(line) for line in lines if '"' in line)
+
+
+def _joined(lines: Iterable[str], delimiter: str) -> tuple[list[str], list[int]]:
+    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter)
+    records, numbers, start = [], [], 1
+    for cells in reader:
+        if cells:
+            records.append(record(cells, delimiter))
+            numbers.append(start)
+        start = reader.line_num + 1
+    return records, numbers

@@ -1,0 +1,129 @@
+"""The corrections ledger: who changed what from what to what, when, why, on which document."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from lookback.audit.correction import Correction, corrections
+from lookback.audit.git import Blobs, Repository
+from lookback.audit.history import History, file_history, package_history
+from lookback.audit.reader import Reader
+from lookback.audit.replay import Verdict, replay
+from lookback.data.table import format_table
+from lookback.errors import Problem
+
+__all__ = [
+    "Correction",
+    "Ledger",
+    "Source",
+    "Verdict",
+    "prove",
+    "read_corrections",
+    "read_file_ledger",
+    "read_ledger",
+    "write_ledger",
+]
+
+Progress = Callable[[int, int], None]
+"""Told after each revision how many are done, of how many."""
+
+
+class Source(NamedTuple):
+    """What a ledger is of: the data package in `root`, or with `path` one file and its key."""
+
+    root: Path
+    path: str = ""
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The corrections up to `head`, the oldest first, in the order in which they apply.
+
+    `bases` are the commits with which the data begin: their content is taken as given.
+    `warnings` say what the history at hand cannot show.
+    """
+
+    source: Source
+    head: str
+    bases: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+    warnings: tuple[Problem, ...]
+
+
+def read_ledger(root: Path, rev: str = "HEAD", progress: Progress | None = None) -> Ledger:
+    """The ledger of the data package whose descriptor stands, or stood, in `root`.
+
+    Raises:
+        HistoryUnusable: no repository, revision, descriptor or file content to read.
+    """
+    return _read(Source(root), rev, progress)
+
+
+def read_file_ledger(
+    root: Path, path: str, key: tuple[str, ...], rev: str = "HEAD", progress: Progress | None = None
+) -> Ledger:
+    """The ledger of one CSV file of any repository, through its renames.
+
+    `path` counts from `root`.
+
+    Raises:
+        HistoryUnusable: no repository, revision, file or key column.
+    """
+    return _read(Source(root, path, key), rev, progress)
+
+
+def prove(ledger: Ledger) -> Verdict:
+    """Whether the corrections, applied to the bases, give every later revision.
+
+    Every revision is read anew and whole, without the comparison that made the ledger.
+    """
+    repository = Repository.open(ledger.source.root)
+    with Blobs(repository) as blobs:
+        history = _history(repository, blobs, ledger.source, ledger.head)
+        return replay(history, Reader(blobs), ledger.corrections)
+
+
+def write_ledger(ledger: Ledger, path: Path) -> None:
+    """Write the corrections as canonical CSV."""
+    rows = ([str(cell).replace("\r", " ") for cell in row] for row in ledger.corrections)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(format_table(Correction._fields, rows))
+
+
+def read_corrections(path: Path) -> tuple[Correction, ...]:
+    """The corrections of a written ledger."""
+    place = Correction._fields.index("line")
+    with path.open(encoding="utf-8", newline="") as file:
+        _, *rows = csv.reader(file)
+    return tuple(
+        Correction._make([*row[:place], int(row[place]), *row[place + 1 :]]) for row in rows
+    )
+
+
+def _read(source: Source, rev: str, progress: Progress | None) -> Ledger:
+    repository = Repository.open(source.root)
+    with Blobs(repository) as blobs:
+        history, reader = _history(repository, blobs, source, rev), Reader(blobs)
+        revisions = list(history.revisions.values())
+        found: list[list[Correction]] = []
+        for revision in reversed(revisions):  # Git stores a file's latest version best
+            found.append(list(corrections(history, reader, revision)))
+            if progress:
+                progress(len(found), len(revisions))
+    bases = tuple(each.about.commit for each in revisions if history.is_base(each))
+    return Ledger(
+        source,
+        history.head,
+        bases,
+        tuple(each for part in reversed(found) for each in part),
+        history.warnings,
+    )
+
+
+def _history(repository: Repository, blobs: Blobs, source: Source, rev: str) -> History:
+    if source.path:
+        return file_history(repository, blobs, source.path, source.key, rev)
+    return package_history(repository, blobs, rev)

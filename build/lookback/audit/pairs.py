@@ -1,0 +1,219 @@
+"""A table of two revisions, or of a merge and its sides, read as sparingly as they allow."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from lookback.audit.change import Change, Flag, Kind
+from lookback.audit.compare import by_key, changes
+from lookback.audit.content import Content, Format, Row
+from lookback.audit.merge import Merged, three_way
+from lookback.audit.reader import Reader, Shard, Table
+from lookback.audit.schema import Side, names
+
+
+def table_changes(reader: Reader, old: Table, new: Table) -> list[Change]:
+    """What one commit changed in a table against its parent."""
+    before, after = _changed_shards(old, new)
+    old_rows: list[Row] = []
+    new_rows: list[Row] = []
+    rewritten: list[tuple[str, Content, Content]] = []
+    for path in dict.fromkeys([*before, *after]):
+        gone, come = _differing_rows(reader, before.get(path), old, after.get(path), new)
+        old_rows += gone
+        new_rows += come
+        if path in before and path in after:
+            contents = reader.content(before[path], old), reader.content(after[path], new)
+            rewritten.append((path, *contents))
+    file = next(iter(after or before), "")
+    found = changes(
+        reader.side(old, old_rows, file),
+        new_side := reader.side(new, new_rows, file),
+        reader.copies(new, new_side.key),
+    )
+    return found + _moved(old, new, found) + _reformatted(rewritten, found)
+
+
+def merge_changes(
+    reader: Reader, base: Table, parents: Sequence[Table], new: Table
+) -> list[Change]:
+    """What a merge did to a table beyond combining its parents."""
+    versions = (base, *parents, new)
+    rows: list[list[Row]] = [[] for _ in versions]
+    for path in dict.fromkeys(shard.path for table in versions for shard in table.shards):
+        shards = [_shard(table, path) for table in versions]
+        if len(set(shards)) > 1:
+            for place, found in enumerate(_uncommon(reader, path, shards, versions)):
+                rows[place] += found
+    sides = [reader.side(table, found) for table, found in zip(versions, rows, strict=True)]
+    merged = three_way(sides[0], sides[1:-1])
+    own = changes(merged.side, sides[-1], reader.copies(new, sides[-1].key))
+    if any(side.columns == sides[-1].columns for side in sides[1:-1]):
+        own = [change for change in own if change.kind is not Kind.COLUMNS_REORDERED]
+    return _judged(own, merged) + _discarded(merged, own, sides[-1])
+
+
+def _shard(table: Table, path: str) -> Shard | None:
+    return next((shard for shard in table.shards if shard.path == path), None)
+
+
+def _changed_shards(old: Table, new: Table) -> tuple[dict[str, Shard], dict[str, Shard]]:
+    """The files of either revision, by path, without those whose content both have."""
+    same = Counter(shard.blob for shard in old.shards) & Counter(shard.blob for shard in new.shards)
+    return _without(old, same.copy()), _without(new, same)
+
+
+def _without(table: Table, same: Counter[str]) -> dict[str, Shard]:
+    left = {}
+    for shard in table.shards:
+        if same[shard.blob] > 0:
+            same[shard.blob] -= 1
+        else:
+            left[shard.path] = shard
+    return left
+
+
+def _differing_rows(
+    reader: Reader, before: Shard | None, old: Table, after: Shard | None, new: Table
+) -> tuple[list[Row], list[Row]]:
+    """The rows of a file that only the old version holds, and those that only the new does."""
+    if before is None or after is None:
+        gone = reader.rows(before, old) if before else []
+        return gone, reader.rows(after, new) if after else []
+    earlier, later = reader.content(before, old), reader.content(after, new)
+    if _is_differently_split(earlier, later):
+        return reader.rows(before, old), reader.rows(after, new)
+    surplus = _surplus(earlier, later)
+    gone, come = reader.rows(before, old, surplus[0]), reader.rows(after, new, surplus[1])
+    if old.key == new.key:
+        reader.carry_back(before, after, new, gone, come)
+    return gone, come
+
+
+def _is_differently_split(one: Content, other: Content) -> bool:
+    return (one.columns, one.format.delimiter) != (other.columns, other.format.delimiter)
+
+
+def _surplus(one: Content, other: Content) -> tuple[list[int], list[int]]:
+    """The places of the records that either content holds more often than the other."""
+    ours, theirs = set(one.records), set(other.records)
+    if len(ours) == len(one.records) and len(theirs) == len(other.records):
+        return _places(one, ours - theirs), _places(other, theirs - ours)
+    return _spare_places(one, other), _spare_places(other, one)
+
+
+def _places(content: Content, texts: set[str]) -> list[int]:
+    return [place for place, text in enumerate(content.records) if text in texts]
+
+
+def _spare_places(content: Content, other: Content) -> list[int]:
+    """The same where a record may stand several times: the last copies are spare."""
+    left = Counter(other.records)
+    places = []
+    for place, text in enumerate(content.records):
+        left[text] -= 1
+        if left[text] < 0:
+            places.append(place)
+    return places
+
+
+def _uncommon(
+    reader: Reader, path: str, shards: Sequence[Shard | None], tables: Sequence[Table]
+) -> list[list[Row]]:
+    """The rows of a file in several versions, without those that stand once in every one."""
+    present = [(shard, table) for shard, table in zip(shards, tables, strict=True) if shard]
+    contents = [reader.content(shard, table) for shard, table in present]
+    common: set[str] = set()
+    if len(present) == len(shards) and not any(
+        _is_differently_split(content, contents[0])
+        or len(set(content.records)) < len(content.records)
+        for content in contents
+    ):
+        common = set(contents[0].records).intersection(*(one.records for one in contents))
+    rows = iter(
+        content.rows(path, [n for n, text in enumerate(content.records) if text not in common])
+        for content in contents
+    )
+    return [next(rows) if shard else [] for shard in shards]
+
+
+def _reformatted(
+    rewritten: list[tuple[str, Content, Content]], found: list[Change]
+) -> list[Change]:
+    """One event for the table: a new form, or new bytes that say nothing new."""
+    for path, old, new in rewritten:
+        if old.format != new.format:
+            return [_format_change(path, *_described(old.format, new.format))]
+    if found or not rewritten:
+        return []
+    path, old, new = rewritten[0]
+    return [_format_change(path, "", _rewriting(old, new))]
+
+
+def _format_change(path: str, old: str, new: str) -> Change:
+    return Change(Kind.FORMAT, "", "", old, new, path, 1)
+
+
+def _described(old: Format, new: Format) -> tuple[str, str]:
+    """What is different about two forms, in words."""
+    titles = ("编码", "换行", "分隔符", "末行换行")
+    pairs = [each for each in zip(titles, old, new, strict=True) if each[1] != each[2]]
+    before = "，".join(f"{title} {was}" for title, was, _ in pairs)
+    return before, "，".join(f"{title} {now}" for title, _, now in pairs)
+
+
+def _rewriting(old: Content, new: Content) -> str:
+    """What is different about two files of one form that say the same."""
+    if sorted(old.records) != sorted(new.records):
+        return "引号或空格写法"
+    return "行序" if list(old.records) != list(new.records) else "空行"
+
+
+def _moved(old: Table, new: Table, found: list[Change]) -> list[Change]:
+    """The files that a table left and took, unless it came or went as a whole."""
+    before = [shard.path for shard in old.shards]
+    after = [shard.path for shard in new.shards]
+    left = [path for path in before if path not in after]
+    taken = [path for path in after if path not in before]
+    whole = any(change.kind in (Kind.TABLE_ADDED, Kind.TABLE_REMOVED) for change in found)
+    if whole or not (left or taken):
+        return []
+    file = (taken or after or before)[0]
+    return [Change(Kind.FILES_MOVED, "", "", names(left), names(taken), file, 1)]
+
+
+def _judged(own: list[Change], merged: Merged) -> list[Change]:
+    """A merge's own changes, marked where they settle a conflict between the sides.
+
+    Or where they undo what a side changed, so that the base stands again.
+    """
+    base = by_key(merged.base.rows, merged.base.key)
+    disputed = {(conflict.key, conflict.field) for conflict in merged.conflicts}
+    judged = []
+    for change in own:
+        before = base.get(change.key, [])
+        undone = {
+            Kind.CHANGED: [row.cells.get(change.field, "") for row in before] == [change.new],
+            Kind.ADDED: bool(before),
+            Kind.REMOVED: not before,
+        }
+        flags = change.flags
+        if not disputed.isdisjoint({(change.key, change.field), (change.key, "")}):
+            flags = (*flags, Flag.CONFLICT)
+        elif undone.get(change.kind):
+            flags = (*flags, Flag.DROPPED)
+        judged.append(change._replace(flags=flags))
+    return judged
+
+
+def _discarded(merged: Merged, own: list[Change], new: Side) -> list[Change]:
+    """Conflicts settled as the first side has it: what another side lost by that."""
+    settled = {(change.key, change.field) for change in own}
+    replaced = {change.key for change in own if not change.field}
+    final = by_key(new.rows, new.key)
+    lost = []
+    for key, name, values in merged.conflicts:
+        if (key, name) not in settled and key not in replaced:
+            row = final[key][0] if key in final else Row({}, new.file, 1)
+            change = Change(Kind.DISCARDED, key, name, values[1], values[0], row.path, row.line)
+            lost.append(change._replace(flags=(Flag.CONFLICT,), key_fields=new.key))
+    return lost

@@ -1,0 +1,293 @@
+"""The ledger as a page may show it: Chinese names, masked cells, nothing that acts."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from lookback.audit.change import FLAG_TITLES, KIND_TITLES, Kind
+from lookback.audit.content import key_parts
+from lookback.audit.ledger import Correction, Ledger
+from lookback.audit.times import minute, moment
+from lookback.compute.disclosure import HIDDEN
+from lookback.data.package import Package
+
+Mask = Callable[[str, str, str], str]
+"""`(resource, field, value) -> what the page's audience may see of it`."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(#\d+)?")
+_PERSON_NUMBERS = (
+    (re.compile(r"(?<!\d)\d{15}(?:\d{2}[\dXx])?(?:\d{2})?(?!\d)"), ("member", "id_number")),
+    (re.compile(r"(?<!\d)1\d{10}(?!\d)"), ("household", "phone")),
+)
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_HOUSEHOLD_KEYS = frozenset(
+    {"household_id", "member_id", "visit_id", "lead_id", "case_id", "measure_id"}
+)
+_ROW_KINDS = frozenset({Kind.ADDED, Kind.REMOVED, Kind.DISCARDED})
+_CELL_KINDS = frozenset({Kind.CHANGED, Kind.FILLED, Kind.DISCARDED})
+_LIST_KINDS = frozenset(
+    {Kind.COLUMNS_REORDERED, Kind.KEY_CHANGED, Kind.TABLE_ADDED, Kind.TABLE_REMOVED}
+)
+
+
+class Entry(NamedTuple):
+    """One correction for readers.
+
+    Times are Beijing time to the minute; `resource`, `kind` and `flags` are codes, `field` is
+    the form's label, a row is `label value；…`.
+    """
+
+    when: str
+    committed: str
+    author: str
+    handled_by: str
+    reviewed_by: str
+    town: str
+    resource: str
+    key: str
+    field: str
+    kind: str
+    old: str
+    new: str
+    reason: str
+    basis: str
+    subject: str
+    commit: str
+    flags: str
+    file: str
+    line: int
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether an empty `old` or `new` is a blank cell, not a row or name that is absent."""
+        return bool(self.field) and self.kind in _CELL_KINDS
+
+
+HEADINGS = {
+    "when": "时间",
+    "town": "镇（新区）",
+    "resource": "数据表",
+    "key": "主键",
+    "field": "字段",
+    "kind": "变更类型",
+    "old": "原值",
+    "new": "新值",
+    "reason": "原因",
+    "basis": "依据",
+    "author": "提交人",
+    "handled_by": "经办",
+    "reviewed_by": "审核",
+    "flags": "标记",
+    "subject": "提交说明",
+    "commit": "提交",
+    "committed": "入库时间",
+    "file": "文件",
+    "line": "行",
+}
+"""Column of an entry -> its heading, in the order of the CSV."""
+
+
+@dataclass(frozen=True)
+class Titles:
+    """The words for the codes in an entry, by column."""
+
+    by_column: dict[str, dict[str, str]]
+
+    def of(self, column: str, code: str) -> str:
+        """The words for a code; a value that is no code stands for itself."""
+        if column == "flags":
+            return " ".join(self.by_column["flags"].get(flag, flag) for flag in code.split())
+        return self.by_column.get(column, {}).get(code, code)
+
+
+class Seen(NamedTuple):
+    """A value and what may be seen of it."""
+
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class Lens:
+    """What turns corrections into entries: labels, the mask, and towns by shard and number."""
+
+    package: Package
+    mask: Mask
+    towns: Mapping[str, str]
+
+    def label(self, resource: str, field: str) -> str:
+        """The field's label.
+
+        A header that no schema knows may be a row of data: hidden unless written as a name.
+        """
+        known = self.package.resources.get(resource)
+        titles = {each.name: each.title for each in known.fields} if known else {}
+        return titles.get(field) or (field if not field or _NAME.fullmatch(field) else HIDDEN)
+
+    def cells(self, row: Correction) -> Iterator[tuple[str, str]]:
+        """The cells (field, value) that the correction quotes."""
+        yield from zip(key_parts(row.key_fields), key_parts(row.key), strict=False)
+        if row.field:
+            yield from ((row.field, value) for value in (row.old, row.new) if value)
+        elif row.change in _ROW_KINDS:
+            yield from (cell for text in (row.old, row.new) for cell in _cells(text))
+
+    def hidden(self, rows: Sequence[Correction]) -> list[Seen]:
+        """Values of a commit that its words must not give away either, the longest first."""
+        found = {
+            Seen(value, self.mask(row.resource, field, value))
+            for row in rows
+            for field, value in self.cells(row)
+            if len(value) >= (6 if value.isdigit() else 2)
+        }
+        seen = [each for each in found if each.value != each.shown]
+        return sorted(seen, key=lambda each: (-len(each.value), each))
+
+    def words(self, text: str, hidden: Sequence[Seen]) -> str:
+        """A commit's words without the cells hidden beside them or anyone's numbers."""
+        for value, shown in hidden:
+            text = text.replace(value, shown)
+        for pattern, (resource, field) in _PERSON_NUMBERS:
+            for number in set(pattern.findall(text)):
+                text = text.replace(number, self.mask(resource, field, number))
+        return visible(text)
+
+    def key(self, row: Correction) -> str:
+        """The key as the ledger writes it; with a hidden part, its parts joined by commas."""
+        names, parts = key_parts(row.key_fields), key_parts(row.key)
+        if row.key and len(names) != len(parts):
+            return HIDDEN
+        shown = [
+            self.mask(row.resource, name, part) for name, part in zip(names, parts, strict=False)
+        ]
+        return visible(row.key if shown == parts else ",".join(shown))
+
+    def text(self, row: Correction, text: str) -> str:
+        """`old` or `new`: a cell, a row, or the names and words of a change of form."""
+        if row.change in _LIST_KINDS:
+            return "、".join(visible(self.label(row.resource, name)) for name in _names(text))
+        if row.change == Kind.COLUMN_RENAMED:
+            return visible(text if _NAME.fullmatch(text) else HIDDEN)
+        if row.change in (Kind.FILES_MOVED, Kind.FORMAT):
+            return visible("、".join(_names(text)) or text)
+        if row.field:
+            return visible(self.mask(row.resource, row.field, text))
+        cells = [
+            f"{self.label(row.resource, field)} {self.mask(row.resource, field, value)}"
+            for field, value in _cells(text)
+        ]
+        return visible("；".join(cells))
+
+    def town(self, row: Correction) -> str:
+        """The town of the row's file or, where a table is not sharded, of its key."""
+        shard = PurePosixPath(row.file).stem
+        first = next(iter(key_parts(row.key_fields)), "")
+        number = row.key[:3] if first in (*_HOUSEHOLD_KEYS, "person_id") else ""
+        if first in ("village_code", "unit_code", "town_code"):
+            number = row.key[6:9]
+        return self.towns.get(shard) or self.towns.get(number, "")
+
+
+def entries(ledger: Ledger, package: Package, mask: Mask) -> list[Entry]:
+    """The ledger, the newest commit first; the changes of one commit in the order of its rows."""
+    lens = Lens(package, mask, read_towns(package))
+    commits = [list(rows) for _, rows in groupby(ledger.corrections, key=lambda row: row.commit)]
+    commits.reverse()
+    commits.sort(key=lambda rows: moment(rows[0].authored_on), reverse=True)
+    return [entry for rows in commits for entry in _commit(lens, rows)]
+
+
+def titles_of(package: Package) -> Titles:
+    """The words for tables, kinds of change and flags."""
+    return Titles(
+        {
+            "resource": {resource.name: resource.title for resource in package.resources.values()},
+            "kind": {kind.value: title for kind, title in KIND_TITLES.items()},
+            "town": {"": "不分镇"},
+            "flags": {flag.value: title for flag, title in FLAG_TITLES.items()},
+        }
+    )
+
+
+def household_tables(package: Package) -> list[str]:
+    """Tables whose keys begin with the number of a household."""
+    keys = {table.name: table.primary_key for table in package.resources.values()}
+    return [name for name, key in keys.items() if key and key[0] in _HOUSEHOLD_KEYS]
+
+
+def read_towns(package: Package) -> dict[str, str]:
+    """Names of towns by shard and by the last three digits of their codes; none without rows."""
+    town = package.resources.get("town")
+    path = package.root / town.paths[0] if town else package.root
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row.get("town_name")]
+    names = ((row.get("shard", ""), row["town_code"][-3:], row["town_name"]) for row in rows)
+    return {key: visible(name) for *keys, name in names for key in keys if key}
+
+
+def visible(text: str) -> str:
+    """Control, direction and zero-width characters as their code points: they show, not act."""
+    return _UNSEEN.sub(lambda m: "↵" if m[0] == "\n" else f"⟨U+{ord(m[0]):04X}⟩", text)
+
+
+def _commit(lens: Lens, rows: Sequence[Correction]) -> Iterator[Entry]:
+    first, hidden = rows[0], lens.hidden(rows)
+    when, committed = (minute(text) for text in (first.authored_on, first.committed_on))
+    author, handled_by, reviewed_by, reason, basis, subject = (
+        lens.words(text, hidden)
+        for text in (
+            *(first.author, first.handled_by, first.reviewed_by),
+            *(first.reason, first.basis, first.subject),
+        )
+    )
+    for row in rows:
+        yield Entry(
+            when=when,
+            committed=committed,
+            author=author,
+            handled_by=handled_by,
+            reviewed_by=reviewed_by,
+            town=lens.town(row),
+            resource=visible(row.resource),
+            key=lens.key(row),
+            field=visible(lens.label(row.resource, row.field)),
+            kind=row.change,
+            old=lens.text(row, row.old),
+            new=lens.text(row, row.new),
+            reason=reason,
+            basis=basis,
+            subject=subject,
+            commit=row.commit,
+            flags=row.flags,
+            file=visible(row.file),
+            line=row.line,
+        )
+
+
+def _cells(text: str) -> list[tuple[str, str]]:
+    """The cells of a row written as JSON; of anything else, one cell that no schema knows."""
+    if not text:
+        return []
+    try:
+        row = json.loads(text)
+    except json.JSONDecodeError:
+        return [("#", text)]
+    return [(field, str(value)) for field, value in row.items()] if isinstance(row, dict) else []
+
+
+def _names(text: str) -> list[str]:
+    try:
+        names = json.loads(text)
+    except json.JSONDecodeError:
+        return []
+    return [str(name) for name in names] if isinstance(names, list) else []

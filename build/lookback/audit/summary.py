@@ -1,0 +1,128 @@
+"""What the ledger's page says before its table: counts by week, kind and warning, and choices."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from lookback.audit.change import FLAG_TITLES, Flag, Kind
+from lookback.audit.shown import HEADINGS, Entry, Titles
+
+WEEKS = 12
+MOST_OPTIONS = 12
+
+FILTERS = ("resource", "kind", "flags", "town", "author", "handled_by", "reviewed_by")
+"""Columns offered as a choice, each if it has few enough values; tables always."""
+
+REGISTERED = frozenset({Kind.ADDED})
+CORRECTED = frozenset({Kind.CHANGED, Kind.REMOVED, Kind.FILLED, Kind.DISCARDED})
+
+
+class Option(NamedTuple):
+    """One value of a filter, and in how many entries it occurs, as text."""
+
+    value: str
+    title: str
+    rows: str
+
+
+class Filter(NamedTuple):
+    """A choice among the values of a column."""
+
+    name: str
+    title: str
+    options: tuple[Option, ...]
+
+
+class Bar(NamedTuple):
+    """A line of a summary: two counts, as text and as widths in CSS, "" where there is none."""
+
+    title: str
+    first: str
+    second: str
+    first_width: str
+    second_width: str
+
+
+class Flagged(NamedTuple):
+    """A warning: how many entries and commits carry it, as text."""
+
+    code: str
+    title: str
+    rows: str
+    commits: str
+
+
+def filters(rows: Sequence[Entry], titles: Titles) -> list[Filter]:
+    """The choices above the table, the commonest value first."""
+    found = []
+    for name in FILTERS:
+        values: Counter[str] = Counter()
+        for row in rows:
+            text = getattr(row, name)
+            values.update(text.split() if name == "flags" else [text])
+        fits = 2 <= len(values) <= MOST_OPTIONS or (name == "resource" and len(values) > 1)
+        if fits or (name == "flags" and values):
+            ordered = sorted(values.items(), key=lambda item: (-item[1], item[0]))
+            options = (
+                Option(code, titles.of(name, code) or "空白", f"{n:,}") for code, n in ordered
+            )
+            found.append(Filter(name, HEADINGS[name], tuple(options)))
+    return found
+
+
+def weeks(rows: Sequence[Entry]) -> list[Bar]:
+    """Corrections and new rows of the latest weeks, the newest first, then all before them."""
+    counts: dict[date, list[int]] = {}
+    for row in rows:
+        if row.when[:1].isdigit():
+            day = date.fromisoformat(row.when[:10])
+            pair = counts.setdefault(day - timedelta(days=day.weekday()), [0, 0])
+            pair[0] += row.kind in CORRECTED
+            pair[1] += row.kind in REGISTERED
+    if not counts:
+        return []
+    last = max(counts)
+    shown = [last - timedelta(weeks=n) for n in range(WEEKS)]
+    shown = [monday for monday in shown if monday >= min(counts)]
+    pairs = [counts.get(day, [0, 0]) for day in shown]
+    titles = [f"{day:%m-%d} 起一周" for day in shown]
+    bars = _bars(titles, [first for first, _ in pairs], [second for _, second in pairs])
+    before = [pair for monday, pair in counts.items() if monday < shown[-1]]
+    if before:
+        first, second = (sum(pair[place] for pair in before) for place in (0, 1))
+        bars.append(Bar("更早", f"{first:,}", f"{second:,}", "", ""))
+    return bars
+
+
+def kinds(rows: Sequence[Entry], titles: Titles) -> list[Bar]:
+    """Entries by kind of change, the commonest first."""
+    counts = sorted(Counter(row.kind for row in rows).items(), key=lambda item: (-item[1], item[0]))
+    titles_of_kinds = [titles.of("kind", kind) for kind, _ in counts]
+    return _bars(titles_of_kinds, [count for _, count in counts], [0] * len(counts))
+
+
+def flag_counts(rows: Sequence[Entry]) -> list[Flagged]:
+    """What a reader is warned of: flag, words, entries, commits; missing reasons even if none."""
+    found = []
+    for flag, title in FLAG_TITLES.items():
+        flagged = [row.commit for row in rows if flag in row.flags.split()]
+        if flagged or flag == Flag.NO_REASON:
+            commits = len(set(flagged))
+            found.append(Flagged(flag.value, title, f"{len(flagged):,}", f"{commits:,}"))
+    return found
+
+
+def _bars(titles: Sequence[str], first: Sequence[int], second: Sequence[int]) -> list[Bar]:
+    """Each of the two counts on a scale of its own: new rows would dwarf corrections."""
+    columns = (titles, _texts(first), _texts(second), _widths(first), _widths(second))
+    return [Bar(*line) for line in zip(*columns, strict=True)]
+
+
+def _texts(counts: Sequence[int]) -> list[str]:
+    return [f"{count:,}" for count in counts]
+
+
+def _widths(counts: Sequence[int]) -> list[str]:
+    top = max(counts, default=0)
+    return [f"{100 * count / top:.1f}%" if count else "" for count in counts]
