@@ -1,0 +1,67 @@
+"""示例仓库的文件：which rows go into which file, with which columns, in which order."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from lookback.data.package import read_package
+from lookback.demo.places import TOWNS, Town
+
+OLD_NAME, NEW_NAME, ADDED = "farmer_signed", "is_farmer_signed", "mismatch_note"
+"""The visit form's field that was renamed, and the one that was added, in the second week."""
+
+
+class Table(NamedTuple):
+    """A resource: its columns, its key and its files (one per town, or one)."""
+
+    name: str
+    fields: tuple[str, ...]
+    key: tuple[str, ...]
+    paths: tuple[str, ...]
+
+    def path(self, town: Town | None) -> str:
+        """The file of a town's rows."""
+        if len(self.paths) == 1 or town is None:
+            return self.paths[0]
+        return next(path for path in self.paths if path.endswith(f"/{town.shard}.csv"))
+
+    def key_of(self, cells: dict[str, str]) -> tuple[str, ...]:
+        """The primary key of a row."""
+        return tuple(cells[field] for field in self.key)
+
+    def before_change(self) -> "Table":
+        """The visit table as it was before its form changed."""
+        names = tuple(OLD_NAME if name == NEW_NAME else name for name in self.fields)
+        return self._replace(fields=tuple(name for name in names if name != ADDED))
+
+
+def read_layout(home: Path) -> dict[str, Table]:
+    """The tables of the program's own descriptor."""
+    return {
+        name: Table(name, resource.header, resource.primary_key, resource.paths)
+        for name, resource in read_package(home).resources.items()
+    }
+
+
+_TOWN_OF_DIGITS = {town.code[6:]: town for town in TOWNS}
+
+
+def town_of(table: str, cells: dict[str, str]) -> Town | None:
+    """The town a row lies in; None for what belongs to the district."""
+    if table in ("town", "milestone", "register"):
+        return None
+    for field in ("household_id", "member_id", "person_id", "case_id"):
+        if field in cells:
+            return _TOWN_OF_DIGITS[cells[field][:3]]
+    code = cells.get("village_code") or cells.get("unit_code") or ""
+    return _TOWN_OF_DIGITS.get(code[6:9])
+
+
+def old_visit_schema(content: bytes) -> bytes:
+    """The visit schema with the field's old name and without the added field."""
+    schema = json.loads(content)
+    schema["fields"] = [field for field in schema["fields"] if field["name"] != ADDED]
+    for field in schema["fields"]:
+        if field["name"] == NEW_NAME:
+            field["name"] = OLD_NAME
+    return (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode()
