@@ -1,0 +1,96 @@
+"""What every command shares: where the data package is, the day, the revision, how loud."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lookback.audit.git import Repository
+from lookback.data.package import find_root, require_root
+
+PACKAGE = ("datapackage.json", "schemas", "datapackage")
+"""What a revision of the data package consists of."""
+
+
+@dataclass
+class Call:
+    """How a command was called: the options that every command shares."""
+
+    root: Path | None = None
+    quiet: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the data package."""
+        return find_root(Path.cwd()) if self.root is None else require_root(self.root)
+
+    def say(self, text: str) -> None:
+        """A line of progress or summary; nothing with --quiet."""
+        if not self.quiet:
+            click.echo(f"\r\x1b[K{text}" if sys.stderr.isatty() else text, err=True)
+
+    def step(self, text: str) -> None:
+        """A passing step: on a terminal one line that is written over; nothing in a log."""
+        if not self.quiet and sys.stderr.isatty():
+            click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+
+    @contextmanager
+    def at(self, rev: str | None) -> Iterator[Path]:
+        """The folder of the package as it stands, or as it stood in the revision `rev`."""
+        if rev is None:
+            yield self.folder
+            return
+        with Repository.open(self.folder).checked_out(rev, PACKAGE) as folder:
+            yield folder
+
+    def day(self, as_of: date | None, rev: str | None) -> date:
+        """The day to describe: as asked, else that of the newest data commit."""
+        return as_of or Repository.open(self.folder).last_day(rev or "HEAD", "datapackage")
+
+
+class Day(click.ParamType[date]):
+    """A day written as 2022-05-15."""
+
+    name = "DAY"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """Raises click's usage error for anything else."""
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"“{value}”不是日期，写成 2022-05-15 的样子", param, ctx)
+
+
+def shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that may also stand before its name."""
+
+    def remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        if value:
+            setattr(ctx.ensure_object(Call), str(param.name), value)
+
+    options = (
+        click.option(
+            "--root", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+            expose_value=False, callback=remember,
+            help="数据包所在的文件夹（默认从当前文件夹往上找 datapackage.json）",
+        ),
+        click.option(
+            "--quiet", is_flag=True, expose_value=False, callback=remember, help="不显示进度和小结",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+as_of_option = click.option(
+    "--as-of", "as_of", type=Day(), help="统计时点 valid time（默认为最近一次数据提交的日期）"
+)
+rev_option = click.option(
+    "--rev", metavar="REV", help="Git 版本 transaction time：按当时已知的数据（默认为现有文件）"
+)
