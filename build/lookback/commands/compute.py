@@ -1,0 +1,32 @@
+"""lookback compute: indicators and lists of a day as a data package of their own."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from lookback.commands.stages import valid_snapshot
+from lookback.compute.output import compute as compute_results
+from lookback.compute.output import write_results
+from lookback.options import Call, as_of_option, rev_option, shared
+
+
+@click.command()
+@shared
+@as_of_option
+@rev_option
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="写到这个文件夹（默认为 exports/internal/results）",
+)  # fmt: skip
+@click.pass_obj
+def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None) -> None:
+    """计算指标和名单 indicators, lists：写成 CSV 和它们的描述文件。"""
+    day = call.day(as_of, rev)
+    with call.at(rev) as folder:
+        s = valid_snapshot(call, folder, day)
+        call.say(f"计算指标和名单：统计时点 {day}")
+        results = compute_results(s)
+    target = out or call.folder / "exports" / "internal" / "results"
+    write_results(results, target)
+    call.say(f"已写出 {len(results.indicators)} 个指标值、{len(results.lists)} 份名单：{target}")

@@ -1,0 +1,44 @@
+"""lookback site: check, compute, publish and audit in one go."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lookback.audit.git import Repository
+from lookback.audit.ledger import read_ledger
+from lookback.audit.pages import ledger_pages
+from lookback.commands.stages import rule_findings, valid_snapshot
+from lookback.compute.disclosure import cell_mask
+from lookback.data.package import read_package
+from lookback.options import PACKAGE, Call, as_of_option, shared
+from lookback.site import build_site, templates
+
+
+@click.command()
+@shared
+@as_of_option
+@click.option(
+    "--audience", type=click.Choice(["internal", "web"]), default="internal", show_default=True,
+    help="给谁看：internal 内部，web 公开",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="写到这个文件夹（默认为 public）",
+)  # fmt: skip
+@click.pass_obj
+def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> None:
+    """生成看板 dashboard：校验、计算、发布、台账，一次做完。"""
+    root = call.folder
+    snapshot = valid_snapshot(call, root, call.day(as_of, None))
+    package, findings = read_package(root), rule_findings(call, root, snapshot)
+    call.say("读取 Git 历史，生成更正台账")
+    pages = ledger_pages(read_ledger(root), package, cell_mask(package, audience), templates(root))
+    index = build_site(
+        package, snapshot, audience, out or root / "public",
+        commit=Repository.open(root).describe(PACKAGE),
+        findings=findings, ledger_pages=pages, progress=call.say,
+    )  # fmt: skip
+    call.say("看板已生成，用浏览器打开：")
+    click.echo(index)

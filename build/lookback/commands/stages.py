@@ -1,0 +1,78 @@
+"""The stages that several commands begin with, and how their findings are shown."""
+
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import click
+
+from lookback.check.findings import Finding, Findings
+from lookback.check.rulebook import check_rules
+from lookback.check.rules import RULES
+from lookback.check.structure import check_structure
+from lookback.data.cache import cache_folder
+from lookback.data.package import read_package
+from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.errors import DataInvalid, HistoryUnusable, Problem
+from lookback.notice import read_notice
+from lookback.options import Call
+
+SHOWN_FINDINGS = 5
+
+
+def check_package(call: Call, folder: Path) -> Findings:
+    """The structure of every table, with the cache that stands beside the package."""
+    call.say("校验表结构")
+    return check_structure(folder, cache_folder(call.folder) / "check", call.step)
+
+
+def valid_snapshot(call: Call, folder: Path, day: date) -> Snapshot:
+    """The dataset on the day; errors of structure stop the command before it writes anything."""
+    findings = check_package(call, folder)
+    if not findings.valid:
+        show(call, findings)
+        sys.exit(DataInvalid.exit_code)
+    return read_snapshot(read_package(folder), read_notice(folder), day)
+
+
+def ruled(call: Call, folder: Path, as_of: date | None, rev: str | None) -> Findings:
+    """What the rules find; where no day can be known, that they were not asked."""
+    try:
+        day = call.day(as_of, rev)
+    except HistoryUnusable as error:
+        return Findings((_unasked(error.problems[0]),))
+    return rule_findings(
+        call, folder, read_snapshot(read_package(folder), read_notice(folder), day)
+    )
+
+
+def _unasked(reason: Problem) -> Finding:
+    return Finding(
+        file="datapackage.json", line=0, field="", code="rules-not-asked", severity="I",
+        resource="", key="", value="", title="没有按规则核对",
+        message=f"不知道统计时点（{reason.what}），只校验了表结构，没有按通知的规则核对",
+        remedy="用 --as-of 指明统计时点", clause="",
+    )  # fmt: skip
+
+
+def rule_findings(call: Call, folder: Path, s: Snapshot) -> Findings:
+    """What the rules of the notice find on the snapshot's day."""
+    call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {s.as_of}")
+    return check_rules(read_package(folder), s)
+
+
+def show(call: Call, findings: Findings) -> None:
+    """Errors first, then doubts; a few of each kind in each file, however many there are."""
+    told: Counter[tuple[str, str]] = Counter()
+    for finding in sorted(
+        findings.items, key=lambda one: ("EWI".index(one.severity), one.line > 0)
+    ):
+        told[finding.code, finding.file] += 1
+        if told[finding.code, finding.file] <= SHOWN_FINDINGS:
+            click.echo(str(finding))
+    untold = sum(max(0, count - SHOWN_FINDINGS) for count in told.values())
+    if untold:
+        click.echo(f"……另有 {untold} 条同文件同类的，用 --report 写出全部")
+    counts = findings.counts
+    call.say(f"校验完成：错误 {counts['E']}，疑点 {counts['W']}，提示 {counts['I']}")
