@@ -1,0 +1,1 @@
+"""Stage 6, intake: corrections, filled forms and exports become one commit of data."""
