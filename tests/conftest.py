@@ -44,7 +44,8 @@ def snapshot_of(package: Package, notice: Notice) -> Callable[..., Snapshot]:
         unknown = set(tables) - set(package.resources)
         assert not unknown, f"no such resource: {unknown}"
         written = {name: _frame(package.resources[name], rows) for name, rows in tables.items()}
-        return Snapshot({**empty, **written}, notice, as_of)
+        keys = {name: resource.primary_key for name, resource in package.resources.items()}
+        return Snapshot({**empty, **written}, keys, notice, as_of)
 
     return build
 

@@ -12,6 +12,7 @@ import yaml
 from lookback.compute.indicator import compute_indicators, compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.data.snapshot import Snapshot
+from lookback.data.table import cell_text
 from lookback.notice import Notice
 
 FOLDER = Path(__file__).parent / "cases"
@@ -34,10 +35,10 @@ def test_case(code: str, case: dict[str, Any], snapshot_of: Callable[..., Snapsh
 
 
 def _fraction(row: "pd.Series[Any]") -> str:
-    numerator = "无法计算" if pd.isna(row["numerator"]) else str(row["numerator"])
+    numerator = "无法计算" if pd.isna(row["numerator"]) else cell_text(row["numerator"])
     if "%" not in BY_CODE[row["code"]].unit:
         return numerator
-    denominator = "无法计算" if pd.isna(row["denominator"]) else str(row["denominator"])
+    denominator = "无法计算" if pd.isna(row["denominator"]) else cell_text(row["denominator"])
     return f"{numerator}/{denominator}"
 
 

@@ -7,21 +7,26 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from lookback.compute.part import Part
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import LEVELS, unit_of
+from lookback.definitions.places import LEVELS, Level, units_at
 
-Level = Literal["district", "town", "village"]
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
 
 
+Statistic = Literal["sum", "median", "median_change"]
+"""How a value follows from the rows: their sum (or the quotient of two sums), the median of the
+numerator's amounts, or how far that lies above the median of the denominator's (a fraction)."""
+
+
 class Ratio(NamedTuple):
-    """Numerator and denominator, one number per unit, indexed by unit code.
+    """The rows of the numerator and of the denominator.
 
     A count has no denominator. A denominator that is missing or 0 makes the value 无法计算.
     """
 
-    numerator: pd.Series
-    denominator: pd.Series | None = None
+    numerator: Part
+    denominator: Part | None = None
 
 
 class Bound(NamedTuple):
@@ -48,8 +53,9 @@ class Indicator:
     """One figure of the dashboard, declared once for tables, charts, pages and catalogue.
 
     `numerator` and `denominator` say in words what is counted; `direction` says which way is
-    good; `alert` is the line that calls for attention; `grain` is the lowest level it exists
-    at, from which the levels above are exact sums.
+    good; `target` is what is to be reached, in the indicator's unit, and `alert` the line that
+    calls for attention; `grain` is the lowest level it exists at: every level above counts the
+    same rows, so that sums are exact.
     """
 
     code: str
@@ -60,7 +66,9 @@ class Indicator:
     clause: str
     direction: Literal["up", "down", "neutral"]
     grain: Level
+    target: float | str | None
     alert: Bound | None
+    statistic: Statistic
     ratio: Callable[[Snapshot], Ratio]
 
     def shown(self, value: pd.Series) -> pd.Series:
@@ -68,7 +76,7 @@ class Indicator:
         return value * 100 if self.unit == "%" else value
 
     def __call__(self, s: Snapshot) -> Ratio:
-        """The fraction per unit of the grain."""
+        """The rows that make the figure on the snapshot's day."""
         return self.ratio(s)
 
 
@@ -82,14 +90,17 @@ def indicator(
     denominator: str = "",
     direction: Literal["up", "down", "neutral"] = "neutral",
     grain: Level = "village",
+    target: float | str | None = None,
     alert: Bound | None = None,
+    statistic: Statistic = "sum",
 ) -> Callable[[Callable[[Snapshot], Ratio]], Indicator]:
     """Declare the function below as the indicator `code`."""
 
     def declare(ratio: Callable[[Snapshot], Ratio]) -> Indicator:
         return Indicator(
-            code, title, unit, numerator, denominator, clause, direction, grain, alert, ratio
-        )
+            code, title, unit, numerator, denominator, clause, direction, grain, target, alert,
+            statistic, ratio,
+        )  # fmt: skip
 
     return declare
 
@@ -103,7 +114,8 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     """Every indicator at its grain and at each level above, one row per code and unit.
 
     Columns: code, level, unit_code, as_of, numerator, denominator, value (a fraction of 1 for
-    %, else the count itself; missing where it cannot be computed).
+    %, else the count itself; missing where it cannot be computed). For medians the numerator is
+    missing and the denominator counts the rows.
     """
     return pd.concat([_levels(one, s) for one in indicators], ignore_index=True)[COLUMNS]
 
@@ -118,23 +130,42 @@ def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
 
 def _levels(one: Indicator, s: Snapshot) -> pd.DataFrame:
     fraction = one(s)
-    levels = [level for level, digits in LEVELS.items() if digits <= LEVELS[one.grain]]
+    levels: list[Level] = [level for level, digits in LEVELS.items() if digits <= LEVELS[one.grain]]
     return pd.concat([_at_level(one, fraction, level, s) for level in levels])
 
 
-def _at_level(one: Indicator, fraction: Ratio, level: str, s: Snapshot) -> pd.DataFrame:
-    numerator = _sum_to(fraction.numerator, level)
-    rows = pd.DataFrame({"numerator": numerator, "value": numerator.astype("float64")})
-    rows["denominator"] = pd.Series(pd.NA, index=rows.index, dtype="Int64")
-    if fraction.denominator is not None:
-        rows["denominator"] = _sum_to(fraction.denominator, level)
-        denominator = rows["denominator"].astype("float64")
-        rows["value"] = rows["value"] / denominator.where(denominator > 0)
-    rows = rows.rename_axis("unit_code").reset_index()
+def _at_level(one: Indicator, fraction: Ratio, level: Level, s: Snapshot) -> pd.DataFrame:
+    units = units_at(s, level)
+    make = _sums if one.statistic == "sum" else _medians
+    rows = make(one, fraction, level, units).rename_axis("unit_code").reset_index()
     return rows.assign(code=one.code, level=level, as_of=s.as_of)
 
 
-def _sum_to(counts: pd.Series, level: str) -> pd.Series:
-    """Exact sums of whole numbers; one missing part makes the whole missing."""
-    groups = counts.astype("Int64").groupby(unit_of(counts.index, level))
-    return groups.agg(lambda part: part.sum(skipna=False))
+def _sums(one: Indicator, fraction: Ratio, level: Level, units: pd.Index) -> pd.DataFrame:
+    numerator = _sum(fraction.numerator, level, units)
+    rows = pd.DataFrame({"numerator": numerator, "value": numerator.astype("float64")})
+    rows["denominator"] = pd.Series(pd.NA, index=units, dtype="Float64")
+    if fraction.denominator is not None:
+        rows["denominator"] = _sum(fraction.denominator, level, units)
+        denominator = rows["denominator"].astype("float64")
+        rows["value"] = rows["value"] / denominator.where(denominator > 0)
+    return rows
+
+
+def _medians(one: Indicator, fraction: Ratio, level: Level, units: pd.Index) -> pd.DataFrame:
+    """Medians over the known amounts of each unit's own rows; none where there are none."""
+    groups = fraction.numerator.by_unit(level)
+    value = groups.median().reindex(units).astype("float64")
+    if one.statistic == "median_change" and fraction.denominator is not None:
+        before = fraction.denominator.by_unit(level).median().reindex(units).astype("float64")
+        value = value / before.where(before > 0) - 1
+    counted = groups.count().reindex(units, fill_value=0).astype("Float64")
+    missing = pd.Series(pd.NA, index=units, dtype="Float64")
+    return pd.DataFrame({"numerator": missing, "denominator": counted, "value": value})
+
+
+def _sum(part: Part, level: Level, units: pd.Index) -> pd.Series:
+    """Sums of the amounts; one unknown amount makes the whole unknown, no rows make 0."""
+    groups = part.by_unit(level)
+    sums = groups.sum().mask(groups.count() < groups.size())
+    return sums.reindex(units, fill_value=0).round(2)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import count_by_village, villages
-from lookback.definitions.screening import is_blank, visited_households
+from lookback.definitions.places import villages
+from lookback.definitions.screening import is_blank, visited_by_village
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ class AnnouncementList:
 def blank_villages(s: Snapshot) -> pd.DataFrame:
     """空白村: each village without monitored households, and how far it has been visited."""
     table = villages(s)
-    visited = s.household[s.household["household_id"].isin(visited_households(s))]
     towns = s.town.set_index("town_code")["town_name"]
     table = table.assign(
         town_name=table["town_code"].map(towns),
-        visited_households=count_by_village(s, visited["village_code"]),
+        visited_households=visited_by_village(s),
     )
     return table[is_blank(s)].reset_index()
 

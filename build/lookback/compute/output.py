@@ -21,8 +21,8 @@ INDICATOR_FIELDS = (
     ("level", "string", "层级：district 区，town 镇（新区），village 村"),
     ("unit_code", "string", "单位代码"),
     ("as_of", "date", "统计时点"),
-    ("numerator", "integer", "分子"),
-    ("denominator", "integer", "分母；计数类指标为空"),
+    ("numerator", "number", "分子；中位数类指标为空"),
+    ("denominator", "number", "分母；计数类指标为空，中位数类指标为参与计算的行数"),
     ("value", "number", "值：占比为小数（1＝100%），计数为数本身；空白为无法计算"),
 )
 TYPES = {"Int64": "integer", "int64": "integer", "float64": "number"}

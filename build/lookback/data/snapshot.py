@@ -20,9 +20,11 @@ class Snapshot:
 
     Frames are shared between all readers: never change one in place. Rows keep the order of
     the files. `as_of` is the day the figures describe (valid time); later events do not count.
+    `keys` names the primary key's fields of each resource.
     """
 
     tables: Mapping[str, pd.DataFrame]
+    keys: Mapping[str, tuple[str, ...]]
     notice: Notice
     as_of: date
 
@@ -64,7 +66,8 @@ def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
 def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
     """Read every resource; the rows must have passed `check` for their types to hold."""
     tables = {name: read_table(package, table) for name, table in package.resources.items()}
-    return Snapshot(tables, notice, as_of)
+    keys = {name: resource.primary_key for name, resource in package.resources.items()}
+    return Snapshot(tables, keys, notice, as_of)
 
 
 def read_table(package: Package, resource: Resource) -> pd.DataFrame:

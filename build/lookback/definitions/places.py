@@ -1,16 +1,51 @@
 """行政区划：every code begins with the code of the unit above it."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot
 
-LEVELS = {"district": 6, "town": 9, "village": 12}
+Level = Literal["district", "town", "village"]
+
+LEVELS: Mapping[Level, int] = {"district": 6, "town": 9, "village": 12}
 """Level -> digits of its code (区 6, 镇（新区） 9, 村 12)."""
 
 
-def unit_of(codes: pd.Index, level: str) -> pd.Index:
+def unit_of(codes: pd.Index, level: Level) -> pd.Index:
     """The code of the unit at `level` that each code lies in."""
     return codes.str[: LEVELS[level]]
+
+
+def units_at(s: Snapshot, level: Level) -> pd.Index:
+    """The codes of every unit at `level`: the villages of the 村表, and the units above them.
+
+    A town is there also without a village of its own.
+    """
+    if level == "village":
+        return pd.Index(sorted(s.village["village_code"]), dtype="str")
+    if level == "town":
+        above = {*unit_of(units_at(s, "village"), "town"), *s.town["town_code"]}
+        return pd.Index(sorted(above), dtype="str")
+    return pd.Index([s.notice.document.district_code], dtype="str")
+
+
+def village_of(s: Snapshot, resource: str) -> pd.Series:
+    """The code of the unit that each row of `resource` lies in; missing where it is unknown.
+
+    A row lies in its own village or unit, else in its household's village.
+    """
+    table = s.tables[resource]
+    own = next((name for name in ("village_code", "unit_code", "town_code") if name in table), None)
+    if own:
+        return table[own]
+    village = s.household.set_index("household_id")["village_code"]
+    if "household_id" in table:
+        return table["household_id"].map(village)
+    link, linked = ("case_id", s.case) if "case_id" in table else ("member_id", s.member)
+    household = linked.drop_duplicates(link).set_index(link)["household_id"]
+    return table[link].map(household).map(village)
 
 
 def villages(s: Snapshot) -> pd.DataFrame:

@@ -19,6 +19,11 @@ def visited_households(s: Snapshot) -> pd.Series:
     return visits_of_round(s)["household_id"].drop_duplicates()
 
 
+def is_visited(s: Snapshot) -> pd.Series:
+    """Whether each row of `household` has been visited in this round by the day."""
+    return s.household["household_id"].isin(visited_households(s))
+
+
 def visits_of_round(s: Snapshot) -> pd.DataFrame:
     """The visits of this round by the day, in the order of the files."""
     return s.visit[(s.visit["round"] == THIS_ROUND) & (s.visit["visited_on"] <= s.day)]
@@ -37,13 +42,17 @@ def is_blank(s: Snapshot) -> pd.Series:
 
 def unreachable(s: Snapshot) -> pd.DataFrame:
     """失联人员 listed by the day, one row per person."""
-    return s.unreachable[s.unreachable["reported_on"] <= s.day]
+    return s.unreachable[is_listed_unreachable(s)]
+
+
+def is_listed_unreachable(s: Snapshot) -> pd.Series:
+    """The same as one bool per row of `unreachable`."""
+    return s.unreachable["reported_on"] <= s.day
 
 
 def visited_by_village(s: Snapshot) -> pd.Series:
     """Households visited in this round per village_code (户)."""
-    visited = s.household["household_id"].isin(visited_households(s))
-    return count_by_village(s, s.household.loc[visited, "village_code"])
+    return count_by_village(s, s.household.loc[is_visited(s), "village_code"])
 
 
 def at_baseline(s: Snapshot) -> Snapshot | None:

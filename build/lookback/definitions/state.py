@@ -8,7 +8,7 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.people import persons_by_household
-from lookback.definitions.places import unit_of, villages
+from lookback.definitions.places import Level, unit_of, villages
 
 UNELIMINATED = "未消除"
 ELIMINATED = "已消除"
@@ -61,19 +61,13 @@ def monitored(s: Snapshot) -> pd.DataFrame:
     return _by_village(s, monitored_cases(s))
 
 
-def of_category(s: Snapshot, category: str) -> pd.DataFrame:
-    """监测对象 of one category (A3) per village_code: households and persons."""
-    cases = monitored_cases(s)
-    return _by_village(s, cases[cases["category"] == category])
-
-
 def uneliminated(s: Snapshot) -> pd.DataFrame:
     """未消除风险的监测对象 per village_code: households and persons."""
     cases = monitored_cases(s)
     return _by_village(s, cases[cases["state"] == UNELIMINATED])
 
 
-def is_over_line(s: Snapshot, level: str) -> pd.Series:
+def is_over_line(s: Snapshot, level: Level) -> pd.Series:
     """Whether each unit's un-eliminated persons pass the 2 % line (通知一（四）), by unit code.
 
     Strictly above, in whole numbers, nothing rounded; a unit whose 村表 population is missing

@@ -19,7 +19,7 @@ from lookback.definitions.inclusion import (
 )
 from lookback.definitions.key_groups import is_key_household
 from lookback.definitions.schedule import is_past
-from lookback.definitions.screening import THIS_ROUND, visited_households
+from lookback.definitions.screening import THIS_ROUND, is_visited
 from lookback.definitions.state import is_deciding, is_monitored
 
 
@@ -136,5 +136,5 @@ def readmission_without_previous(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def key_household_unvisited(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）; before it the coverage indicator shows who is left."""
-    unvisited = ~s.household["household_id"].isin(visited_households(s))
+    unvisited = ~is_visited(s)
     return is_past(s, "look_back") & unvisited & is_key_household(s)

@@ -13,9 +13,9 @@ from lookback.definitions.schedule import is_past
 from lookback.definitions.screening import (
     at_baseline,
     is_blank,
+    is_visited,
     unreachable,
     visited_by_village,
-    visited_households,
 )
 from lookback.definitions.state import is_over_line
 
@@ -130,7 +130,7 @@ def unreachable_not_located(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def blank_village_unvisited(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）: some household on file was not visited this round (R067)."""
-    unvisited = ~s.household["household_id"].isin(visited_households(s))
+    unvisited = ~is_visited(s)
     blank = is_blank(s)
     codes = s.village["village_code"]
     left = codes.isin(s.household.loc[unvisited, "village_code"])

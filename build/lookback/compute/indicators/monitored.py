@@ -1,11 +1,29 @@
 """监测对象：how many, of which kind, and where they pass the 2 % line (通知一（一）, 一（四）)."""
 
 from lookback.compute.indicator import Bound, Ratio, indicator
+from lookback.compute.part import Part, part
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import villages
-from lookback.definitions.state import is_over_line, monitored, of_category, uneliminated
+from lookback.definitions.people import persons_by_household
+from lookback.definitions.state import UNELIMINATED, deciding_cases, is_over_line
 
 ATTENTION = Bound("above", "attention_share")
+
+
+def monitored(s: Snapshot, *, category: str = "", state: str = "", persons: bool = False) -> Part:
+    """监测对象 as rows of `household` of one category (A3) or state; by persons, or once each."""
+    cases = deciding_cases(s)
+    if category:
+        cases = cases[cases["category"] == category]
+    if state:
+        cases = cases[cases["state"] == state]
+    ids = s.household["household_id"]
+    amount = ids.map(persons_by_household(s)).fillna(0) if persons else 1
+    return part(s, "household", ids.isin(cases.index), amount=amount)
+
+
+def rural(s: Snapshot, field: str) -> Part:
+    """村表农村户数 or 农村人口: rows of `village`."""
+    return part(s, "village", amount=s.village[field])
 
 
 @indicator(
@@ -13,7 +31,7 @@ ATTENTION = Bound("above", "attention_share")
 )
 def monitored_households(s: Snapshot) -> Ratio:
     """Households determined as monitored and not removed; eliminated ones count (附件2备注)."""
-    return Ratio(monitored(s)["households"])
+    return Ratio(monitored(s))
 
 
 @indicator(
@@ -21,7 +39,7 @@ def monitored_households(s: Snapshot) -> Ratio:
 )
 def monitored_persons(s: Snapshot) -> Ratio:
     """Active members of the monitored households."""
-    return Ratio(monitored(s)["persons"])
+    return Ratio(monitored(s, persons=True))
 
 
 @indicator(
@@ -29,13 +47,13 @@ def monitored_persons(s: Snapshot) -> Ratio:
 )
 def unstable_lifted_households(s: Snapshot) -> Ratio:
     """Monitored households of the first category (A3)."""
-    return Ratio(of_category(s, "脱贫不稳定户")["households"])
+    return Ratio(monitored(s, category="脱贫不稳定户"))
 
 
 @indicator("I06.marginal", "边缘易致贫户数", unit="户", clause="附件3", numerator="边缘易致贫户")
 def marginal_households(s: Snapshot) -> Ratio:
     """Monitored households of the second category (A3)."""
-    return Ratio(of_category(s, "边缘易致贫户")["households"])
+    return Ratio(monitored(s, category="边缘易致贫户"))
 
 
 @indicator(
@@ -43,7 +61,7 @@ def marginal_households(s: Snapshot) -> Ratio:
 )
 def sudden_hardship_households(s: Snapshot) -> Ratio:
     """Monitored households of the third category (A3)."""
-    return Ratio(of_category(s, "突发严重困难户")["households"])
+    return Ratio(monitored(s, category="突发严重困难户"))
 
 
 @indicator(
@@ -52,7 +70,7 @@ def sudden_hardship_households(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def monitored_share(s: Snapshot) -> Ratio:
     """Monitored persons of the rural population; a question, never a quota."""
-    return Ratio(monitored(s)["persons"], villages(s)["rural_population"])
+    return Ratio(monitored(s, persons=True), rural(s, "rural_population"))
 
 
 @indicator(
@@ -61,7 +79,7 @@ def monitored_share(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def uneliminated_households(s: Snapshot) -> Ratio:
     """Monitored households whose risk is not eliminated, or whose elimination was rolled back."""
-    return Ratio(uneliminated(s)["households"])
+    return Ratio(monitored(s, state=UNELIMINATED))
 
 
 @indicator(
@@ -70,7 +88,7 @@ def uneliminated_households(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def uneliminated_persons(s: Snapshot) -> Ratio:
     """Active members of the un-eliminated households."""
-    return Ratio(uneliminated(s)["persons"])
+    return Ratio(monitored(s, state=UNELIMINATED, persons=True))
 
 
 @indicator(
@@ -79,7 +97,7 @@ def uneliminated_persons(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def uneliminated_share(s: Snapshot) -> Ratio:
     """The 2 % line: persons un-eliminated of the 村表's rural population, strictly above."""
-    return Ratio(uneliminated(s)["persons"], villages(s)["rural_population"])
+    return Ratio(monitored(s, state=UNELIMINATED, persons=True), rural(s, "rural_population"))
 
 
 @indicator(
@@ -88,7 +106,7 @@ def uneliminated_share(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def uneliminated_share_of_households(s: Snapshot) -> Ratio:
     """The same by households, shown beside the 2 % line and not judged."""
-    return Ratio(uneliminated(s)["households"], villages(s)["rural_households"])
+    return Ratio(monitored(s, state=UNELIMINATED), rural(s, "rural_households"))
 
 
 @indicator(
@@ -97,7 +115,7 @@ def uneliminated_share_of_households(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def villages_over_line(s: Snapshot) -> Ratio:
     """Villages strictly above the 2 % line; a village without a denominator is not judged."""
-    return Ratio(is_over_line(s, "village").astype("Int64"))
+    return Ratio(part(s, "village", s.village["village_code"].map(is_over_line(s, "village"))))
 
 
 @indicator(
@@ -106,4 +124,4 @@ def villages_over_line(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def towns_over_line(s: Snapshot) -> Ratio:
     """Towns strictly above the 2 % line."""
-    return Ratio(is_over_line(s, "town").astype("Int64"))
+    return Ratio(part(s, "town", s.town["town_code"].map(is_over_line(s, "town"))))

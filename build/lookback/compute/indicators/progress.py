@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
+from lookback.compute.part import Part
 from lookback.data.snapshot import Snapshot
 
 OVERDUE = Bound("below", 0)
@@ -12,8 +13,8 @@ def _days_left(s: Snapshot, code: str) -> Ratio:
     """Whole days from the day to the deadline; 0 on it, negative after it."""
     due_on = s.milestone.set_index("code")["due_on"].get(code)
     days = pd.NA if due_on is None else (due_on - s.day).days
-    district = s.notice.document.district_code
-    return Ratio(pd.Series([days], index=pd.Index([district], dtype="str"), dtype="Int64"))
+    row = {"unit": s.notice.document.district_code, "key": code, "amount": days}
+    return Ratio(Part("milestone", pd.DataFrame([row]).astype({"amount": "Float64"})))
 
 
 def _milestone(code: str, title: str, clause: str) -> Indicator:

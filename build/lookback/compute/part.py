@@ -1,0 +1,74 @@
+"""The rows that a figure counts: each with its unit, its key and how much it counts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.places import LEVELS, Level, unit_of, village_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """A numerator or a denominator: rows of one resource.
+
+    `rows` has the columns unit (code of the lowest unit each row counts in; missing where the
+    row lies nowhere), key (the resource's primary key; several fields joined by ",") and amount
+    (1 for a count, else persons, yuan or days; a missing amount makes every sum it is in
+    unknown).
+    """
+
+    resource: str
+    rows: pd.DataFrame
+
+    def by_unit(self, level: Level) -> "pd.api.typing.SeriesGroupBy[Any, Any]":
+        """The amounts of the rows, grouped by their unit at `level`."""
+        is_low = (self.rows["unit"].str.len() >= LEVELS[level]).fillna(False).astype("bool")
+        rows = self.rows[is_low]
+        return rows["amount"].groupby(unit_of(pd.Index(rows["unit"], dtype="str"), level))
+
+    def within(self, unit_code: str) -> pd.DataFrame:
+        """The rows that lie in this unit."""
+        return self.rows[self.rows["unit"].str.startswith(unit_code, na=False)]
+
+
+def part(
+    s: Snapshot,
+    resource: str,
+    counted: pd.Series | None = None,
+    *,
+    amount: pd.Series | int = 1,
+    unit: pd.Series | None = None,
+) -> Part:
+    """The rows of `resource` where `counted` is true (unknown: not counted; None: all of them).
+
+    `amount` and `unit` are one per row of the resource; without `unit` a row counts in its
+    village.
+    """
+    table = s.tables[resource]
+    chosen = (
+        pd.Series(True, index=table.index)
+        if counted is None
+        else counted.fillna(False).astype("bool")
+    )
+    units = village_of(s, resource) if unit is None else unit
+    amounts = pd.Series(amount, index=table.index)
+    rows = pd.DataFrame({"unit": units, "key": keys_of(s, resource), "amount": amounts})
+    rows["amount"] = rows["amount"].astype("Float64")
+    return Part(resource, rows[chosen])
+
+
+def keys_of(s: Snapshot, resource: str) -> pd.Series:
+    """The primary key of each row as text; several fields are joined by ","."""
+    table = s.tables[resource]
+    fields = s.keys[resource]
+    columns = [_text(table[name]) for name in fields]
+    joined = columns[0]
+    for column in columns[1:]:
+        joined = joined + "," + column
+    return joined
+
+
+def _text(column: pd.Series) -> pd.Series:
+    return column.dt.strftime("%Y-%m-%d") if column.dtype.kind == "M" else column.astype("str")
