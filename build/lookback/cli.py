@@ -11,6 +11,7 @@ from lookback.options import Call, shared
 COMMANDS = {
     "check": "check",
     "compute": "compute",
+    "what-if": "what_if",
     "site": "site",
     "audit": "audit",
     "fmt": "fmt",

@@ -24,7 +24,7 @@ def test_every_chart_says_its_figures_in_words(edition: Edition) -> None:
     charts = {chart.name: chart for page in all_pages(edition) for chart in page.charts}
     assert set(charts) == {
         "coverage-towns", "weekly-420702", "coverage-420702100", "weekly-420702100",
-        "coverage-420702400", "weekly-420702400",
+        "coverage-420702400", "weekly-420702400", "line",
     }  # fmt: skip
     said = charts["coverage-towns"].alt
     assert said == "各镇（新区）排查覆盖率：梧桐湖新区 100.0%；太和镇 28.6%"

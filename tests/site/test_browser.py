@@ -20,7 +20,7 @@ OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 PAGES = (
     "index.html", "places.html", "town/420702100.html", "village/420702100901.html",
     "village/420702400911.html", "lists.html", "indicators.html", "method.html", "fields.html",
-    "ledger.html", "version.html",
+    "ledger.html", "version.html", "line.html",
 )  # fmt: skip
 
 
@@ -129,6 +129,19 @@ def test_the_picker_finds_any_part_of_a_village(visit: Visit) -> None:
     expect(page.get_by_role("status").filter(has_text="找到")).to_have_text("找到 1 个村")
     page.get_by_label("村名").press("Enter")
     expect(page.locator("h1")).to_have_text("寨赵家湾村")
+
+
+def test_the_slider_moves_the_monitoring_line(visit: Visit) -> None:
+    page = visit.open("line.html")
+    slider, row = page.locator("#line"), page.locator("[data-unit='420702'] td")
+    present = row.first.inner_text()
+    assert row.last.inner_text() == "0"
+    slider.focus()
+    slider.press("End")
+    expect(page.locator(".what-if output")).to_have_text("9000")
+    assert int(row.first.inner_text()) == int(present) + int(row.last.inner_text())
+    page.get_by_role("button", name="回到").click()
+    expect(row.first).to_have_text(present)
 
 
 def test_a_chart_comes_to_life_when_asked(visit: Visit) -> None:

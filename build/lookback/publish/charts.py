@@ -73,7 +73,9 @@ def coverage_bars(bars: Sequence[Bar], measure: str) -> dict[str, Any]:
         _target(),
     ]
     width = WIDTH - extent - ROOM_FOR_VALUE
-    return _spec(alt.layer(*layers).properties(width=width, height=ROW * max(len(bars), 1)), width)
+    return finished(
+        alt.layer(*layers).properties(width=width, height=ROW * max(len(bars), 1)), width
+    )
 
 
 class Line(NamedTuple):
@@ -96,7 +98,7 @@ def weekly_line(line: Line, measure: str, other: Line | None = None) -> dict[str
         _target("y"),
     ]
     width = WIDTH - extent - CHARACTER
-    return _spec(alt.layer(*layers).properties(width=width, height=190), width)
+    return finished(alt.layer(*layers).properties(width=width, height=190), width)
 
 
 PERCENT = "datum.value + '%'"
@@ -134,7 +136,7 @@ def _trace(line: Line, days: list[str], measure: str, style: str) -> alt.Chart:
     return chart
 
 
-def _spec(chart: alt.TopLevelMixin, width: int) -> dict[str, Any]:
+def finished(chart: alt.TopLevelMixin, width: int) -> dict[str, Any]:
     """The specification without its schema address and without a theme of its own."""
     spec: dict[str, Any] = chart.to_dict()
     spec.pop("$schema")

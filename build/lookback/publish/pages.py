@@ -18,6 +18,7 @@ from lookback.publish.quality import quality_pages
 from lookback.publish.render import Drawing, environment, render
 from lookback.publish.reports import list_files, report_pages
 from lookback.publish.svg import draw, size, vega_bundle
+from lookback.publish.what_if import what_if_pages
 
 CHARTS = "assets/charts"
 THEMES = ("light", "dark")
@@ -26,7 +27,7 @@ THEMES = ("light", "dark")
 def all_pages(e: Edition) -> list[Page]:
     """Every generated page, in the order of the navigation."""
     return [
-        *(overview_page(e), *place_pages(e), *quality_pages(e)),
+        *(overview_page(e), *place_pages(e), *quality_pages(e), *what_if_pages(e)),
         *(*report_pages(e), *catalogue_pages(e)),
     ]
 

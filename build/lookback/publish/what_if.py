@@ -1,0 +1,131 @@
+"""监测范围测算: the page with a slider for the monitoring line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lookback.compute.what_if import AMOUNTS, LINES, count_below
+from lookback.publish.charts import CHARACTER, WIDTH, Chart, finished
+from lookback.publish.edition import Edition, Page
+from lookback.publish.units import long_day_text
+
+LABELS = {"A38": "按 A38（家庭人均参考收入）", "A34": "按 A34（家庭年人均纯收入）"}
+STYLES = {"A38": "line", "A34": "other-line"}
+STEPS = range(LINES.start, LINES.stop, 500)
+"""The lines of the table that stands without the slider."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many stand below a line: households and persons."""
+
+    households: int
+    persons: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the printed table; `counts` follow `AMOUNTS`."""
+
+    line: int
+    is_present: bool
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The content of the page: `series` is what the slider reads, by unit and amount."""
+
+    day: str
+    line: int
+    standing: str
+    basis: str
+    labels: dict[str, str]
+    steps: tuple[Step, ...]
+    units: tuple[tuple[str, str], ...]
+    series: dict[str, Any]
+
+
+def what_if_pages(e: Edition) -> list[Page]:
+    """`line.md`."""
+    s = e.snapshot
+    value = s.notice.parameters["monitoring_line_yuan"].of(s.as_of.year)
+    units = (e.units.district, *e.units.towns)
+    content = WhatIf(
+        day=long_day_text(s.as_of),
+        line=int(value.value),
+        standing=value.status,
+        basis=value.basis,
+        labels=LABELS,
+        steps=tuple(_steps(e, int(value.value))),
+        units=tuple((unit.code, unit.name) for unit in units),
+        series=_series(e),
+    )
+    return [Page("line.md", "line.md.j2", content, (_chart(e, value.value),))]
+
+
+def _steps(e: Edition, present: int) -> list[Step]:
+    lines = sorted({*STEPS, present})
+    tables = [count_below(e.snapshot, amount, "district", lines) for amount in AMOUNTS]
+    counts = [
+        [Count(*pair) for pair in zip(table["households"], table["persons"], strict=True)]
+        for table in tables
+    ]
+    return [
+        Step(line, line == present, tuple(each[place] for each in counts))
+        for place, line in enumerate(lines)
+    ]
+
+
+def _series(e: Edition) -> dict[str, Any]:
+    """For each unit: per amount, households and persons below every line of `LINES`."""
+    units: dict[str, dict[str, Any]] = {}
+    for amount in AMOUNTS:
+        for level in ("district", "town"):
+            rows = count_below(e.snapshot, amount, level, LINES)
+            for code, own in rows.groupby("unit_code"):
+                counts = {name: own[name].tolist() for name in ("households", "persons")}
+                units.setdefault(str(code), {})[amount] = counts
+    return {"from": LINES.start, "step": LINES.step, "units": units}
+
+
+def _chart(e: Edition, present: float) -> Chart:
+    lines = range(LINES.start, LINES.stop, 100)
+    tables = {amount: count_below(e.snapshot, amount, "district", lines) for amount in AMOUNTS}
+    curves = [_curve(tables[amount], amount, style) for amount, style in STYLES.items()]
+    rule = alt.Chart(pd.DataFrame({"line": [present]})).mark_rule(style="target").encode(x="line:Q")
+    ends = [_end(tables[amount], amount) for amount in AMOUNTS]
+    width = WIDTH - 6 * CHARACTER
+    spec = finished(alt.layer(*curves, rule, *ends).properties(width=width, height=220), width)
+    said = "，".join(
+        f"{LABELS[amount]} {table.loc[table['line'] == present, 'households'].sum()} 户"
+        for amount, table in tables.items()
+    )
+    return Chart(
+        "line", "低于监测范围的户数（户）",
+        f"监测范围从 5000 元到 9000 元时低于的户数；{present:g} 元时，{said}",
+        f"虚竖线为本年监测范围 {present:g} 元：{said}。", spec,
+    )  # fmt: skip
+
+
+def _curve(table: pd.DataFrame, amount: str, style: str) -> alt.Chart:
+    chart: alt.Chart = alt.Chart(table.assign(amount=LABELS[amount])).mark_line(style=style).encode(
+        x=alt.X("line:Q", title="监测范围（元）", scale=alt.Scale(zero=False, nice=False)),
+        y=alt.Y("households:Q", title=None),
+        tooltip=[
+            alt.Tooltip("amount:N", title="口径"), alt.Tooltip("line:Q", title="监测范围（元）"),
+            alt.Tooltip("households:Q", title="户"), alt.Tooltip("persons:Q", title="人"),
+        ],
+    )  # fmt: skip
+    return chart
+
+
+def _end(table: pd.DataFrame, amount: str) -> alt.Chart:
+    """The curve's name at its end."""
+    last = alt.Chart(table.tail(1).assign(name=amount))
+    chart: alt.Chart = last.mark_text(style="label", align="left", dx=6).encode(
+        x="line:Q", y="households:Q", text="name:N"
+    )
+    return chart

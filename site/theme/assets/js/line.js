@@ -1,0 +1,32 @@
+/* Move the monitoring line: the counts below it, by town. Without this script the table stays. */
+(() => {
+  for (const place of document.querySelectorAll(".what-if")) {
+    const slider = place.querySelector("input");
+    const output = place.querySelector("output");
+    const series = JSON.parse(place.querySelector("script").textContent);
+    const at = (line) => Math.round((line - series.from) / series.step);
+    const count = (unit, amount, name, line) => series.units[unit][amount][name][at(line)];
+
+    const show = () => {
+      const line = Number(slider.value);
+      const present = Number(slider.dataset.present);
+      output.textContent = line;
+      for (const row of place.querySelectorAll("[data-unit]")) {
+        const { unit } = row.dataset;
+        for (const cell of row.querySelectorAll("[data-count]")) {
+          cell.textContent = count(unit, cell.dataset.amount, cell.dataset.count, line);
+        }
+        const change = count(unit, "A38", "households", line) - count(unit, "A38", "households", present);
+        row.querySelector("[data-change]").textContent = change > 0 ? `+${change}` : String(change).replace("-", "−");
+      }
+    };
+
+    place.hidden = false;
+    slider.addEventListener("input", show);
+    place.querySelector("button").addEventListener("click", () => {
+      slider.value = slider.dataset.present;
+      show();
+    });
+    show();
+  }
+})();
