@@ -20,7 +20,7 @@ OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 PAGES = (
     "index.html", "places.html", "town/420702100.html", "village/420702100901.html",
     "village/420702400911.html", "lists.html", "indicators.html", "method.html", "fields.html",
-    "ledger.html", "version.html", "line.html",
+    "ledger.html", "version.html", "line.html", "attention.html",
 )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def test_the_slider_moves_the_monitoring_line(visit: Visit) -> None:
     slider.press("End")
     expect(page.locator(".what-if output")).to_have_text("9000")
     assert int(row.first.inner_text()) == int(present) + int(row.last.inner_text())
-    page.get_by_role("button", name="回到").click()
+    page.locator(".what-if button").click()
     expect(row.first).to_have_text(present)
 
 

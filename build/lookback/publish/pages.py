@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from lookback.publish.attention import attention_pages
 from lookback.publish.catalogue import catalogue_pages
 from lookback.publish.charts import Chart
 from lookback.publish.edition import Edition, Page
@@ -27,7 +28,13 @@ THEMES = ("light", "dark")
 def all_pages(e: Edition) -> list[Page]:
     """Every generated page, in the order of the navigation."""
     return [
-        *(overview_page(e), *place_pages(e), *quality_pages(e), *what_if_pages(e)),
+        *(
+            overview_page(e),
+            *place_pages(e),
+            *quality_pages(e),
+            *what_if_pages(e),
+            *attention_pages(e),
+        ),
         *(*report_pages(e), *catalogue_pages(e)),
     ]
 

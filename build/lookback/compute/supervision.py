@@ -1,0 +1,41 @@
+"""现场督导: which villages to visit first, and why (通知三（三）任务重、进展慢、问题多)."""
+
+import pandas as pd
+
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.places import villages
+from lookback.definitions.screening import visited_by_village
+
+REASONS = {"unvisited": "任务重", "coverage": "进展慢", "problems": "问题多"}
+
+
+def supervision(s: Snapshot, findings: pd.Series) -> pd.DataFrame:
+    """The villages that stand out, those with the most reasons first, then the most left to visit.
+
+    `findings` counts the open findings by village_code (absent: none). Indexed by village_code:
+    unvisited (农村户数 not yet visited, 户), coverage (a fraction), problems (findings per 100
+    rural households), and one bool for each of `REASONS`: the village is in the worst share
+    (parameter `supervision_share`) of all villages. A village whose 村表 has no households is
+    judged by none of them.
+    """
+    rural = villages(s)["rural_households"].astype("float64")
+    rural = rural.where(rural > 0)
+    rows = pd.DataFrame(
+        {
+            "unvisited": (rural - visited_by_village(s)).clip(lower=0),
+            "coverage": visited_by_village(s) / rural,
+            "problems": findings.reindex(rural.index, fill_value=0) / rural * 100,
+        }
+    )
+    share = s.number("supervision_share") / 100
+    is_heavy = (rows["unvisited"] > 0) & (
+        rows["unvisited"] >= rows["unvisited"].quantile(1 - share)
+    )
+    is_slow = (rows["coverage"] < 1) & (rows["coverage"] <= rows["coverage"].quantile(share))
+    is_faulty = (rows["problems"] > 0) & (rows["problems"] >= rows["problems"].quantile(1 - share))
+    marks = dict(zip(REASONS.values(), (is_heavy, is_slow, is_faulty), strict=True))
+    rows = rows.assign(**marks)
+    rows["reasons"] = rows[list(marks)].sum(axis=1)
+    rows = rows[rows["reasons"] > 0].reset_index()
+    order = ["reasons", "unvisited", "village_code"]
+    return rows.sort_values(order, ascending=[False, False, True]).set_index("village_code")

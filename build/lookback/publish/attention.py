@@ -1,0 +1,202 @@
+"""规模性风险: units over the line, blank villages, unreachable persons, hazards, supervision."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from lookback.compute.supervision import REASONS, supervision
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.attention import CHECKS, open_attention
+from lookback.definitions.dates import known_by
+from lookback.definitions.screening import at_baseline, is_blank, unreachable
+from lookback.publish.edition import Edition, Page
+from lookback.publish.figures import Figure, percent, whole
+from lookback.publish.units import Unit, day_text, long_day_text
+
+CHECK_TITLES = ("村表错漏", "帮扶政策落实", "风险消除标注")
+"""The three things to check in a unit over the line (通知一（四）), as `CHECKS` orders them."""
+NAMED = 20
+
+
+@dataclass(frozen=True)
+class Over:
+    """A unit over the line: its figure, and what its ledger entry says; None without one."""
+
+    unit: Unit
+    figure: Figure
+    opened: str
+    responsible: str
+    checks: tuple[str, ...]
+    action: str
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A blank village and how far it has been visited."""
+
+    unit: Unit
+    coverage: Figure
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """One hazard as the page shows it."""
+
+    kind: str
+    unit: Unit | None
+    day: str
+    households: str
+    persons: str
+    department: str
+    action: str
+    closed: str
+
+
+class Candidate(NamedTuple):
+    """A village to be visited by the supervisors, with the numbers behind its reasons."""
+
+    unit: Unit
+    town: Unit
+    reasons: tuple[str, ...]
+    unvisited: str
+    coverage: str
+    problems: str
+
+
+@dataclass(frozen=True)
+class Attention:
+    """The content of the page."""
+
+    day: str
+    line: str
+    share: str
+    check_titles: tuple[str, ...]
+    over: tuple[Over, ...]
+    blank: tuple[Blank, ...]
+    blank_baseline: str
+    blank_then: str
+    unreachable_baseline: str
+    unreachable_then: str
+    located: Figure
+    located_by_town: tuple[tuple[Unit, Figure], ...]
+    hazards: tuple[Hazard, ...]
+    candidates: tuple[Candidate, ...]
+    candidates_total: int
+
+
+def attention_pages(e: Edition) -> list[Page]:
+    """`attention.md`."""
+    s = e.snapshot
+    then = at_baseline(s)
+    rows = supervision(s, _findings_by_village(e))
+    content = Attention(
+        day=long_day_text(s.as_of),
+        line=f"{s.number('attention_share'):g}",
+        share=f"{s.number('supervision_share'):g}",
+        check_titles=CHECK_TITLES,
+        over=tuple(_over(e)),
+        blank=tuple(_blank(e)),
+        blank_baseline=whole(s.number("blank_village_baseline")),
+        blank_then=whole(is_blank(then).sum()) if then else "",
+        unreachable_baseline=whole(s.number("unreachable_baseline")),
+        unreachable_then=whole(len(unreachable(then))) if then else "",
+        located=e.figures.of("I13", e.units.district.code),
+        located_by_town=tuple((town, e.figures.of("I13", town.code)) for town in e.units.towns),
+        hazards=tuple(_hazards(e)),
+        candidates=tuple(
+            _candidate(e, str(code), row) for code, row in rows.head(NAMED).iterrows()
+        ),
+        candidates_total=len(rows),
+    )
+    return [Page("attention.md", "attention.md.j2", content)]
+
+
+def _over(e: Edition) -> list[Over]:
+    """Towns and villages over the line, the highest share first."""
+    entries = open_attention(e.snapshot).set_index("unit_code")
+    flags = [("I10.towns", e.units.towns), ("I10", e.units.villages)]
+    over = [
+        (unit, e.figures.of("I09", unit.code))
+        for code, units in flags
+        for unit in units
+        if e.figures.of(code, unit.code).amount == 1
+    ]
+    over.sort(key=lambda pair: -pair[1].amount)
+    return [_entry(e.snapshot, entries, unit, figure) for unit, figure in over]
+
+
+def _entry(s: Snapshot, entries: pd.DataFrame, unit: Unit, figure: Figure) -> Over:
+    if unit.code not in entries.index:
+        return Over(unit, figure, "", "", ("",) * len(CHECKS), "")
+    entry = entries.loc[[unit.code]].iloc[-1]
+    checks = [known_by(entries.loc[[unit.code], name], s.day).iloc[-1] for name in CHECKS]
+    return Over(
+        unit, figure, _day(entry["opened_on"]), _word(entry["responsible"]),
+        tuple(_day(each) for each in checks), _word(entry["action"]),
+    )  # fmt: skip
+
+
+def _blank(e: Edition) -> list[Blank]:
+    """Blank villages, the least visited first."""
+    blank = [
+        Blank(unit, e.figures.of("I01", unit.code))
+        for unit in e.units.villages
+        if e.figures.of("I11", unit.code).amount == 1
+    ]
+    return sorted(blank, key=lambda each: each.coverage.amount)
+
+
+def _hazards(e: Edition) -> list[Hazard]:
+    """Hazards known by the day: the open ones first, then the newest."""
+    s = e.snapshot
+    rows = s.hazard[s.hazard["occurred_on"] <= s.day]
+    rows = rows.assign(closed_on=known_by(rows["closed_on"], s.day))
+    rows = rows.assign(is_closed=rows["closed_on"].notna())
+    rows = rows.sort_values(
+        ["is_closed", "occurred_on", "hazard_id"], ascending=[True, False, True]
+    )
+    villages = {unit.code: unit for unit in e.units.villages}
+    return [
+        Hazard(
+            kind=_word(row["kind"]),
+            unit=villages.get(row["village_code"]),
+            day=_day(row["occurred_on"]),
+            households=whole(row["households"]),
+            persons=whole(row["persons"]),
+            department=_word(row["department"]),
+            action=_word(row["action"]),
+            closed=_day(row["closed_on"]),
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
+def _candidate(e: Edition, code: str, row: "pd.Series[Any]") -> Candidate:
+    unit = next(village for village in e.units.villages if village.code == code)
+    return Candidate(
+        unit, e.units.town_of[code],
+        tuple(reason for reason in REASONS.values() if row[reason]),
+        whole(row["unvisited"]),
+        f"{percent(row['coverage'] * 100)}%",
+        f"{row['problems']:.1f}",
+    )  # fmt: skip
+
+
+def _findings_by_village(e: Edition) -> pd.Series:
+    """How many findings each village has; those of the district or a town are no village's."""
+    district = e.units.district.code
+    codes = Counter(
+        finding.key[:12] if finding.key.startswith(district) else district + finding.key[:6]
+        for finding in e.findings.items
+    )
+    return pd.Series(codes, dtype="int64")
+
+
+def _day(day: Any) -> str:
+    return "" if pd.isna(day) else day_text(day)
+
+
+def _word(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
