@@ -13,6 +13,7 @@ COMMANDS = {
     "compute": "compute",
     "what-if": "what_if",
     "site": "site",
+    "brief": "brief",
     "audit": "audit",
     "fmt": "fmt",
     "demo": "demo",

@@ -53,7 +53,7 @@ def build_site(
     _refuse(audience)
     refuse_foreign(out)
     progress("计算指标和名单")
-    edition = _edition(package, snapshot, audience, commit, findings)
+    edition = edition_of(package, snapshot, audience, commit, findings)
     progress("绘制图表，生成页面")
     tree = _tree(edition, ledger_pages)
     with _docs_folder(package.root) as docs, staging(out) as built:
@@ -67,7 +67,7 @@ def build_site(
     return out / "index.html"
 
 
-def _edition(
+def edition_of(
     package: Package, snapshot: Snapshot, audience: Audience, commit: str, findings: Findings
 ) -> Edition:
     """The figures of the snapshot, with the hashes of what went in."""
