@@ -1,13 +1,15 @@
 """What an indicator is: a fraction with its words, its clause and its alert line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from lookback.compute.part import Part
+from lookback.compute.totals import Totals
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import LEVELS, Level, units_at
 
@@ -106,8 +108,10 @@ def indicator(
 
 
 def indicators_in(*themes: ModuleType) -> tuple[Indicator, ...]:
-    """The indicators of the theme files, in the order they are written."""
-    return tuple(i for theme in themes for i in vars(theme).values() if isinstance(i, Indicator))
+    """The indicators of the theme files, in the order they are written; a tuple is a family."""
+    declared = [value for theme in themes for value in vars(theme).values()]
+    families = (value if isinstance(value, tuple) else (value,) for value in declared)
+    return tuple(one for family in families for one in family if isinstance(one, Indicator))
 
 
 def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
@@ -117,7 +121,17 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     %, else the count itself; missing where it cannot be computed). For medians the numerator is
     missing and the denominator counts the rows.
     """
-    return pd.concat([_levels(one, s) for one in indicators], ignore_index=True)[COLUMNS]
+    made = [(one, one(s)) for one in indicators]
+    summed = [(one, fraction) for one, fraction in made if one.statistic == "sum"]
+    tables = [_medians(one, fraction, s) for one, fraction in made if one.statistic != "sum"]
+    if summed:
+        tables += _sums(summed, s)
+    order = {one.code: place for place, (one, _) in enumerate(made)}
+    rows = pd.concat(tables)
+    place = rows["code"].map(order) * len(LEVELS) + rows["level"].map(list(LEVELS).index)
+    rows = rows.assign(as_of=s.as_of).iloc[place.argsort(kind="stable")]
+    rows = rows.astype({"numerator": "Float64", "denominator": "Float64"})
+    return rows[COLUMNS].reset_index(drop=True)
 
 
 def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
@@ -128,44 +142,46 @@ def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
     return pd.concat(weeks, ignore_index=True)
 
 
-def _levels(one: Indicator, s: Snapshot) -> pd.DataFrame:
-    fraction = one(s)
-    levels: list[Level] = [level for level, digits in LEVELS.items() if digits <= LEVELS[one.grain]]
-    return pd.concat([_at_level(one, fraction, level, s) for level in levels])
+def _levels(one: Indicator) -> list[Level]:
+    """The levels that it exists at."""
+    return [level for level, digits in LEVELS.items() if digits <= LEVELS[one.grain]]
 
 
-def _at_level(one: Indicator, fraction: Ratio, level: Level, s: Snapshot) -> pd.DataFrame:
-    units = units_at(s, level)
-    make = _sums if one.statistic == "sum" else _medians
-    rows = make(one, fraction, level, units).rename_axis("unit_code").reset_index()
-    return rows.assign(code=one.code, level=level, as_of=s.as_of)
+def _sums(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> Iterator[pd.DataFrame]:
+    """Sums and quotients of sums, one table per level."""
+    fractions = [fraction for _, fraction in made]
+    is_share = np.array([fraction.denominator is not None for fraction in fractions])
+    above = Totals([fraction.numerator for fraction in fractions])
+    below = Totals([fraction.denominator or fraction.numerator for fraction in fractions])
+    for level in LEVELS:
+        units = units_at(s, level)
+        chosen = np.array([level in _levels(one) for one, _ in made])
+        codes = [one.code for one, _ in made if level in _levels(one)]
+        numerator = above.at(level, units)[chosen]
+        denominator = np.where(is_share[:, None], below.at(level, units), np.nan)[chosen]
+        quotient = numerator / np.where(denominator > 0, denominator, np.nan)
+        columns = {
+            "code": np.repeat(np.array(codes, dtype=object), len(units)),
+            "level": level,
+            "unit_code": np.tile(units.to_numpy(dtype=object), len(codes)),
+            "numerator": numerator.ravel(),
+            "denominator": denominator.ravel(),
+            "value": np.where(is_share[chosen, None], quotient, numerator).ravel(),
+        }
+        yield pd.DataFrame(columns).astype({"code": "str", "unit_code": "str"})
 
 
-def _sums(one: Indicator, fraction: Ratio, level: Level, units: pd.Index) -> pd.DataFrame:
-    numerator = _sum(fraction.numerator, level, units)
-    rows = pd.DataFrame({"numerator": numerator, "value": numerator.astype("float64")})
-    rows["denominator"] = pd.Series(pd.NA, index=units, dtype="Float64")
-    if fraction.denominator is not None:
-        rows["denominator"] = _sum(fraction.denominator, level, units)
-        denominator = rows["denominator"].astype("float64")
-        rows["value"] = rows["value"] / denominator.where(denominator > 0)
-    return rows
-
-
-def _medians(one: Indicator, fraction: Ratio, level: Level, units: pd.Index) -> pd.DataFrame:
+def _medians(one: Indicator, fraction: Ratio, s: Snapshot) -> pd.DataFrame:
     """Medians over the known amounts of each unit's own rows; none where there are none."""
+    return pd.concat([_median(one, fraction, level, units_at(s, level)) for level in _levels(one)])
+
+
+def _median(one: Indicator, fraction: Ratio, level: Level, units: pd.Index) -> pd.DataFrame:
     groups = fraction.numerator.by_unit(level)
     value = groups.median().reindex(units).astype("float64")
     if one.statistic == "median_change" and fraction.denominator is not None:
         before = fraction.denominator.by_unit(level).median().reindex(units).astype("float64")
         value = value / before.where(before > 0) - 1
-    counted = groups.count().reindex(units, fill_value=0).astype("Float64")
-    missing = pd.Series(pd.NA, index=units, dtype="Float64")
-    return pd.DataFrame({"numerator": missing, "denominator": counted, "value": value})
-
-
-def _sum(part: Part, level: Level, units: pd.Index) -> pd.Series:
-    """Sums of the amounts; one unknown amount makes the whole unknown, no rows make 0."""
-    groups = part.by_unit(level)
-    sums = groups.sum().mask(groups.count() < groups.size())
-    return sums.reindex(units, fill_value=0).round(2)
+    counted = groups.count().reindex(units, fill_value=0).to_numpy("float64")
+    columns = {"numerator": np.nan, "denominator": counted, "value": value.to_numpy()}
+    return pd.DataFrame({"code": one.code, "level": level, "unit_code": units, **columns})

@@ -1,5 +1,6 @@
 """The rows that a figure counts: each with its unit, its key and how much it counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,22 +48,17 @@ def part(
     village.
     """
     table = s.tables[resource]
-    chosen = (
-        pd.Series(True, index=table.index)
-        if counted is None
-        else counted.fillna(False).astype("bool")
-    )
     units = village_of(s, resource) if unit is None else unit
-    amounts = pd.Series(amount, index=table.index)
-    rows = pd.DataFrame({"unit": units, "key": keys_of(s, resource), "amount": amounts})
-    rows["amount"] = rows["amount"].astype("Float64")
-    return Part(resource, rows[chosen])
+    amounts = pd.Series(amount, index=table.index, dtype="Float64")
+    if counted is not None:
+        chosen = counted.fillna(False).astype("bool")
+        table, units, amounts = table[chosen], units[chosen], amounts[chosen]
+    keys = keys_of(table, s.keys[resource])
+    return Part(resource, pd.DataFrame({"unit": units, "key": keys, "amount": amounts}))
 
 
-def keys_of(s: Snapshot, resource: str) -> pd.Series:
-    """The primary key of each row as text; several fields are joined by ","."""
-    table = s.tables[resource]
-    fields = s.keys[resource]
+def keys_of(table: pd.DataFrame, fields: Sequence[str]) -> pd.Series:
+    """The primary key `fields` of each row of `table` as text, several joined by ","."""
     columns = [_text(table[name]) for name in fields]
     joined = columns[0]
     for column in columns[1:]:

@@ -6,7 +6,9 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import days_between
 from lookback.definitions.lookup import look_up
 
+NEW = "新识别"
 READMISSION = "重新纳入"
+"""识别类型."""
 
 
 def is_opened(s: Snapshot) -> pd.Series:

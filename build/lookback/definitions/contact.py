@@ -6,6 +6,7 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.lookup import look_up, newest_on
 
 AT_HOME = "有人在家"
+BY_TELEPHONE = "无人在家(电话联系)"
 OUT_OF_REACH = "无人在家(无法联系)"
 """入户情况 (附件1)."""
 

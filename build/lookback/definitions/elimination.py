@@ -75,6 +75,12 @@ def is_elimination_due(s: Snapshot) -> pd.Series:
     return is_deciding(s, UNELIMINATED) & is_long_monitored(s) & resolved & met
 
 
+def is_rechecked(s: Snapshot) -> pd.Series:
+    """已开展“回头看”, one bool per row of `case`: annex 4's recheck has a day that has come."""
+    rechecked = s.elimination[s.elimination["rechecked_on"] <= s.day]
+    return s.case["case_id"].isin(rechecked["case_id"])
+
+
 def is_rollback_due(s: Snapshot) -> pd.Series:
     """应回退, one bool per row of `case`: eliminated, yet unstable or wholly without labour."""
     rechecked = s.elimination[s.elimination["rechecked_on"] <= s.day]

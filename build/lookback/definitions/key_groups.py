@@ -5,7 +5,7 @@ A focus for visits, not the identified list (R017): each household flagged must 
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.dates import months_before
 from lookback.definitions.disability import is_disabled, is_severely_disabled
 from lookback.definitions.inclusion import has_sudden_hardship
@@ -38,10 +38,14 @@ KEY_GROUPS = {
 }
 """Code -> name, in the order of the notice; KG9 has a lead or an unreachable member."""
 
+EIGHT = tuple(KEY_GROUPS)[:8]
+"""The groups that the notice names; 其他 is not one of them."""
+
 ADULT = 18
 LAST_LIFTED_YEAR = 2020
 
 
+@once
 def key_groups(s: Snapshot) -> pd.DataFrame:
     """Which groups each household is in: bool columns KG1–KG9, one row per row of `household`.
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.cases import monitored_days
+from lookback.definitions.risks import is_open_risk
 from lookback.definitions.state import UNELIMINATED, is_deciding
 
 PRODUCTIVE = ("产业帮扶", "就业帮扶", "金融帮扶", "公益岗位帮扶")
@@ -57,6 +58,19 @@ def matches_risk(s: Snapshot) -> pd.Series:
     pairs = pd.MultiIndex.from_frame(s.case_risk[["case_id", "risk"]])
     found = pairs.isin(pd.MultiIndex.from_frame(answered[["case_id", "risk"]]))
     return pd.Series(found, index=s.case_risk.index)
+
+
+def has_every_risk_answered(s: Snapshot) -> pd.Series:
+    """措施与风险对应, one bool per row of `case`: no open risk is left without its measure.
+
+    其他, which cannot be judged from outside, is answered by any measure. A case without a
+    risk on file has nothing that a measure could answer, and does not count.
+    """
+    rows = s.case_risk
+    judged = rows["risk"].isin(MATCHING)
+    answered = matches_risk(s) | (~judged & rows["case_id"].isin(cases_given(s)))
+    unanswered = rows.loc[is_open_risk(s) & ~answered, "case_id"]
+    return s.case["case_id"].isin(rows["case_id"]) & ~s.case["case_id"].isin(unanswered)
 
 
 def cases_given(s: Snapshot, *measures: str) -> pd.Series:

@@ -53,6 +53,7 @@ def members_of(s: Snapshot, households: pd.Series) -> pd.DataFrame:
     return rows[is_active(s)[rows.index]]
 
 
+@once
 def persons_by_household(s: Snapshot) -> pd.Series:
     """在册成员数 per household_id (人); a household without members is missing."""
     return active_members(s)["household_id"].value_counts(sort=False)

@@ -56,3 +56,11 @@ def villages(s: Snapshot) -> pd.DataFrame:
 def count_by_village(s: Snapshot, village_codes: pd.Series) -> pd.Series:
     """How often each village occurs; villages that do not occur count 0."""
     return village_codes.value_counts().reindex(villages(s).index, fill_value=0)
+
+
+def unit_names(s: Snapshot) -> dict[str, str]:
+    """The name of every unit by its code; a unit without a name on file is called by its code."""
+    document = s.notice.document
+    codes = pd.concat([s.town["town_code"], s.village["village_code"]])
+    names = pd.concat([s.town["town_name"], s.village["village_name"]]).fillna(codes)
+    return {document.district_code: document.district_name, **dict(zip(codes, names, strict=True))}

@@ -5,8 +5,8 @@ from datetime import date
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import count_by_village
+from lookback.data.snapshot import Snapshot, once
+from lookback.definitions.places import count_by_village, villages
 from lookback.definitions.state import monitored
 
 THIS_ROUND = "回头看"
@@ -19,14 +19,20 @@ def visited_households(s: Snapshot) -> pd.Series:
     return visits_of_round(s)["household_id"].drop_duplicates()
 
 
+@once
 def is_visited(s: Snapshot) -> pd.Series:
     """Whether each row of `household` has been visited in this round by the day."""
     return s.household["household_id"].isin(visited_households(s))
 
 
+def is_visit_of_round(s: Snapshot) -> pd.Series:
+    """Whether each row of `visit` belongs to this round and had taken place by the day."""
+    return (s.visit["round"] == THIS_ROUND) & (s.visit["visited_on"] <= s.day)
+
+
 def visits_of_round(s: Snapshot) -> pd.DataFrame:
     """The visits of this round by the day, in the order of the files."""
-    return s.visit[(s.visit["round"] == THIS_ROUND) & (s.visit["visited_on"] <= s.day)]
+    return s.visit[is_visit_of_round(s)]
 
 
 def last_visit(s: Snapshot) -> pd.DataFrame:
@@ -53,6 +59,15 @@ def is_listed_unreachable(s: Snapshot) -> pd.Series:
 def visited_by_village(s: Snapshot) -> pd.Series:
     """Households visited in this round per village_code (户)."""
     return count_by_village(s, s.household.loc[is_visited(s), "village_code"])
+
+
+def is_fully_visited(s: Snapshot) -> pd.Series:
+    """排查完成: as many households visited as the 村表 has, by village_code.
+
+    Missing where the 村表 has no number, or 0: what is whole is then not known.
+    """
+    registered = villages(s)["rural_households"]
+    return visited_by_village(s) >= registered.where(registered > 0)
 
 
 def at_baseline(s: Snapshot) -> Snapshot | None:

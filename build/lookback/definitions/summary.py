@@ -3,8 +3,10 @@
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.cases import NEW
 from lookback.definitions.contact import visited_type
 from lookback.definitions.screening import visits_of_round
+from lookback.definitions.state import is_deciding
 
 
 def screened_households(s: Snapshot) -> pd.DataFrame:
@@ -20,3 +22,13 @@ def screened_households(s: Snapshot) -> pd.DataFrame:
     first = visits.drop_duplicates("household_id").set_index("household_id")
     villages = s.household.set_index("household_id")["village_code"]
     return first[["household_type"]].assign(village_code=villages.reindex(first.index))
+
+
+def is_newly_identified(s: Snapshot) -> pd.Series:
+    """新识别纳入, one bool per row of `case`: determined since the notice, for the first time.
+
+    The case decides the household's state on the day; 重新纳入 and a blank kind do not count.
+    """
+    issued = pd.Timestamp(s.notice.document.issued_on)
+    is_new = (s.case["kind"] == NEW) & (s.case["monitored_since"] >= issued)
+    return is_deciding(s) & is_new.fillna(False).astype("bool")

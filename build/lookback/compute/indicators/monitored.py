@@ -1,5 +1,7 @@
 """监测对象：how many, of which kind, and where they pass the 2 % line (通知一（一）, 一（四）)."""
 
+import pandas as pd
+
 from lookback.compute.indicator import Bound, Ratio, indicator
 from lookback.compute.part import Part, part
 from lookback.data.snapshot import Snapshot
@@ -16,9 +18,19 @@ def monitored(s: Snapshot, *, category: str = "", state: str = "", persons: bool
         cases = cases[cases["category"] == category]
     if state:
         cases = cases[cases["state"] == state]
+    return of_households(s, cases.index, persons=persons)
+
+
+def of_cases(s: Snapshot, cases: pd.DataFrame, *, persons: bool = False) -> Part:
+    """The households of these rows of `case` as rows of `household`; by persons, or once each."""
+    return of_households(s, cases["household_id"], persons=persons)
+
+
+def of_households(s: Snapshot, chosen: pd.Series | pd.Index, *, persons: bool = False) -> Part:
+    """These household_ids as rows of `household`; by their active members, or once each."""
     ids = s.household["household_id"]
     amount = ids.map(persons_by_household(s)).fillna(0) if persons else 1
-    return part(s, "household", ids.isin(cases.index), amount=amount)
+    return part(s, "household", ids.isin(chosen), amount=amount)
 
 
 def rural(s: Snapshot, field: str) -> Part:
