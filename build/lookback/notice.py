@@ -51,6 +51,8 @@ class Document:
     bases: tuple[str, ...]
     district_code: str
     district_name: str
+    province_name: str = ""
+    city_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import yaml
 
 from lookback.compute.indicator import compute_indicators, compute_weeks
 from lookback.compute.indicators import INDICATORS
+from lookback.data.cell import cell_text
 from lookback.data.snapshot import Snapshot
-from lookback.data.table import cell_text
 from lookback.notice import Notice
 
 FOLDER = Path(__file__).parent / "cases"
@@ -79,3 +79,31 @@ def test_weeks_end_on_the_day_itself(snapshot_of: Callable[..., Snapshot]) -> No
     weeks = compute_weeks(s, [BY_CODE["I01"]])
     days = [date(2022, 5, 8), date(2022, 5, 15), date(2022, 5, 20)]
     assert sorted(set(weeks["as_of"])) == days
+
+
+def test_a_median_is_taken_of_each_unit_s_own_rows(snapshot_of: Callable[..., Snapshot]) -> None:
+    homes = {
+        "1009010001": "420702100901",
+        "1009010002": "420702100901",
+        "1009020001": "420702100902",
+    }
+    amounts = dict(zip(homes, (8000, 9000, 20000), strict=True))
+    items = ("business_income_yuan", "property_income_yuan", "transfer_income_yuan")
+    rest = dict.fromkeys((*items, "business_expense_yuan"), 0)
+    s = snapshot_of(
+        date(2022, 5, 20),
+        {
+            "village": [{"village_code": code} for code in sorted(set(homes.values()))],
+            "household": [{"household_id": h, "village_code": v} for h, v in homes.items()],
+            "income": [
+                {"household_id": h, "period_end": date(2022, 4, 30), "member_count": 1,
+                 "wage_income_yuan": amount, **rest}
+                for h, amount in amounts.items()
+            ],
+        },
+    )  # fmt: skip
+    rows = compute_indicators(s, [BY_CODE["I40"]]).set_index("unit_code")
+    assert rows["value"].to_dict() == {
+        "420702": 9000, "420702100": 9000, "420702100901": 8500, "420702100902": 20000,
+    }  # fmt: skip
+    assert rows["numerator"].isna().all() and rows.loc["420702", "denominator"] == 3

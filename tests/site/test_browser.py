@@ -20,7 +20,8 @@ OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 PAGES = (
     "index.html", "places.html", "town/420702100.html", "village/420702100901.html",
     "village/420702400911.html", "lists.html", "indicators.html", "method.html", "fields.html",
-    "ledger.html", "version.html", "line.html", "attention.html",
+    "ledger.html", "version.html", "line.html", "attention.html", "screening.html",
+    "measures.html", "elimination.html", "employment.html",
 )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from lookback.check.lines import Lines
 from lookback.check.rule import Rule
 from lookback.check.rules import RULES
 from lookback.check.shards import misplaced_rows
+from lookback.data.cell import cell_text
 from lookback.data.package import Field, Package, Resource
 from lookback.data.snapshot import Snapshot
-from lookback.data.table import cell_text
 
 
 def check_rules(package: Package, s: Snapshot, rules: Iterable[Rule] = RULES) -> Findings:

@@ -54,3 +54,8 @@ def cell_mask(package: Package, audience: Audience) -> Callable[[str, str, str],
         return masked(known, value, audience) if known else (HIDDEN if value else "")
 
     return mask
+
+
+def nothing_masked(_resource: str, _field: str, value: str) -> str:
+    """The mask of those who may see everything: the office at its own command line."""
+    return value

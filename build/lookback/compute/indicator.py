@@ -57,7 +57,8 @@ class Indicator:
     `numerator` and `denominator` say in words what is counted; `direction` says which way is
     good; `target` is what is to be reached, in the indicator's unit, and `alert` the line that
     calls for attention; `grain` is the lowest level it exists at: every level above counts the
-    same rows, so that sums are exact.
+    same rows, so that sums are exact. `is_weekly` says that it has a value for every dispatch
+    day; what needs all rules is computed for the day alone.
     """
 
     code: str
@@ -71,7 +72,13 @@ class Indicator:
     target: float | str | None
     alert: Bound | None
     statistic: Statistic
+    is_weekly: bool
     ratio: Callable[[Snapshot], Ratio]
+
+    @property
+    def short_title(self) -> str:
+        """What tells it from the others of its family: the title after the colon."""
+        return self.title.split("：")[-1]
 
     def shown(self, value: pd.Series) -> pd.Series:
         """Values in the indicator's unit: shares are stored as fractions of 1, shown in %."""
@@ -95,13 +102,14 @@ def indicator(
     target: float | str | None = None,
     alert: Bound | None = None,
     statistic: Statistic = "sum",
+    is_weekly: bool = True,
 ) -> Callable[[Callable[[Snapshot], Ratio]], Indicator]:
     """Declare the function below as the indicator `code`."""
 
     def declare(ratio: Callable[[Snapshot], Ratio]) -> Indicator:
         return Indicator(
             code, title, unit, numerator, denominator, clause, direction, grain, target, alert,
-            statistic, ratio,
+            statistic, is_weekly, ratio,
         )  # fmt: skip
 
     return declare
@@ -137,9 +145,10 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
 def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
     """The same for every dispatch day before the snapshot's day, and for that day itself."""
     declared = tuple(indicators)
-    days = [day for day in s.notice.dispatch_days if day < s.as_of] + [s.as_of]
-    weeks = [compute_indicators(replace(s, as_of=day), declared) for day in days]
-    return pd.concat(weeks, ignore_index=True)
+    weekly = [one for one in declared if one.is_weekly]
+    days = [day for day in s.notice.dispatch_days if day < s.as_of]
+    weeks = [compute_indicators(replace(s, as_of=day), weekly) for day in days]
+    return pd.concat([*weeks, compute_indicators(s, declared)], ignore_index=True)
 
 
 def _levels(one: Indicator) -> list[Level]:

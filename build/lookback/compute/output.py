@@ -13,8 +13,9 @@ from lookback.compute.indicator import COLUMNS, compute_indicators
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.lists import LISTS, AnnouncementList
 from lookback.data.canonical import replace_file
+from lookback.data.cell import cell_text
 from lookback.data.snapshot import Snapshot
-from lookback.data.table import cell_text, format_table
+from lookback.data.table import format_table
 
 INDICATOR_FIELDS = (
     ("code", "string", "指标代码"),

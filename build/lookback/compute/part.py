@@ -12,12 +12,12 @@ from lookback.definitions.places import LEVELS, Level, unit_of, village_of
 
 @dataclass(frozen=True)
 class Part:
-    """A numerator or a denominator: rows of one resource.
+    """A numerator or a denominator: rows of one resource, or of several.
 
     `rows` has the columns unit (code of the lowest unit each row counts in; missing where the
     row lies nowhere), key (the resource's primary key; several fields joined by ",") and amount
     (1 for a count, else persons, yuan or days; a missing amount makes every sum it is in
-    unknown).
+    unknown). Rows of several resources ("" stands for them) have the column resource as well.
     """
 
     resource: str

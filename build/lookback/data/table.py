@@ -3,9 +3,6 @@
 import csv
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-import pandas as pd
-
 
 class _Lines:
     """Takes the writer's CRLF lines and keeps them with LF: only so does it quote a lone CR."""
@@ -33,14 +30,3 @@ def sorted_by_key(
     """Rows in the canonical order: by primary key, compared as text, field by field."""
     places = [fields.index(name) for name in key]
     return sorted(rows, key=lambda row: [row[place] for place in places])
-
-
-def cell_text(value: object) -> str:
-    """A typed value as a cell of the file: missing is blank, whole numbers have no point."""
-    if pd.isna(value):  # type: ignore[call-overload]
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, bool | np.bool_):
-        return "是" if value else "否"
-    return format(value, ".12g") if isinstance(value, float) else str(value)

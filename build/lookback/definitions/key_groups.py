@@ -19,9 +19,9 @@ from lookback.definitions.income import (
 from lookback.definitions.people import (
     COMPULSORY,
     active_members,
-    age,
     count_by_household,
     is_pupil,
+    member_age,
 )
 from lookback.definitions.screening import unreachable
 
@@ -118,7 +118,7 @@ def _scattered_tekun(members: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_children(s: Snapshot, members: pd.DataFrame) -> pd.Index:
-    minor = age(members["id_number"], s.day) < ADULT
+    minor = member_age(s)[members.index] < ADULT
     children = count_by_household(members[minor.fillna(False) | is_pupil(s)[members.index]])
     return children.index[children >= s.number("many_children")]
 

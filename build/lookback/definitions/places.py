@@ -40,12 +40,22 @@ def village_of(s: Snapshot, resource: str) -> pd.Series:
     own = next((name for name in ("village_code", "unit_code", "town_code") if name in table), None)
     if own:
         return table[own]
-    village = s.household.set_index("household_id")["village_code"]
+    village = s.household.drop_duplicates("household_id").set_index("household_id")["village_code"]
+    return household_of_rows(s, resource).map(village)
+
+
+def household_of_rows(s: Snapshot, resource: str) -> pd.Series:
+    """The household_id that each row of `resource` belongs to; missing where to none."""
+    table = s.tables[resource]
     if "household_id" in table:
-        return table["household_id"].map(village)
-    link, linked = ("case_id", s.case) if "case_id" in table else ("member_id", s.member)
-    household = linked.drop_duplicates(link).set_index(link)["household_id"]
-    return table[link].map(household).map(village)
+        return table["household_id"]
+    if "case_id" in table:
+        link, linked = "case_id", s.case
+    elif "member_id" in table:
+        link, linked = "member_id", s.member
+    else:
+        return pd.Series(pd.NA, index=table.index, dtype="str")
+    return table[link].map(linked.drop_duplicates(link).set_index(link)["household_id"])
 
 
 def villages(s: Snapshot) -> pd.DataFrame:

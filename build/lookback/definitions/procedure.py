@@ -93,3 +93,10 @@ def earlier_refused(s: Snapshot) -> pd.Series:
     refused = rows[rows["outcome"] == REFUSED].groupby(["case_id", "procedure"])["order"].min()
     first = refused.reindex(pd.MultiIndex.from_frame(rows[["case_id", "procedure"]]))
     return (first.set_axis(rows.index) < rows["order"]).fillna(False)
+
+
+def is_settled(s: Snapshot) -> pd.Series:
+    """联系人和计划均已落实 by the day, one bool per row of `case`; none before 纳入监测."""
+    since = known_by(s.case["monitored_since"], s.day)
+    both = s.case[["contact_on", "plan_on"]].apply(known_by, day=s.day)
+    return since.notna() & both.notna().all(axis=1)

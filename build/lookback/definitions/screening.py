@@ -25,6 +25,7 @@ def is_visited(s: Snapshot) -> pd.Series:
     return s.household["household_id"].isin(visited_households(s))
 
 
+@once
 def is_visit_of_round(s: Snapshot) -> pd.Series:
     """Whether each row of `visit` belongs to this round and had taken place by the day."""
     return (s.visit["round"] == THIS_ROUND) & (s.visit["visited_on"] <= s.day)

@@ -52,3 +52,10 @@ def overlaps_earlier(s: Snapshot) -> pd.Series:
     starts = pd.MultiIndex.from_frame(s.job[["member_id", "started_on"]])
     found = starts.isin(pd.MultiIndex.from_frame(late[["member_id", "started_on"]]))
     return pd.Series(found, index=s.job.index)
+
+
+def is_latest_survey(s: Snapshot) -> pd.Series:
+    """Whether each row of `job` is its person's newest survey by the day."""
+    rows = s.job[s.job["surveyed_on"] <= s.day].sort_values(["member_id", "surveyed_on"])
+    newest = rows.drop_duplicates("member_id", keep="last").index
+    return pd.Series(s.job.index.isin(newest), index=s.job.index)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can name: stands for none."""
@@ -9,13 +10,16 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def without_dates(content: bytes) -> bytes:
     """The archive with its members in the order of their names and no time of writing."""
+    with zipfile.ZipFile(io.BytesIO(content)) as before:
+        return archived({name: before.read(name) for name in before.namelist()})
+
+
+def archived(members: Mapping[str, bytes]) -> bytes:
+    """An archive of these members in the order of their names, with no time of writing."""
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as before,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
-    ):
-        for name in sorted(before.namelist()):
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in sorted(members):
             member = zipfile.ZipInfo(name, EPOCH)
             member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            after.writestr(member, before.read(name))
+            after.writestr(member, members[name])
     return out.getvalue()

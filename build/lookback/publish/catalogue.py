@@ -22,7 +22,10 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One indicator as the catalogue shows it, with the clause's own words."""
+    """One indicator as the catalogue shows it, with the clause's own words.
+
+    `trace` is the path of the file with its rows; empty for an audience that has none.
+    """
 
     indicator: Indicator
     direction: str
@@ -30,6 +33,7 @@ class Entry:
     alert: str
     clause_text: str
     figure: Figure
+    trace: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,11 @@ class Dictionary:
     resources: tuple[tuple[Resource, tuple[FieldEntry, ...]], ...]
 
 
+def trace_path(code: str) -> str:
+    """Where the rows of an indicator stand in the docs tree."""
+    return f"data/trace/{code}.csv"
+
+
 def catalogue_pages(e: Edition) -> list[Page]:
     """The two catalogues."""
     entries = tuple(_entry(e, one) for one in INDICATORS)
@@ -79,6 +88,7 @@ def _entry(e: Edition, one: Indicator) -> Entry:
         alert=_alert(one.alert, one.unit, e.snapshot) if one.alert else "",
         clause_text=e.snapshot.notice.clauses.get(one.clause, ""),
         figure=e.figures.of(one.code, e.units.district.code),
+        trace=trace_path(one.code) if e.audience == "internal" else "",
     )
 
 

@@ -43,8 +43,8 @@ class Bar(NamedTuple):
     figure: Figure
 
 
-def coverage_bars(bars: Sequence[Bar], measure: str) -> dict[str, Any]:
-    """Horizontal bars in the order given, with the target and last week's value as a mark."""
+def share_bars(bars: Sequence[Bar], measure: str, *, has_target: bool = False) -> dict[str, Any]:
+    """Horizontal bars in the order given, last week's value as a mark; the target is 100 %."""
     rows = pd.DataFrame(
         [
             (bar.name, bar.figure.amount, bar.figure.previous, bar.figure.text, bar.figure.fraction)
@@ -70,12 +70,11 @@ def coverage_bars(bars: Sequence[Bar], measure: str) -> dict[str, Any]:
         base.mark_bar(style="now", height=ROW * 0.58).encode(x=x),
         base.mark_tick(style="before", size=ROW * 0.86, thickness=3).encode(x="before:Q"),
         base.mark_text(style="label", align="left", dx=6).encode(x="now:Q", text="text:N"),
-        _target(),
+        *([_target()] if has_target else []),
     ]
     width = WIDTH - extent - ROOM_FOR_VALUE
-    return finished(
-        alt.layer(*layers).properties(width=width, height=ROW * max(len(bars), 1)), width
-    )
+    chart = alt.layer(*layers).properties(width=width, height=ROW * max(len(bars), 1))
+    return finished(chart, width)
 
 
 class Line(NamedTuple):

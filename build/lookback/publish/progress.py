@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from lookback.publish.charts import Bar, Chart, Line, coverage_bars, weekly_line
+from lookback.publish.charts import Bar, Chart, Line, share_bars, weekly_line
 from lookback.publish.edition import Edition
 from lookback.publish.units import Unit, day_text
 
@@ -17,7 +17,8 @@ def coverage_chart(e: Edition, name: str, title: str, bars: Iterable[Bar]) -> Ch
     before = e.figures.previous_day
     mark = f"，竖线为上次调度日（{day_text(before)}）" if before else ""
     caption = f"横条为{day_text(e.snapshot.as_of)}{mark}，虚线为目标 100%。"
-    return Chart(name, title, f"{title}：{said}", caption, coverage_bars(ranked, "排查覆盖率"))
+    spec = share_bars(ranked, "排查覆盖率", has_target=True)
+    return Chart(name, title, f"{title}：{said}", caption, spec)
 
 
 def weekly_chart(e: Edition, unit: Unit, beside: Unit | None = None) -> Chart:

@@ -8,7 +8,8 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from lookback.compute.lists import AnnouncementList
-from lookback.data.table import cell_text, format_table
+from lookback.data.cell import cell_text
+from lookback.data.table import format_table
 from lookback.publish.catalogue import AUDIENCES
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import whole

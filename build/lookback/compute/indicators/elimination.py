@@ -1,9 +1,16 @@
 """风险消除：the look back at the eliminated, and their share (通知一（二）, 一（三）)."""
 
-from lookback.compute.indicator import Ratio, indicator
+from lookback.compute.indicator import Bound, Ratio, indicator
 from lookback.compute.indicators.monitored import monitored, of_cases
+from lookback.compute.part import Part
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.elimination import is_rechecked
+from lookback.definitions.elimination import (
+    REMOVAL,
+    ROLLBACK,
+    is_elimination_due,
+    is_rechecked,
+    is_rollback_due,
+)
 from lookback.definitions.state import ELIMINATED, is_deciding
 
 
@@ -33,3 +40,46 @@ def eliminated_share(s: Snapshot) -> Ratio:
 def eliminated_share_of_households(s: Snapshot) -> Ratio:
     """The same by households."""
     return Ratio(monitored(s, state=ELIMINATED), monitored(s))
+
+
+@indicator(
+    "I26", "应标未标户数", unit="户", clause="一（三）", direction="down", target=0,
+    numerator="符合风险消除标准而没有标注的未消除户", alert=Bound("above", 0),
+)  # fmt: skip
+def elimination_due(s: Snapshot) -> Ratio:
+    """Rule EL07: monitored half a year, income stable, guarantees solid, risks resolved, labour."""
+    return Ratio(of_cases(s, s.case[is_elimination_due(s)]))
+
+
+@indicator(
+    "I27.due", "应回退户数", unit="户", clause="一（二）", direction="down", target=0,
+    numerator="消除不稳定或整户无劳动力的已消除户", alert=Bound("above", 0),
+)  # fmt: skip
+def rollback_due(s: Snapshot) -> Ratio:
+    """Eliminated households that the look back says to roll back."""
+    return Ratio(of_cases(s, s.case[is_rollback_due(s)]))
+
+
+@indicator(
+    "I27.rolled_back",
+    "已回退户数",
+    unit="户",
+    clause="二（三）",
+    numerator="已办结风险消除回退的户",
+)
+def rolled_back(s: Snapshot) -> Ratio:
+    """回退 carried out by the city and the province by the day."""
+    return Ratio(_withdrawn(s, ROLLBACK))
+
+
+@indicator(
+    "I27.removed", "已清退户数", unit="户", clause="二（三）", numerator="已办结监测对象清退的户"
+)
+def removed(s: Snapshot) -> Ratio:
+    """清退 carried out by the day."""
+    return Ratio(_withdrawn(s, REMOVAL))
+
+
+def _withdrawn(s: Snapshot, kind: str) -> Part:
+    rows = s.withdrawal[(s.withdrawal["kind"] == kind) & (s.withdrawal["done_on"] <= s.day)]
+    return of_cases(s, s.case[s.case["case_id"].isin(rows["case_id"])])

@@ -1,0 +1,197 @@
+"""指标溯源：the rows that make a figure of one unit, and what is counted below but not above."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+
+from lookback.compute.indicator import Indicator, Ratio, compute_indicators
+from lookback.compute.part import Part, keys_of
+from lookback.data.cell import cell_text
+from lookback.data.package import Package
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.places import unit_names
+from lookback.definitions.state import deciding_cases
+
+Mask = Callable[[str, str, str], str]
+"""(resource, field, cell) -> what may be shown of it."""
+
+IN_WORDS = {"left_only": "分子", "right_only": "分母", "both": "分子和分母"}
+"""What the merge of the two parts calls a row -> where it counts."""
+
+TELLING = {
+    "household": ("villager_group", "household_type", "member_count"),
+    "village": ("rural_households", "rural_population"),
+    "town": ("town_name",),
+    "visit": ("household_id", "visited_on", "outcome"),
+    "lead": ("household_id", "source", "received_on", "closed_on"),
+    "case": ("household_id", "category", "monitored_since"),
+    "case_step": ("started_on", "ended_on", "outcome"),
+    "member": ("household_id", "name", "status"),
+    "income": ("occasion", "member_count"),
+    "unreachable": ("reported_on", "located_on"),
+    "job": ("region", "status"),
+}
+"""Resource -> the fields by which an official recognises a row; of others, the first three."""
+
+COLUMNS = ["resource", "unit", "key", "counted_in", "numerator", "denominator"]
+
+
+class Record(NamedTuple):
+    """One record of the data: its table, and its primary key as text."""
+
+    resource: str
+    key: str
+
+
+class Count(NamedTuple):
+    """How a record counts: in which part, in which unit, and how much (None: unknown or not)."""
+
+    counted_in: str
+    unit: str
+    numerator: float | None
+    denominator: float | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A figure of one unit on one day, and its rows.
+
+    `rows` has COLUMNS: one row per record, `counted_in` 分子, 分母 or 分子和分母, and what it
+    adds to each (missing where it does not count, or where the amount is unknown). `has_basis`:
+    there is a denominator; `is_comparable`: it counts records of the numerator's table, so that
+    some of them can be left out. Numerator, denominator and value are as published (nan:
+    无法计算, or none).
+    """
+
+    indicator: Indicator
+    unit_code: str
+    as_of: date
+    rows: pd.DataFrame
+    has_basis: bool
+    is_comparable: bool
+    numerator: float
+    denominator: float
+    value: float
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The rows of the numerator, whether they are in the denominator too or not."""
+        return self.rows[self.rows["counted_in"] != IN_WORDS["right_only"]]
+
+    @property
+    def basis(self) -> pd.DataFrame:
+        """The rows of the denominator."""
+        return self.rows[self.rows["counted_in"] != IN_WORDS["left_only"]]
+
+    @property
+    def uncounted(self) -> pd.DataFrame:
+        """The rows of the denominator that the numerator leaves out."""
+        return self.rows[self.rows["counted_in"] == IN_WORDS["right_only"]]
+
+
+def explain(s: Snapshot, one: Indicator, unit_code: str) -> Explanation:
+    """The figure of `one` in a unit that it exists for, and the rows that make it.
+
+    Raises:
+        KeyError: the indicator has no figure of this unit.
+    """
+    published = compute_indicators(s, [one]).set_index("unit_code").loc[unit_code]
+    numbers = published[["numerator", "denominator", "value"]].fillna(math.nan)
+    fraction = above, below = one(s)
+    return Explanation(
+        indicator=one,
+        unit_code=unit_code,
+        as_of=s.as_of,
+        rows=rows_of(fraction, unit_code),
+        has_basis=below is not None,
+        is_comparable=below is not None and below.resource == above.resource,
+        **numbers,
+    )
+
+
+def rows_of(fraction: Ratio, unit_code: str) -> pd.DataFrame:
+    """The rows of both parts in the unit, as in an explanation."""
+    above, below = fraction
+    counted = _of(above, unit_code, "numerator")
+    if below is None:
+        return counted.assign(counted_in="分子", denominator=pd.NA)[COLUMNS]
+    rows = counted.merge(
+        _of(below, unit_code, "denominator"),
+        how="outer", on=["resource", "unit", "key"], indicator="counted_in",
+    )  # fmt: skip
+    return rows.assign(counted_in=rows["counted_in"].astype("str").map(IN_WORDS))[COLUMNS]
+
+
+def _of(part: Part, unit_code: str, amount: str) -> pd.DataFrame:
+    """The rows of a part in the unit, with the resource."""
+    rows = part.within(unit_code).rename(columns={"amount": amount})
+    texts = {"resource": "str", "unit": "str", "key": "str"}
+    return rows.assign(resource=part.resource).astype(texts)
+
+
+def counts(rows: pd.DataFrame) -> dict[Record, Count]:
+    """How each record counts, of the rows of an explanation."""
+    amounts = rows[["numerator", "denominator"]].astype(object)
+    amounts = amounts.where(amounts.notna(), None)
+    return {
+        Record(resource, key): Count(counted_in, unit, above, below)
+        for resource, key, counted_in, unit, above, below in zip(
+            *(rows[name] for name in ("resource", "key", "counted_in", "unit")),
+            *(amounts[name] for name in amounts),
+            strict=True,
+        )
+    }
+
+
+def described(s: Snapshot, package: Package, rows: pd.DataFrame, mask: Mask) -> pd.DataFrame:
+    """`rows` of an explanation as they may be shown: the key masked, and columns place and about.
+
+    `about` names a few fields of the record with what they hold on file, masked as well.
+    """
+    place = rows["unit"].map(unit_names(s)).fillna(rows["unit"])
+    shown = rows.assign(place=place, about="")
+    for resource, chosen in rows.groupby("resource", sort=False):
+        name = str(resource)
+        keys = [masked_key(package, Record(name, key), mask) for key in chosen["key"]]
+        shown.loc[chosen.index, "key"] = keys
+        shown.loc[chosen.index, "about"] = _about(s, package, name, chosen["key"], mask)
+    return shown
+
+
+def masked_key(package: Package, record: Record, mask: Mask) -> str:
+    """The key of a record with what may not be shown of it masked."""
+    fields = package.resources[record.resource].primary_key
+    parts = record.key.split(",", len(fields) - 1)
+    return ",".join(mask(record.resource, *each) for each in zip(fields, parts, strict=True))
+
+
+def _about(s: Snapshot, package: Package, resource: str, keys: pd.Series, mask: Mask) -> list[str]:
+    """The telling fields of these records, masked, row for row."""
+    table, known = s.tables[resource], package.resources[resource]
+    places = pd.Series(table.index, index=keys_of(table, s.keys[resource]))
+    found = table.loc[places.loc[keys]]
+    titles = {field.name: field.title for field in known.fields}
+    telling = TELLING.get(resource) or [n for n in known.header if n not in known.primary_key][:3]
+    texts = [[""] * len(found)]
+    for name in telling:
+        cells = (mask(resource, name, cell_text(value)) for value in found[name])
+        texts.append([f"{titles[name]} {cell}" if cell else "" for cell in cells])
+    if resource == "household":
+        texts.append(_states(s, found["household_id"], mask))
+    return ["，".join(text for text in each if text) for each in zip(*texts, strict=True)]
+
+
+def _states(s: Snapshot, households: pd.Series, mask: Mask) -> list[str]:
+    """监测对象's category and state, "" for a household that is none."""
+    cases = deciding_cases(s).reindex(households)
+    pairs = zip(cases["category"].fillna("类别不明"), cases["state"].fillna(""), strict=True)
+    return [
+        f"{mask('case', 'category', category)} {mask('case', 'monitored_since', state)}"
+        if state
+        else ""
+        for category, state in pairs
+    ]

@@ -1,0 +1,55 @@
+"""调度：training and rectification (通知二（一）, 三（三）)."""
+
+from lookback.compute.indicator import Indicator, Ratio, indicator
+from lookback.compute.part import part
+from lookback.data.snapshot import Snapshot
+
+TRAINING = "培训"
+SOURCES = {
+    "national_assessment": "国家考核评估",
+    "provincial_assessment": "省级考核评估",
+    "general_office": "中办督查",
+    "state_council": "国务院大督查",
+}
+"""The four sources of problems to be put right (R070)."""
+
+
+@indicator(
+    "I38", "培训覆盖率", unit="%", clause="二（一）", direction="up", target=100, grain="town",
+    numerator="参加培训人数", denominator="应参训人数",
+)  # fmt: skip
+def training_coverage(s: Snapshot) -> Ratio:
+    """Each unit's own training; the district's own counts in the district alone."""
+    held = (s.deliverable["kind"] == TRAINING) & (s.deliverable["received_on"] <= s.day)
+    due = (s.deliverable["kind"] == TRAINING) & (held | (s.deliverable["due_on"] <= s.day))
+    return Ratio(
+        part(s, "deliverable", held, amount=s.deliverable["attended"]),
+        part(s, "deliverable", due, amount=s.deliverable["expected"]),
+    )
+
+
+@indicator(
+    "I39", "问题整改率", unit="%", clause="三（三）", direction="up", target=100,
+    numerator="已整改的问题", denominator="考核评估和督查发现的问题",
+)  # fmt: skip
+def rectified(s: Snapshot) -> Ratio:
+    """Of the four sources, found by the day."""
+    return _rectified(s, *SOURCES.values())
+
+
+def _rectified(s: Snapshot, *sources: str) -> Ratio:
+    rows = s.rectification
+    found = rows["source"].isin(sources) & (rows["found_on"] <= s.day)
+    fixed = found & (rows["fixed_on"] <= s.day)
+    return Ratio(part(s, "rectification", fixed), part(s, "rectification", found))
+
+
+def _source(suffix: str, source: str) -> Indicator:
+    declare = indicator(
+        f"I39.{suffix}", f"问题整改率：{source}", unit="%", clause="三（三）", direction="up",
+        target=100, numerator=f"{source}发现、已整改的问题", denominator=f"{source}发现的问题",
+    )  # fmt: skip
+    return declare(lambda s: _rectified(s, source))
+
+
+rectified_by_source = tuple(_source(suffix, source) for suffix, source in SOURCES.items())

@@ -1,0 +1,81 @@
+"""突出问题：应纳未纳 and the seven faults, as the rules find them (通知三（五）)."""
+
+from typing import get_args
+
+import pandas as pd
+
+from lookback.check.rule import Fault, Rule
+from lookback.check.rules import RULES
+from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
+from lookback.compute.part import Part, keys_of
+from lookback.data.snapshot import Snapshot, once
+from lookback.definitions.places import village_of
+
+NOT_ENTERED = ("RK17", "RK18", "RK19")
+"""Below the line, a sharp fall, a department's warning: and nothing has come of it."""
+SUFFIXES = {
+    "唯收入论": "income_alone",
+    "应纳未纳": "not_entered",
+    "体外循环": "outside_system",
+    "一兜了之": "safety_net_only",
+    "帮扶措施不精准": "imprecise_help",
+    "风险消除简单化": "hasty_elimination",
+    "数据质量不高": "poor_data",
+}
+
+
+@indicator(
+    "I28", "应纳未纳疑点", unit="条", clause="三（五）", direction="down", target=0,
+    numerator="收入低于范围、骤减或部门预警而没有核查结果的疑点", alert=Bound("above", 0),
+)  # fmt: skip
+def not_entered(s: Snapshot) -> Ratio:
+    """Rules RK17, RK18 and RK19."""
+    return Ratio(_findings(s, [rule for rule in RULES if rule.code in NOT_ENTERED]))
+
+
+@indicator(
+    "I29", "七类突出问题", unit="条", clause="三（五）", direction="down", target=0,
+    numerator="七类突出问题的疑点", alert=Bound("above", 0), is_weekly=False,
+)  # fmt: skip
+def seven_faults(s: Snapshot) -> Ratio:
+    """All rules that count towards one of the seven."""
+    return Ratio(_findings(s, [rule for rule in RULES if rule.fault]))
+
+
+def _fault(fault: Fault) -> Indicator:
+    declare = indicator(
+        f"I29.{SUFFIXES[fault]}", f"突出问题：{fault}", unit="条", clause="三（五）",
+        direction="down", target=0, is_weekly=False, numerator=f"“{fault}”的疑点",
+    )  # fmt: skip
+    return declare(lambda s: Ratio(_findings(s, [rule for rule in RULES if rule.fault == fault])))
+
+
+each_fault = tuple(_fault(fault) for fault in get_args(Fault))
+
+
+def _findings(s: Snapshot, rules: list[Rule]) -> Part:
+    """What the rules find: rows of many resources; who breaks two of them counts twice."""
+    found = [found_by(s)[rule.code] for rule in rules]
+    return Part("", pd.concat(found))
+
+
+@once
+def found_by(s: Snapshot) -> "_Found":
+    """The findings of each rule on the day, looked for when first asked for."""
+    return _Found(s)
+
+
+class _Found(dict[str, pd.DataFrame]):
+    def __init__(self, s: Snapshot) -> None:
+        super().__init__()
+        self._s, self._rules = s, {rule.code: rule for rule in RULES}
+
+    def __missing__(self, code: str) -> pd.DataFrame:
+        rule = self._rules[code]
+        found = rule(self._s)
+        keys = keys_of(found, self._s.keys[rule.on])
+        units = village_of(self._s, rule.on)[found.index]
+        amounts = pd.Series(1, index=found.index, dtype="Float64")
+        rows = {"unit": units, "key": keys, "amount": amounts, "resource": rule.on}
+        self[code] = pd.DataFrame(rows)
+        return self[code]

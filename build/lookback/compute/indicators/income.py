@@ -1,0 +1,79 @@
+"""收入：what the households of the register have, and who stands below the line (附件3)."""
+
+from lookback.compute.indicator import Indicator, Ratio, indicator
+from lookback.compute.indicators.monitored import of_households
+from lookback.compute.part import Part, part
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.income import INCOME_ITEMS, is_below_line, latest_income
+
+NET = "net_income_per_capita_yuan"
+REFERENCE = "reference_income_per_capita_yuan"
+SOURCES = dict(
+    zip(INCOME_ITEMS, ("工资性收入", "生产经营性收入", "财产性收入", "转移性收入"), strict=True)
+)
+
+
+def _incomes(s: Snapshot, column: str) -> Part:
+    """The newest amount of every household that has one, as rows of `household`."""
+    amounts = s.household["household_id"].map(latest_income(s)[column])
+    return part(s, "household", amounts.notna(), amount=amounts)
+
+
+@indicator(
+    "I40", "人均纯收入中位数（A34）", unit="元", clause="附件3", statistic="median",
+    numerator="各户最近一期家庭年人均纯收入",
+)  # fmt: skip
+def net_income(s: Snapshot) -> Ratio:
+    """Of the households whose income is on file: households, not persons, are counted."""
+    return Ratio(_incomes(s, NET))
+
+
+@indicator(
+    "I40.reference", "人均参考收入中位数（A38）", unit="元", clause="附件3", statistic="median",
+    numerator="各户最近一期家庭人均参考收入",
+)  # fmt: skip
+def reference_income(s: Snapshot) -> Ratio:
+    """The same after claims and rigid spending."""
+    return Ratio(_incomes(s, REFERENCE))
+
+
+def _composition(column: str, title: str) -> Indicator:
+    def share(s: Snapshot) -> Ratio:
+        rows = latest_income(s)
+        known = rows[list(INCOME_ITEMS)].notna().all(axis=1)
+        ids = s.household["household_id"]
+        counted = ids.isin(rows.index[known])
+        whole = rows[list(INCOME_ITEMS)].sum(axis=1)
+        return Ratio(
+            part(s, "household", counted, amount=ids.map(rows[column])),
+            part(s, "household", counted, amount=ids.map(whole)),
+        )
+
+    declare = indicator(
+        f"I40.{column.removesuffix('_income_yuan')}", f"收入构成：{title}", unit="%",
+        clause="附件3", numerator=f"{title}（元）", denominator="四项收入合计（元）",
+    )  # fmt: skip
+    return declare(share)
+
+
+income_composition = tuple(_composition(column, title) for column, title in SOURCES.items())
+
+
+@indicator(
+    "I40.below", "低于监测范围户数", unit="户", clause="一（一）1", direction="down",
+    numerator="人均参考收入（A38）低于监测范围的户",
+)  # fmt: skip
+def households_below_line(s: Snapshot) -> Ratio:
+    """To be looked at, not to be entered for that alone (通知三（五）唯收入论)."""
+    below = is_below_line(s, REFERENCE)
+    return Ratio(of_households(s, below.index[below]))
+
+
+@indicator(
+    "I40.below_persons", "低于监测范围人数", unit="人", clause="一（一）1", direction="down",
+    numerator="人均参考收入（A38）低于监测范围的户的在册成员",
+)  # fmt: skip
+def persons_below_line(s: Snapshot) -> Ratio:
+    """Their active members."""
+    below = is_below_line(s, REFERENCE)
+    return Ratio(of_households(s, below.index[below], persons=True))

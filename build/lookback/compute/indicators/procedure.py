@@ -1,0 +1,80 @@
+"""程序：how long identification takes, the posting, the green channel (通知三（四）)."""
+
+from lookback.compute.indicator import Ratio, indicator
+from lookback.compute.part import part
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.dates import posting_days
+from lookback.definitions.procedure import (
+    ANNOUNCEMENT,
+    REVIEW,
+    identification_days,
+    is_settled,
+    is_step,
+    settling_days,
+    step_date,
+)
+
+
+@indicator(
+    "I22", "识别15天内办结率", unit="%", clause="三（四）", direction="up", target=100,
+    numerator="从入户到公告不超过15天的识别案",
+    denominator="已公告确定、入户和公告日期齐全的识别案",
+)  # fmt: skip
+def identified_in_time(s: Snapshot) -> Ratio:
+    """Determined cases by the natural days that they took."""
+    days = identification_days(s).where(step_date(s, ANNOUNCEMENT, "ended_on").notna())
+    in_time = days <= s.number("identification_days")
+    return Ratio(part(s, "case", in_time), part(s, "case", days.notna()))
+
+
+@indicator(
+    "I22.median", "识别用时（中位数）", unit="天", clause="三（四）", direction="down",
+    target="identification_days", statistic="median", numerator="从入户到公告的天数",
+)  # fmt: skip
+def identification_time(s: Snapshot) -> Ratio:
+    """The same cases."""
+    days = identification_days(s).where(step_date(s, ANNOUNCEMENT, "ended_on").notna())
+    return Ratio(part(s, "case", days.notna(), amount=days))
+
+
+@indicator(
+    "I23", "联系人和计划10天内落实率", unit="%", clause="三（四）", direction="up", target=100,
+    numerator="确定后10天内落实监测联系人和帮扶计划的识别案",
+    denominator="已落实、或确定后已满10天的识别案",
+)  # fmt: skip
+def settled_in_time(s: Snapshot) -> Ratio:
+    """A case that is still within its ten days is not judged yet."""
+    late = settling_days(s) > s.number("plan_days")
+    settled = is_settled(s)
+    return Ratio(part(s, "case", settled & ~late), part(s, "case", settled | late))
+
+
+@indicator(
+    "I24", "公示达标率", unit="%", clause="三（四）", direction="up", target=100,
+    numerator="只公示一次、且不少于5天的识别案", denominator="公示期已满的识别案",
+)  # fmt: skip
+def posted_as_required(s: Snapshot) -> Ratio:
+    """The posting of the village's review; both days count; a blank number of times is not one."""
+    rows = s.case_step
+    ended = is_step(s, REVIEW) & (rows["posted_until"] <= s.day)
+    days = posting_days(rows["posted_from"], rows["posted_until"])
+    met = (rows["posting_count"] == 1) & (days >= s.number("posting_days"))
+    return Ratio(part(s, "case_step", ended & met), part(s, "case_step", ended))
+
+
+@indicator("I25", "绿色通道识别案", unit="件", clause="三（四）", numerator="走绿色通道的识别案")
+def green_channel_cases(s: Snapshot) -> Ratio:
+    """Relief first, procedure after; opened by the day."""
+    green = s.case["is_green_channel"] & (s.case["opened_on"] <= s.day)
+    return Ratio(part(s, "case", green))
+
+
+@indicator(
+    "I25.completed", "绿色通道补齐程序率", unit="%", clause="三（四）", direction="up", target=100,
+    numerator="已补齐程序（区级公告）的绿色通道识别案", denominator="走绿色通道的识别案",
+)  # fmt: skip
+def green_channel_completed(s: Snapshot) -> Ratio:
+    """The procedure must still be gone through."""
+    green = s.case["is_green_channel"] & (s.case["opened_on"] <= s.day)
+    announced = step_date(s, ANNOUNCEMENT, "ended_on").notna()
+    return Ratio(part(s, "case", green & announced), part(s, "case", green))

@@ -1,0 +1,88 @@
+"""数据质量：三一致, completeness, accuracy, timeliness (通知一（五）)."""
+
+import pandas as pd
+
+from lookback.check.rules import RULES
+from lookback.compute.indicator import Ratio, indicator
+from lookback.compute.indicators.faults import found_by
+from lookback.compute.part import part
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.guarantees import PROBLEMS, latest_guarantee
+from lookback.definitions.income import REQUIRED_ITEMS, latest_income
+from lookback.definitions.places import household_of_rows
+from lookback.definitions.schedule import due_on
+from lookback.definitions.screening import last_visit
+from lookback.definitions.state import deciding_cases, is_deciding, is_monitored
+
+CONTACT = ("contact_name", "contact_phone")
+"""A55."""
+
+
+@indicator(
+    "I30", "三一致率", unit="%", clause="一（五）", direction="up", target=100,
+    numerator="实际与系统、系统与纸质资料均一致的户", denominator="最近一次入户核对了三一致的户",
+)  # fmt: skip
+def three_way_match(s: Snapshot) -> Ratio:
+    """Households whose newest visit of the round answers both questions."""
+    visits = last_visit(s)[["is_real_as_system", "is_system_as_paper"]]
+    visits = visits[visits.notna().all(axis=1)]
+    ids = s.household["household_id"]
+    return Ratio(
+        part(s, "household", ids.isin(visits.index[visits.all(axis=1)])),
+        part(s, "household", ids.isin(visits.index)),
+    )
+
+
+@indicator(
+    "I31", "完整率", unit="%", clause="一（五）", direction="up", target=100,
+    numerator="监测对象已填的关键项（收支7项、三保障和饮水4项、监测联系人和电话）",
+    denominator="监测对象应填的关键项",
+)  # fmt: skip
+def completeness(s: Snapshot) -> Ratio:
+    """The key information whose lack 一（五） names; blank is lacking, 0 and 否 are not."""
+    ids = s.household["household_id"]
+    filled = sum(
+        ids.map(rows.notna().sum(axis=1)).fillna(0)
+        for rows in (
+            latest_income(s)[list(REQUIRED_ITEMS)],
+            latest_guarantee(s)[list(PROBLEMS)],
+            deciding_cases(s)[list(CONTACT)],
+        )
+    )
+    required = len(REQUIRED_ITEMS) + len(PROBLEMS) + len(CONTACT)
+    chosen = is_monitored(s)
+    return Ratio(
+        part(s, "household", chosen, amount=filled),
+        part(s, "household", chosen, amount=required),
+    )
+
+
+@indicator(
+    "I32", "准确率", unit="%", clause="一（五）", direction="up", target=100, is_weekly=False,
+    numerator="没有错误（E）的户", denominator="在册户",
+)  # fmt: skip
+def accuracy(s: Snapshot) -> Ratio:
+    """Households none of whose records breaks a rule of severity E."""
+    wrong = set[str]()
+    for rule in (rule for rule in RULES if rule.severity == "E"):
+        rows = found_by(s)[rule.code].index
+        wrong.update(household_of_rows(s, rule.on)[rows].dropna())
+    ids = s.household["household_id"]
+    return Ratio(part(s, "household", ~ids.isin(wrong)), part(s, "household"))
+
+
+@indicator(
+    "I33", "录入及时率", unit="%", clause="二（三）", direction="up", target=100,
+    numerator="确定后按期、且不迟于录入期限录入系统的识别案",
+    denominator="已录入、或应当已经录入的识别案",
+)  # fmt: skip
+def timeliness(s: Snapshot) -> Ratio:
+    """Within `entry_days` of the determination and by 6-03; one still in time is not judged."""
+    since, entered = s.case["monitored_since"], s.case["entered_on"]
+    limit = since + pd.Timedelta(days=int(s.number("entry_days")))
+    deadline = due_on(s, "entry")
+    if not pd.isna(deadline):
+        limit = limit.where((limit <= deadline) | (since > deadline), deadline)
+    is_entered = entered <= s.day
+    due = is_deciding(s) & (is_entered | (limit < s.day))
+    return Ratio(part(s, "case", due & is_entered & (entered <= limit)), part(s, "case", due))

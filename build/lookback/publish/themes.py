@@ -1,0 +1,185 @@
+"""One page per theme of the notice: its figures now, by town and by week, and their shares."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal, NamedTuple
+
+from lookback.publish.charts import Bar, Chart, share_bars
+from lookback.publish.edition import Edition, Page
+from lookback.publish.figures import FULL, Figure
+from lookback.publish.units import Unit, day_text, long_day_text
+
+
+class Section(NamedTuple):
+    """Some figures of a theme; `*` in a code stands for anything, "-" before it leaves out.
+
+    `chart` draws the district's figures beside one another (`parts`) or one figure of every
+    town (`towns`).
+    """
+
+    anchor: str
+    title: str
+    clause: str
+    codes: tuple[str, ...]
+    chart: Literal["", "parts", "towns"] = ""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A page of figures; `lead` are its cards."""
+
+    path: str
+    title: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+THEMES = (
+    Theme(
+        "screening.md", "排查进度", ("I01", "I03", "I05", "I12", "I13"),
+        (
+            Section("coverage", "排查覆盖", "一（一）1", ("I01", "I12", "I13"), "towns"),
+            Section("mode", "入户方式", "一（一）4(1)", ("I02.*",), "parts"),
+            Section("groups", "重点人群", "一（一）2", ("I03.*",), "parts"),
+            Section("leads", "线索来源与办结", "一（一）3", ("I04.*", "I05"), "parts"),
+        ),
+    ),
+    Theme(
+        "measures.md", "帮扶与措施", ("I16", "I17", "I18", "I19"),
+        (
+            Section("coverage", "措施是否到位", "一（三）", ("I16", "I17", "I18", "I19"), "towns"),
+            Section("main-risk", "未消除户的主要风险", "附件3", ("I15.*_main",), "parts"),
+            Section("risks", "未消除户的全部风险", "一（三）", ("I15.*", "-*_main"), "parts"),
+        ),
+    ),
+    Theme(
+        "elimination.md", "风险消除与回退", ("I20", "I21", "I08", "I26"),
+        (
+            Section("recheck", "“回头看”复核", "一（二）", ("I20",), "towns"),
+            Section("eliminated", "消除进度", "一（三）", ("I21", "I21.households", "I26")),
+            Section("withdrawn", "回退与清退", "二（三）", ("I27*",)),
+        ),
+    ),
+    Theme(
+        "employment.md", "稳岗就业", ("I35", "I37"),
+        (
+            Section("checked", "务工排查与规模", "一（六）", ("I35*",), "towns"),
+            Section("regions", "务工去向", "一（六）", ("I36.*",), "parts"),
+            Section("stability", "就业稳定与工资变化", "一（六）", ("I37*",)),
+        ),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit's figures in a table, in the order of its columns."""
+
+    unit: Unit
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Week:
+    """One dispatch day's figures of the district."""
+
+    day: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A section as the page shows it: towns by figures, and the clause's own words."""
+
+    section: Section
+    clause_text: str
+    rows: tuple[Row, ...]
+    chart: int
+
+
+@dataclass(frozen=True)
+class ThemePage:
+    """The content of a theme's page; `Block.chart` counts the page's drawings, -1 for none."""
+
+    title: str
+    day: str
+    previous_day: str
+    lead: tuple[Figure, ...]
+    blocks: tuple[Block, ...]
+    weeks: tuple[Week, ...]
+
+
+def theme_pages(e: Edition) -> list[Page]:
+    """A page for every theme, in the order of the navigation."""
+    return [_page(e, theme) for theme in THEMES]
+
+
+def _page(e: Edition, theme: Theme) -> Page:
+    charts: list[Chart] = []
+    blocks = []
+    for section in theme.sections:
+        codes = tuple(_codes(e, section.codes))
+        drawn = _chart(e, theme, section, codes)
+        blocks.append(_block(e, section, codes, len(charts) if drawn else -1))
+        charts += [drawn] if drawn else []
+    previous = e.figures.previous_day
+    content = ThemePage(
+        title=theme.title,
+        day=long_day_text(e.snapshot.as_of),
+        previous_day=day_text(previous) if previous else "",
+        lead=tuple(_figure(e, code) for code in theme.lead),
+        blocks=tuple(blocks),
+        weeks=tuple(
+            Week(
+                day_text(day),
+                tuple(e.figures.of(code, e.units.district.code, day) for code in theme.lead),
+            )
+            for day in reversed(e.figures.days)
+        ),
+    )
+    return Page(theme.path, "theme.md.j2", content, tuple(charts))
+
+
+def _codes(e: Edition, named: tuple[str, ...]) -> Iterator[str]:
+    """The codes that a section names, in the order of the catalogue."""
+    left_out = [name[1:] for name in named if name.startswith("-")]
+    for code in e.figures.codes:
+        is_named = any(fnmatchcase(code, name) for name in named)
+        if is_named and not any(fnmatchcase(code, name) for name in left_out):
+            yield code
+
+
+def _block(e: Edition, section: Section, codes: tuple[str, ...], chart: int) -> Block:
+    units = (e.units.district, *e.units.towns)
+    rows = tuple(
+        Row(unit, tuple(e.figures.of(code, unit.code) for code in codes)) for unit in units
+    )
+    return Block(section, e.snapshot.notice.clauses[section.clause], rows, chart)
+
+
+def _chart(e: Edition, theme: Theme, section: Section, codes: tuple[str, ...]) -> Chart | None:
+    """Only shares are drawn: counts of several kinds have no common scale."""
+    if section.chart == "towns":
+        title = f"各镇（新区）{_figure(e, codes[0]).indicator.title}"
+        bars = [Bar(town.name, e.figures.of(codes[0], town.code)) for town in e.units.towns]
+        has_target = bars[0].figure.indicator.target == FULL if bars else False
+        bars.sort(key=lambda bar: -bar.figure.amount)
+    elif section.chart == "parts":
+        title, has_target = section.title, False
+        figures = [_figure(e, code) for code in codes]
+        bars = [
+            Bar(each.indicator.short_title, each) for each in figures if each.indicator.unit == "%"
+        ]
+    else:
+        return None
+    said = "；".join(f"{bar.name} {bar.figure.text}" for bar in bars)
+    name = f"{theme.path.removesuffix('.md')}-{section.anchor}"
+    mark = f"，竖线为{day_text(before)}" if (before := e.figures.previous_day) else ""
+    caption = f"横条为{day_text(e.snapshot.as_of)}{mark}。"
+    spec = share_bars(bars, title, has_target=has_target)
+    return Chart(name, title, f"{title}：{said}", caption, spec)
+
+
+def _figure(e: Edition, code: str) -> Figure:
+    return e.figures.of(code, e.units.district.code)

@@ -1,0 +1,36 @@
+"""溯源: the rows behind each of the district's figures, to be had from the catalogue."""
+
+from lookback.compute.disclosure import cell_mask
+from lookback.compute.explain import described, rows_of
+from lookback.compute.indicators import INDICATORS
+from lookback.publish.catalogue import trace_path
+from lookback.publish.edition import Edition
+from lookback.publish.reports import spreadsheet
+
+LIMIT = 1000
+"""So many rows of a figure at most: those left out of the numerator first, they are to be done."""
+
+COLUMNS = {
+    "counted_in": "计入",
+    "place": "单位",
+    "resource": "数据表",
+    "key": "主键",
+    "numerator": "分子",
+    "denominator": "分母",
+    "about": "说明",
+}
+"""Column of a file -> its heading."""
+
+
+def trace_files(e: Edition) -> dict[str, bytes]:
+    """One file per indicator for an internal site; none elsewhere, for a key names a household."""
+    if e.audience != "internal":
+        return {}
+    s, mask = e.snapshot, cell_mask(e.package, e.audience)
+    files = {}
+    for one in INDICATORS:
+        rows = rows_of(one(s), e.units.district.code)
+        first = rows.sort_values("counted_in", key=lambda part: part != "分母", kind="stable")
+        shown = described(s, e.package, first.head(LIMIT), mask)
+        files[trace_path(one.code)] = spreadsheet(shown, COLUMNS)
+    return files
