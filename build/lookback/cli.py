@@ -11,11 +11,19 @@ from lookback.options import Call, shared
 COMMANDS = {
     "check": "check",
     "compute": "compute",
+    "explain": "explain",
     "what-if": "what_if",
     "site": "site",
     "brief": "brief",
     "audit": "audit",
     "fmt": "fmt",
+    "correct": "correct",
+    "blame": "blame",
+    "history": "history",
+    "hook": "hook",
+    "git-setup": "git_setup",
+    "merge-driver": "merge_driver",
+    "textconv": "textconv",
     "demo": "demo",
 }
 """Each command and its module in `lookback.commands`, in the order of the help."""

@@ -118,5 +118,5 @@ def run_git() -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
-def package() -> Callable[..., str]:
+def described() -> Callable[..., str]:
     return descriptor

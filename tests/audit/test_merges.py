@@ -130,7 +130,7 @@ def told(ledger: Ledger, commit: str) -> list[str]:
     lines = []
     for each in ledger.corrections:
         place = " ".join(part for part in (each.change, each.key, each.field) if part)
-        flags = set(each.flags.split()) - {"no_reason", "self_review", "mixed_commit"}
+        flags = set(each.flags.split()) & {"dropped", "conflict", "duplicate_key"}
         words = f"{place}: {each.old} → {each.new} {' '.join(sorted(flags))}"
         lines += [" ".join(words.split())] if each.commit == commit else []
     return lines

@@ -26,8 +26,10 @@ def kinds(ledger: Ledger) -> list[str]:
     return [f"{each.change} {each.key} {each.field}".strip() for each in ledger.corrections]
 
 
-def test_split_shards_moved_rows_and_merged_shards_change_no_cell(story: Any, package: Any) -> None:
-    one, two = package(t=(ONE, "id")), package(t=(SHARDS, "id"))
+def test_split_shards_moved_rows_and_merged_shards_change_no_cell(
+    story: Any, described: Any
+) -> None:
+    one, two = described(t=(ONE, "id")), described(t=(SHARDS, "id"))
     story.commit({"datapackage.json": one, ONE: HEAD + NORTH + SOUTH})
     a, b = SHARDS
     story.commit({"datapackage.json": two, ONE: None, a: HEAD + NORTH, b: HEAD + SOUTH})
@@ -42,20 +44,20 @@ def test_split_shards_moved_rows_and_merged_shards_change_no_cell(story: Any, pa
     assert prove(ledger).holds
 
 
-def test_file_renamed_with_its_descriptor_and_one_cell(story: Any, package: Any) -> None:
+def test_file_renamed_with_its_descriptor_and_one_cell(story: Any, described: Any) -> None:
     rows = "".join(f"{n},名,{n}\n" for n in range(60))
-    story.commit({"datapackage.json": package(t=("old.csv", "id")), "old.csv": HEAD + rows})
+    story.commit({"datapackage.json": described(t=("old.csv", "id")), "old.csv": HEAD + rows})
     new = HEAD + rows.replace("7,名,7\n", "7,名,8\n", 1)
     story.commit(
-        {"datapackage.json": package(t=("new.csv", "id")), "old.csv": None, "new.csv": new}
+        {"datapackage.json": described(t=("new.csv", "id")), "old.csv": None, "new.csv": new}
     )
     assert kinds(read_ledger(story.write())) == ["changed 7 value", "files_moved"]
 
 
-def test_file_renamed_before_its_descriptor(story: Any, package: Any) -> None:
-    story.commit({"datapackage.json": package(t=("old.csv", "id")), "old.csv": HEAD + NORTH})
+def test_file_renamed_before_its_descriptor(story: Any, described: Any) -> None:
+    story.commit({"datapackage.json": described(t=("old.csv", "id")), "old.csv": HEAD + NORTH})
     story.commit({"old.csv": None, "new.csv": HEAD + NORTH})
-    story.commit({"datapackage.json": package(t=("new.csv", "id"))})
+    story.commit({"datapackage.json": described(t=("new.csv", "id"))})
     assert kinds(read_ledger(story.write())) == ["files_moved"]
 
 
@@ -68,9 +70,9 @@ def test_one_file_is_followed_through_its_renames(story: Any) -> None:
     assert prove(ledger).holds
 
 
-def test_duplicate_key_in_another_shard_is_reported(story: Any, package: Any) -> None:
+def test_duplicate_key_in_another_shard_is_reported(story: Any, described: Any) -> None:
     a, b = SHARDS
-    described = package(t=(SHARDS, "id"))
+    described = described(t=(SHARDS, "id"))
     story.commit({"datapackage.json": described, a: HEAD + NORTH, b: HEAD + SOUTH})
     story.commit({b: HEAD + "1,重,11\n" + SOUTH})
     story.commit({b: HEAD + "1,重,12\n" + SOUTH})
@@ -80,10 +82,10 @@ def test_duplicate_key_in_another_shard_is_reported(story: Any, package: Any) ->
     assert prove(ledger).holds
 
 
-def test_changed_key_is_an_event_and_a_new_pairing(story: Any, package: Any) -> None:
+def test_changed_key_is_an_event_and_a_new_pairing(story: Any, described: Any) -> None:
     table = "id,day,value\n1,a,10\n1,b,11\n2,a,20\n"
-    story.commit({"datapackage.json": package(t=(ONE, "id")), ONE: table})
-    story.commit({"datapackage.json": package(t=(ONE, ["id", "day"]))})
+    story.commit({"datapackage.json": described(t=(ONE, "id")), ONE: table})
+    story.commit({"datapackage.json": described(t=(ONE, ["id", "day"]))})
     story.commit({ONE: table.replace("11", "12")})
     ledger = read_ledger(story.write())
     assert kinds(ledger) == ["key_changed", "changed 1,b value"]
@@ -91,19 +93,19 @@ def test_changed_key_is_an_event_and_a_new_pairing(story: Any, package: Any) -> 
     assert prove(ledger).holds
 
 
-def test_renamed_key_column_keeps_its_pairs(story: Any, package: Any) -> None:
-    story.commit({"datapackage.json": package(t=(ONE, "id")), ONE: HEAD + NORTH})
+def test_renamed_key_column_keeps_its_pairs(story: Any, described: Any) -> None:
+    story.commit({"datapackage.json": described(t=(ONE, "id")), ONE: HEAD + NORTH})
     new = ("code" + (HEAD + NORTH)[2:]).replace("20", "25")
-    story.commit({"datapackage.json": package(t=(ONE, "code")), ONE: new})
+    story.commit({"datapackage.json": described(t=(ONE, "code")), ONE: new})
     ledger = read_ledger(story.write())
     assert kinds(ledger) == ["column_renamed  code", "changed 2 value"]
     assert prove(ledger).holds
 
 
-def test_descriptor_that_is_late_broken_or_gone(story: Any, package: Any) -> None:
+def test_descriptor_that_is_late_broken_or_gone(story: Any, described: Any) -> None:
     story.commit({ONE: HEAD + NORTH})
     story.commit({ONE: HEAD + NORTH.replace("10", "11")})
-    story.commit({"datapackage.json": package(t=(ONE, "id"))})
+    story.commit({"datapackage.json": described(t=(ONE, "id"))})
     story.commit({"datapackage.json": "{", ONE: HEAD + NORTH.replace("10", "12")})
     story.commit({"datapackage.json": None, ONE: HEAD + NORTH.replace("10", "13")})
     ledger = read_ledger(story.write())
@@ -120,8 +122,8 @@ def test_schema_in_a_file_that_comes_late_and_goes(story: Any) -> None:
     assert kinds(read_ledger(story.write())) == ["changed 1 value", "changed 1 value"]
 
 
-def test_table_without_key_changes_row_by_row(story: Any, package: Any) -> None:
-    story.commit({"datapackage.json": package(t=(ONE, [])), ONE: HEAD + NORTH + NORTH})
+def test_table_without_key_changes_row_by_row(story: Any, described: Any) -> None:
+    story.commit({"datapackage.json": described(t=(ONE, [])), ONE: HEAD + NORTH + NORTH})
     story.commit({ONE: HEAD + NORTH + "1,甲,11\n2,乙,20\n"})
     ledger = read_ledger(story.write())
     assert kinds(ledger) == ["removed", "added"]
@@ -129,22 +131,22 @@ def test_table_without_key_changes_row_by_row(story: Any, package: Any) -> None:
     assert prove(ledger).holds
 
 
-def test_table_added_and_dropped_later(story: Any, package: Any) -> None:
-    both = package(t=(ONE, "id"), u=("datapackage/u.csv", "id"))
+def test_table_added_and_dropped_later(story: Any, described: Any) -> None:
+    both = described(t=(ONE, "id"), u=("datapackage/u.csv", "id"))
     story.commit({"README.md": "先有说明"})
-    story.commit({"datapackage.json": package(t=(ONE, "id")), ONE: HEAD + NORTH})
+    story.commit({"datapackage.json": described(t=(ONE, "id")), ONE: HEAD + NORTH})
     story.commit({"datapackage.json": both, "datapackage/u.csv": "id\n1\n"})
-    story.commit({"datapackage.json": package(t=(ONE, "id")), "datapackage/u.csv": None})
+    story.commit({"datapackage.json": described(t=(ONE, "id")), "datapackage/u.csv": None})
     ledger = read_ledger(story.write())
     assert kinds(ledger) == ["table_added", "added 1", "removed 1", "table_removed"]
     assert len(ledger.bases) == 1
     assert prove(ledger).holds
 
 
-def test_town_branch_of_another_shard_merges_without_a_word(story: Any, package: Any) -> None:
+def test_town_branch_of_another_shard_merges_without_a_word(story: Any, described: Any) -> None:
     a, b = SHARDS
     base = story.commit(
-        {"datapackage.json": package(t=(SHARDS, "id")), a: HEAD + NORTH, b: HEAD + SOUTH}
+        {"datapackage.json": described(t=(SHARDS, "id")), a: HEAD + NORTH, b: HEAD + SOUTH}
     )
     one = story.commit({a: HEAD + NORTH.replace("10", "11")}, parents=[base])
     two = story.commit({b: HEAD + SOUTH.replace("30", "33")}, parents=[base])
@@ -155,10 +157,10 @@ def test_town_branch_of_another_shard_merges_without_a_word(story: Any, package:
     assert prove(ledger).holds
 
 
-def test_same_key_added_in_two_shards_by_two_branches(story: Any, package: Any) -> None:
+def test_same_key_added_in_two_shards_by_two_branches(story: Any, described: Any) -> None:
     a, b = SHARDS
     base = story.commit(
-        {"datapackage.json": package(t=(SHARDS, "id")), a: HEAD + NORTH, b: HEAD + SOUTH}
+        {"datapackage.json": described(t=(SHARDS, "id")), a: HEAD + NORTH, b: HEAD + SOUTH}
     )
     one = story.commit({a: HEAD + NORTH + "9,壬,90\n"}, parents=[base])
     two = story.commit({b: HEAD + SOUTH + "9,癸,91\n"}, parents=[base])
@@ -169,8 +171,8 @@ def test_same_key_added_in_two_shards_by_two_branches(story: Any, package: Any) 
     assert prove(ledger).holds
 
 
-def test_trailers_and_what_breaks_discipline(story: Any, package: Any) -> None:
-    story.commit({"datapackage.json": package(t=(ONE, "id")), ONE: HEAD + NORTH})
+def test_trailers_and_what_breaks_discipline(story: Any, described: Any) -> None:
+    story.commit({"datapackage.json": described(t=(ONE, "id")), ONE: HEAD + NORTH})
     full = (
         "更正：甲\n\nReason: 入户\n  核实\nReason: 补充\n"
         "Basis: 函〔2022〕3号\nHandled-by: 张三\nReviewed-by: {}\n"
@@ -185,16 +187,16 @@ def test_trailers_and_what_breaks_discipline(story: Any, package: Any) -> None:
     assert (good.author, good.flags) == ("太和镇信息员", "")
     assert good.authored_on == "2022-05-01T10:00:00+08:00"
     assert by_handler.flags == by_author.flags == "self_review"
-    assert careless.flags == "no_reason mixed_commit"
+    assert careless.flags == "no_reason no_basis no_handler mixed_commit unknown_act"
 
 
 def test_hostile_names_and_messages_are_carried_as_data(
-    story: Any, package: Any, tmp_path: Path
+    story: Any, described: Any, tmp_path: Path
 ) -> None:
     path = 'datapackage/$(touch pwned) "引号" `x`\t<b>.csv'
     message = "更正：$(touch pwned) <script>\x1b[31m\n\nReason: `touch pwned`\t<img src=x>\n"
     story.commit(
-        {"datapackage.json": package(**{"--upload-pack=x": (path, "id")}), path: HEAD + NORTH}
+        {"datapackage.json": described(**{"--upload-pack=x": (path, "id")}), path: HEAD + NORTH}
     )
     story.commit({path: HEAD + NORTH.replace("甲", "=cmd()\x07")}, message)
     ledger = read_ledger(story.write())
@@ -207,9 +209,9 @@ def test_hostile_names_and_messages_are_carried_as_data(
 
 
 def test_symlinks_submodules_and_empty_commits(
-    story: Any, package: Any, run_git: Callable[..., bytes]
+    story: Any, described: Any, run_git: Callable[..., bytes]
 ) -> None:
-    story.commit({"datapackage.json": package(t=(ONE, "id")), ONE: HEAD + NORTH})
+    story.commit({"datapackage.json": described(t=(ONE, "id")), ONE: HEAD + NORTH})
     story.commit({})
     root = story.write()
     run_git(root, "reset", "-q", "--hard")
@@ -220,8 +222,8 @@ def test_symlinks_submodules_and_empty_commits(
     assert read_ledger(root).corrections == ()
 
 
-def test_package_in_a_folder_of_a_larger_repository(story: Any, package: Any) -> None:
-    story.commit({"a/b/datapackage.json": package(t=(ONE, "id")), f"a/b/{ONE}": HEAD + NORTH})
+def test_package_in_a_folder_of_a_larger_repository(story: Any, described: Any) -> None:
+    story.commit({"a/b/datapackage.json": described(t=(ONE, "id")), f"a/b/{ONE}": HEAD + NORTH})
     story.commit({f"a/b/{ONE}": HEAD + NORTH.replace("10", "11")})
     root = story.write()
     (root / "a" / "b").mkdir(parents=True)
@@ -231,9 +233,9 @@ def test_package_in_a_folder_of_a_larger_repository(story: Any, package: Any) ->
 
 
 def test_partial_clone_fetches_or_says_what_is_missing(
-    story: Any, package: Any, run_git: Callable[..., bytes], tmp_path: Path
+    story: Any, described: Any, run_git: Callable[..., bytes], tmp_path: Path
 ) -> None:
-    story.commit({"datapackage.json": package(t=(ONE, "id")), ONE: HEAD + NORTH})
+    story.commit({"datapackage.json": described(t=(ONE, "id")), ONE: HEAD + NORTH})
     story.commit({ONE: HEAD + NORTH.replace("10", "11")})
     root = story.write()
     run_git(root, "config", "uploadpack.allowFilter", "true")
@@ -248,9 +250,9 @@ def test_partial_clone_fetches_or_says_what_is_missing(
 
 
 def test_user_settings_and_git_variables_have_no_influence(
-    story: Any, package: Any, run_git: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+    story: Any, described: Any, run_git: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story.commit({"datapackage.json": package(t=(ONE, "id")), ONE: HEAD + NORTH})
+    story.commit({"datapackage.json": described(t=(ONE, "id")), ONE: HEAD + NORTH})
     story.commit({ONE: HEAD + NORTH.replace("10", "11")})
     root = story.write()
     plain = read_ledger(root)

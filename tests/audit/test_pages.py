@@ -16,8 +16,9 @@ from lookback.audit.change import Kind
 from lookback.audit.content import record
 from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.pages import CSV, PAGE, ledger_pages
-from lookback.audit.shown import Entry, entries, visible
+from lookback.audit.shown import Entry, entries
 from lookback.audit.summary import flag_counts, weeks
+from lookback.audit.unseen import visible
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.package import Package, read_package
 

@@ -109,9 +109,9 @@ def random_history(story: Any, described: str, random: Random) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(random=st.randoms(use_true_random=False))
-def test_random_histories(random: Random, new_story: Callable[[], Any], package: Any) -> None:
+def test_random_histories(random: Random, new_story: Callable[[], Any], described: Any) -> None:
     story = new_story()
-    random_history(story, package(t=(PATHS, "id")), random)
+    random_history(story, described(t=(PATHS, "id")), random)
     ledger = read_ledger(story.write())
     verdict = prove(ledger)
     assert verdict.difference is None
@@ -125,8 +125,8 @@ def test_random_histories(random: Random, new_story: Callable[[], Any], package:
 
 
 @pytest.fixture
-def ledger(story: Any, package: Any) -> Ledger:
-    story.commit({"datapackage.json": package(t=("t.csv", "id")), "t.csv": "id,v\n1,a\n2,b\n"})
+def ledger(story: Any, described: Any) -> Ledger:
+    story.commit({"datapackage.json": described(t=("t.csv", "id")), "t.csv": "id,v\n1,a\n2,b\n"})
     story.commit({"t.csv": "id,v\n1,a\n2,c\n"})
     story.commit({"t.csv": "id,v\n1,d\n2,c\n"})
     return read_ledger(story.write())

@@ -127,6 +127,7 @@ FAULTS = {
     "UTF-16 without BOM": Fault(V, CLEAN[V], "code,name\n01,a\n".encode("utf-16-le"), "nul-byte", 1, "", "UTF-16"),
     "conflict": Fault(TH, "002,", "<<<<<<< HEAD\n002,", "merge-conflict", 3, "", "未解决的合并冲突"),
     "conflict, other side": Fault(ZS, "101,", "101,02,1,脱贫户,,,,,\n=======\n>>>>>>> taihe\n101,", "merge-conflict", 4),
+    "conflict in a cell": Fault(V, "甲村", "<<<本方：甲｜对方：乙｜原值：丙>>>", "cell-conflict", 2, "name", "没有取舍"),
     "unclosed quote": Fault(V, "甲村", '"甲村', "unclosed-quote", 2),
     "quote that swallows a line": Fault(V, "甲村\n02,", '"甲村\n02,"', "unclosed-quote", 2),
     "shard without final newline": Fault(TH, "2019,否,\n", "2019,否,", "missing-newline", 3, "", "zs.csv"),

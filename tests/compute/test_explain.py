@@ -89,3 +89,18 @@ def test_keys_and_fields_are_masked_for_the_audience(s: Snapshot, package: Packa
     shown = described(s, package, found.rows, cell_mask(package, "web"))
     assert set(shown["key"]) == {"***"}
     assert list(shown["about"].str.contains("脱贫户")) == [False, False]
+
+
+def test_records_of_several_tables_and_one_that_counts_twice(
+    snapshot_of: Callable[..., Snapshot], package: Package
+) -> None:
+    """I29 counts findings: a case breaks two rules, its elimination another."""
+    elimination = [{"case_id": "1-1", "eliminated_on": "2022-01-02", "manner": "帮扶消除"}]
+    s = snapshot_of(date(2022, 5, 20), {**TABLES, "elimination": elimination})
+    found = explain(s, BY_CODE["I29"], "420702100901")
+    assert found.rows["numerator"].sum() == found.numerator
+    assert not found.rows.duplicated(["resource", "key"]).any()
+    assert found.rows["numerator"].max() > 1
+    assert found.rows["resource"].nunique() > 1
+    shown = described(s, package, found.rows, cell_mask(package, "internal"))
+    assert shown["place"].eq("甲子村").all() and shown["about"].ne("").any()

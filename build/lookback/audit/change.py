@@ -41,12 +41,26 @@ KIND_TITLES = {
 }
 
 
+class Act(StrEnum):
+    """The kinds of data commit, by the word with which the subject begins (design §5)."""
+
+    REGISTER = "登记"
+    CORRECT = "更正"
+    REVOKE = "撤销"
+    FORMAT = "格式"
+
+
 class Flag(StrEnum):
     """What a reader of the ledger has to be warned of."""
 
     NO_REASON = "no_reason"
+    NO_BASIS = "no_basis"
+    NO_HANDLER = "no_handler"
     SELF_REVIEW = "self_review"
     MIXED_COMMIT = "mixed_commit"
+    UNKNOWN_ACT = "unknown_act"
+    FORMAT_CHANGES_DATA = "format_changes_data"
+    UNSIGNED = "unsigned"
     DUPLICATE_KEY = "duplicate_key"
     DROPPED = "dropped"
     CONFLICT = "conflict"
@@ -54,8 +68,13 @@ class Flag(StrEnum):
 
 FLAG_TITLES = {
     Flag.NO_REASON: "未说明",
+    Flag.NO_BASIS: "缺依据",
+    Flag.NO_HANDLER: "缺经办",
     Flag.SELF_REVIEW: "自审",
     Flag.MIXED_COMMIT: "混合提交",
+    Flag.UNKNOWN_ACT: "类别不明",
+    Flag.FORMAT_CHANGES_DATA: "格式提交改了数据",
+    Flag.UNSIGNED: "未签名",
     Flag.DUPLICATE_KEY: "主键重复",
     Flag.DROPPED: "合并丢失更正",
     Flag.CONFLICT: "合并冲突",

@@ -14,22 +14,23 @@ Copies = Callable[[str], int]
 
 @dataclass
 class _Group:
-    """The rows of one key that differ: the old ones (and as they read now), the new ones."""
+    """The rows of one key that differ: the old ones and the new ones."""
 
-    old: list[tuple[Row, Cells]] = field(default_factory=list)
+    old: list[Row] = field(default_factory=list)
     new: list[Row] = field(default_factory=list)
 
-    def cancel(self) -> None:
+    def cancel(self, schema: SchemaChange) -> None:
         """Take out what is equal on both sides, copy by copy."""
         spare = Counter(identity(row.cells) for row in self.new)
+        spent: Counter[frozenset[tuple[str, str]]] = Counter()
         left = []
-        for row, cells in self.old:
-            same = identity(cells)
+        for row in self.old:
+            same = identity(schema.project(row.cells))
             spare[same] -= 1
             if spare[same] < 0:
-                left.append((row, cells))
-        spent = Counter(identity(cells) for _, cells in self.old)
-        spent.subtract(identity(cells) for _, cells in left)
+                left.append(row)
+            else:
+                spent[same] += 1
         self.old, self.new = left, list(_without(self.new, spent))
 
 
@@ -51,9 +52,7 @@ def changes(old: Side, new: Side, copies: Copies) -> list[Change]:
             changed += _cells(key, group, schema, new)
             continue
         total = copies(key)
-        removed += _removed(
-            (row for row, _ in group.old), old.key, total + len(group.old) - len(group.new)
-        )
+        removed += _removed(group.old, old.key, total + len(group.old) - len(group.new))
         added += _added(group.new, new.key, total)
     return [
         *_in_place(removed),
@@ -79,13 +78,13 @@ def by_key(rows: Iterable[Row], key: tuple[str, ...]) -> dict[str, list[Row]]:
 def _groups(old: Side, new: Side, schema: SchemaChange) -> dict[str, _Group]:
     groups: dict[str, _Group] = {}
     for row in old.rows:
-        cells = schema.project(row.cells)
-        groups.setdefault(key_of(cells, new.key), _Group()).old.append((row, cells))
+        key = key_of(schema.project(row.cells), new.key)
+        groups.setdefault(key, _Group()).old.append(row)
     for row in new.rows:
         groups.setdefault(key_of(row.cells, new.key), _Group()).new.append(row)
     for group in groups.values():
         if group.old and group.new:
-            group.cancel()
+            group.cancel(schema)
     return groups
 
 
@@ -100,7 +99,7 @@ def _without(rows: Iterable[Row], spent: Counter[frozenset[tuple[str, str]]]) ->
 
 def _cells(key: str, group: _Group, schema: SchemaChange, new: Side) -> Iterator[Change]:
     """The cells in which the one old row and the one new row of a key differ."""
-    (_, before), after = group.old[0], group.new[0]
+    before, after = schema.project(group.old[0].cells), group.new[0]
     for name in dict.fromkeys([*new.columns, *before, *after.cells]):
         was, now = before.get(name, ""), after.cells.get(name, "")
         if was != now:

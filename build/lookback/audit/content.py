@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 Cells = dict[str, str]
@@ -52,12 +53,15 @@ class Content:
         chosen = (self.records[place] for place in places)
         return csv.reader(chosen, delimiter=self.format.delimiter)
 
-    def rows(self, path: str, places: Sequence[int]) -> list[Row]:
-        """The records at `places` as rows of the file at `path`."""
+    def rows(self, path: str, places: Sequence[int] | None = None) -> list[Row]:
+        """The records at `places`, or all, as rows of the file at `path`."""
         rows = []
+        places = range(len(self.records)) if places is None else places
         for place, values in zip(places, self.parsed(places), strict=True):
             cells = {
-                name: value for name, value in zip(self.columns, values, strict=False) if value
+                name: sys.intern(value)  # the same words stand in thousands of rows
+                for name, value in zip(self.columns, values, strict=False)
+                if value
             }
             for position, value in enumerate(values[len(self.columns) :], len(self.columns) + 1):
                 cells |= {f"#{position}": value} if value else {}
@@ -89,6 +93,19 @@ def read_content(raw: bytes, key: tuple[str, ...]) -> Content:
     header = next(csv.reader(records[:1], delimiter=delimiter), [])
     form = Format(encoding, newline, delimiter, ending if records else "有")
     return Content(form, _columns(header), records[1:], numbers[1:])
+
+
+def header_columns(raw: bytes, key: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
+    """The columns and the delimiter of a file whose first line tells them, else None.
+
+    As `read_content` has them, from a first line of plain names: nothing further is looked at.
+    """
+    first = raw.partition(b"\n")[0]
+    if not first or not first.isascii() or any(mark in first for mark in b'"\r\0'):
+        return None
+    line = first.decode()
+    delimiter = _delimiter([line], key)
+    return _columns(line.split(delimiter)), delimiter
 
 
 def record(values: Sequence[str], delimiter: str = ",") -> str:
@@ -186,7 +203,7 @@ def _records(
     lines: list[str], delimiter: str, *, quoted: bool
 ) -> tuple[Sequence[str], Sequence[int]]:
     """The records of a file and the lines on which they begin; blank lines are none."""
-    if quoted and not _are_whole(lines, delimiter):
+    if quoted and not all(is_whole(line, delimiter) for line in lines if '"' in line):
         return _joined(lines, delimiter)
     if "" not in lines:
         return lines, range(1, len(lines) + 1)
@@ -194,11 +211,15 @@ def _records(
     return [lines[number - 1] for number in numbers], numbers
 
 
-def _are_whole(lines: Iterable[str], delimiter: str) -> bool:
-    """Whether each line is one record by itself, as RFC 4180 quotes it."""
+def is_whole(line: str, delimiter: str) -> bool:
+    """Whether a line is one record by itself, as RFC 4180 quotes it."""
+    return _whole(delimiter).fullmatch(line) is not None
+
+
+@cache
+def _whole(delimiter: str) -> re.Pattern[str]:
     cell = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{re.escape(delimiter)}]*+)'
-    whole = re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell})*+").fullmatch
-    return all(whole(line) for line in lines if '"' in line)
+    return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell})*+")
 
 
 def _joined(lines: Iterable[str], delimiter: str) -> tuple[list[str], list[int]]:

@@ -1,14 +1,16 @@
 """The corrections that one revision of a history makes: changes, and who made them why."""
 
-import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from lookback.audit.change import Change, Flag
 from lookback.audit.content import record
 from lookback.audit.descriptor import Tables
+from lookback.audit.discipline import judge
 from lookback.audit.git import Commit
 from lookback.audit.history import History, Revision
+from lookback.audit.memory import Memory
 from lookback.audit.pairs import merge_changes, table_changes
 from lookback.audit.reader import NO_TABLE, Reader
 from lookback.errors import HistoryUnusable, Problem
@@ -42,18 +44,26 @@ class Correction(NamedTuple):
     key_fields: str
 
 
-def corrections(history: History, reader: Reader, revision: Revision) -> Iterator[Correction]:
+def corrections(
+    history: History, reader: Reader, revision: Revision, memory: Memory | None = None
+) -> Iterator[Correction]:
     """What the revision itself changed, in the order in which it applies; none in a base."""
     if history.is_base(revision):
         return
-    flags = _flags(revision)
-    for resource, found in _changes(history, reader, revision):
-        for change in found:
+    found = [*_changes(history, reader, revision, memory or Memory())]
+    flags = judge(
+        revision.about,
+        (change for _, changes in found for change in changes),
+        is_mixed=revision.is_mixed,
+        is_unsigned=revision.about.commit in history.unsigned,
+    )
+    for resource, changes in found:
+        for change in changes:
             yield _correction(revision.about, flags, resource, change)
 
 
 def _changes(
-    history: History, reader: Reader, revision: Revision
+    history: History, reader: Reader, revision: Revision, memory: Memory
 ) -> Iterator[tuple[str, list[Change]]]:
     """The changes of a revision against its parents, table by table."""
     parents = history.parents(revision)
@@ -68,10 +78,11 @@ def _changes(
         for name, (new, *before) in differing.items():
             base = common.get(name, NO_TABLE)
             if set(before) - {base} != {new} - {base}:
-                yield name, merge_changes(reader, base, before, new)
+                compare = partial(merge_changes, reader, base, before, new)
+                yield name, memory.recall([base, *before, new], compare)
         return
     for name, (new, old) in differing.items():
-        yield name, table_changes(reader, old, new)
+        yield name, memory.recall([old, new], partial(table_changes, reader, old, new))
 
 
 def _base_tables(history: History, revision: Revision, parents: list[Revision]) -> Tables:
@@ -108,21 +119,3 @@ def _correction(
         " ".join((*flags, *change.flags)),
         record(change.key_fields),
     )
-
-
-def _flags(revision: Revision) -> tuple[Flag, ...]:
-    """What breaks the discipline of corrections in the commit as a whole."""
-    commit = revision.about
-    doers = _identities(f"{commit.author} <{commit.email}>") | _identities(commit.handled_by)
-    found = {
-        Flag.NO_REASON: not commit.reason,
-        Flag.SELF_REVIEW: not doers.isdisjoint(_identities(commit.reviewed_by)),
-        Flag.MIXED_COMMIT: revision.is_mixed,
-    }
-    return tuple(flag for flag, holds in found.items() if holds)
-
-
-def _identities(persons: str) -> set[str]:
-    """Names and addresses of "张三 <zhang@x>；李四", to be compared."""
-    parts = re.split(r"[<>；;、,，]", persons)
-    return {part.strip().casefold() for part in parts} - {""}

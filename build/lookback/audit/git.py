@@ -1,11 +1,14 @@
-"""The one place that runs Git, and only to read: commits and file contents of a repository."""
+"""The one place that runs Git: commits and file contents of a repository, and bare commands.
+
+Everything here only reads, except the commands that `worktree` hands to `run` and `attempt`.
+"""
 
 import io
 import os
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +35,11 @@ _WALK = (
     *("log", "--topo-order", "--reverse", "--full-history", "--format=" + "%x00".join(_FIELDS)),
     *("-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent"),
     *("--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "-O/dev/null"),
+)
+
+_PERSONAL = (
+    *("GIT_AUTHOR_", "GIT_COMMITTER_"),
+    *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
 )
 
 
@@ -79,16 +87,16 @@ class Repository:
                 str(root), "没有这个文件夹", "检查路径，或用 --root 指明仓库所在的文件夹"
             )
         options = ("--is-shallow-repository", "--show-prefix")
-        shallow, prefix, *_ = _run(root, "rev-parse", *options).decode(errors="replace").split("\n")
+        shallow, prefix, *_ = run(root, "rev-parse", *options).decode(errors="replace").split("\n")
         return cls(root, prefix, shallow == "true")
 
     def resolve(self, rev: str) -> str:
         """The full id of the commit that `rev` names."""
         try:
             options = ("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-            return _run(self.root, "rev-parse", *options).decode().strip()
+            return run(self.root, "rev-parse", *options).decode().strip()
         except HistoryUnusable:
-            if _run(self.root, "rev-list", "--all", "--max-count=1"):
+            if run(self.root, "rev-list", "--all", "--max-count=1"):
                 remedy = "用 git log --oneline 或 git branch --all 查出存在的版本"
                 raise _unusable(str(self.root), f"没有版本“{rev}”", remedy) from None
             raise _unusable(str(self.root), "仓库还没有提交", "先提交数据，再看台账") from None
@@ -126,7 +134,7 @@ class Repository:
     def last_day(self, rev: str, path: str) -> date:
         """The author's day of the newest commit up to `rev` that changed `path` below root."""
         commit = self.resolve(rev)
-        said = _run(self.root, "log", "-1", "--format=%as", commit, "--", path).decode().strip()
+        said = run(self.root, "log", "-1", "--format=%as", commit, "--", path).decode().strip()
         if not said:
             raise _unusable(path, "历史中没有动过它的提交", "用 --as-of 指明统计时点")
         return date.fromisoformat(said)
@@ -135,13 +143,13 @@ class Repository:
         """The commit that the work tree holds, marked where `paths` differ from it."""
         commit = self.resolve("HEAD")
         options = ("--porcelain", "--untracked-files=all", "--")
-        return commit + ("+未提交的改动" if _run(self.root, "status", *options, *paths) else "")
+        return commit + ("+未提交的改动" if run(self.root, "status", *options, *paths) else "")
 
     @contextmanager
     def checked_out(self, rev: str, paths: Sequence[str]) -> Iterator[Path]:
         """A temporary folder with `paths` as they stood in `rev`, for as long as it is needed."""
         commit = self.resolve(rev)
-        archive = _run(self.root, "archive", "--format=tar", commit, "--", *paths)
+        archive = run(self.root, "archive", "--format=tar", commit, "--", *paths)
         with tempfile.TemporaryDirectory(prefix="lookback-") as folder:
             with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
                 tar.extractall(folder, filter="data")
@@ -156,7 +164,7 @@ class Repository:
                 *tokens, rest = (rest + chunk).split(b"\0")
                 yield from tokens
             if process.wait():
-                raise _failed(self.root, errors)
+                raise failure(self.root, _said(errors))
 
 
 class Blobs:
@@ -187,7 +195,7 @@ class Blobs:
             os.write(request.fileno(), blob.encode() + b"\n")
         header = answer.readline().split()
         if not header:
-            raise _failed(self._root, self._errors)
+            raise failure(self._root, _said(self._errors))
         if len(header) != 3:
             remedy = "仓库不完整：联网后运行 git fetch --refetch，或重新完整克隆"
             raise _unusable(f"{self._root} {blob[:12]}", "仓库里缺少这个版本的文件内容", remedy)
@@ -212,34 +220,64 @@ def _command(*arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """What Git may see: none of the caller's GIT_* variables, which could point it elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    """What Git may see: of the caller's GIT_* variables, only who and where the settings are.
+
+    The others could point it elsewhere.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_PERSONAL)
+    }
     return kept | {"LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
-def _start(root: Path, errors: IO[bytes], *arguments: str) -> subprocess.Popen[bytes]:
-    pipe, command = subprocess.PIPE, _command(*arguments)
+def _start(
+    root: Path, errors: IO[bytes], *arguments: str, extra: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    pipe, command, environment = subprocess.PIPE, _command(*arguments), _environment()
+    environment |= extra or {}
     try:
         return subprocess.Popen(
-            command, cwd=root, env=_environment(), stdin=pipe, stdout=pipe, stderr=errors
+            command, cwd=root, env=environment, stdin=pipe, stdout=pipe, stderr=errors
         )
     except FileNotFoundError:
         raise _unusable("git", "没有找到 Git", "安装 Git 后再试") from None
 
 
-def _run(root: Path, *arguments: str) -> bytes:
+class Done(NamedTuple):
+    """How a command ended: its exit code, its output, and what it said beside it."""
+
+    code: int
+    output: bytes
+    said: str
+
+
+def run(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    """The output of a Git command in `root`; raises HistoryUnusable where it fails."""
+    done = attempt(root, *arguments, stdin=stdin)
+    if done.code:
+        raise failure(root, done.said)
+    return done.output
+
+
+def attempt(
+    root: Path, *arguments: str, stdin: bytes = b"", extra: Mapping[str, str] | None = None
+) -> Done:
+    """Run a Git command that may fail, with `extra` variables in its environment."""
     with tempfile.TemporaryFile() as errors:
-        with _start(root, errors, *arguments) as process:
-            output, _ = process.communicate()
-        if process.returncode:
-            raise _failed(root, errors)
-    return output
+        with _start(root, errors, *arguments, extra=extra) as process:
+            output, _ = process.communicate(stdin)
+        return Done(process.returncode, output, _said(errors))
 
 
-def _failed(root: Path, errors: IO[bytes]) -> HistoryUnusable:
-    """What Git said on its way out, with the remedy for the usual causes."""
+def _said(errors: IO[bytes]) -> str:
     errors.seek(0)
-    said = errors.read().decode("utf-8", "replace").strip()
+    return errors.read().decode("utf-8", "replace").strip()
+
+
+def failure(root: Path, said: str) -> HistoryUnusable:
+    """What Git said on its way out, with the remedy for the usual causes."""
     if "not a git repository" in said:
         return _unusable(str(root), "不是 Git 仓库", "用 --root 指明仓库，或先用 git clone 取得它")
     if "dubious ownership" in said:

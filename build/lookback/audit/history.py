@@ -9,6 +9,7 @@ from functools import cached_property
 from lookback.audit.descriptor import Catalogue, Tables, Tree
 from lookback.audit.git import Blobs, Commit, Repository
 from lookback.audit.reader import Reader, Shard, Table
+from lookback.audit.signatures import unsigned
 from lookback.errors import HistoryUnusable, Problem
 
 DATA_FOLDER = "datapackage/"
@@ -30,11 +31,15 @@ class Revision:
 
 @dataclass(frozen=True)
 class History:
-    """All revisions up to `head` by commit id, parents before children."""
+    """All revisions up to `head` by commit id, parents before children.
+
+    `unsigned` are the commits that lack a good signature where the clone asks for one.
+    """
 
     repository: Repository
     head: str
     revisions: Mapping[str, Revision]
+    unsigned: frozenset[str]
     warnings: tuple[Problem, ...]
 
     @cached_property
@@ -157,7 +162,8 @@ def _history(
         is_mixed = len(parents) < 2 and not all(is_data(touched.path) for touched in commit.touched)
         trees[commit.commit] = tree
         revisions[commit.commit] = Revision(commit._replace(touched=()), here, has_data, is_mixed)
-    return History(repository, head, revisions, (*warnings, *_shallow(repository)))
+    lacking = unsigned(repository, head)
+    return History(repository, head, revisions, lacking, (*warnings, *_shallow(repository)))
 
 
 def _shallow(repository: Repository) -> tuple[Problem, ...]:

@@ -1,14 +1,17 @@
 """The corrections ledger: who changed what from what to what, when, why, on which document."""
 
 import csv
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from lookback.audit.correction import Correction, corrections
 from lookback.audit.git import Blobs, Repository
+from lookback.audit.heads import rewritten
 from lookback.audit.history import History, file_history, package_history
+from lookback.audit.memory import Memory
 from lookback.audit.reader import Reader
 from lookback.audit.replay import Verdict, replay
 from lookback.data.table import format_table
@@ -25,6 +28,8 @@ __all__ = [
     "read_ledger",
     "write_ledger",
 ]
+
+_ROWS_WRITTEN = 5_000
 
 Progress = Callable[[int, int], None]
 """Told after each revision how many are done, of how many."""
@@ -53,13 +58,21 @@ class Ledger:
     warnings: tuple[Problem, ...]
 
 
-def read_ledger(root: Path, rev: str = "HEAD", progress: Progress | None = None) -> Ledger:
+def read_ledger(
+    root: Path,
+    rev: str = "HEAD",
+    progress: Progress | None = None,
+    cache: Path | None = None,
+) -> Ledger:
     """The ledger of the data package whose descriptor stands, or stood, in `root`.
+
+    With a folder as `cache` only what is new is compared, with the same result; and a branch
+    that was rewritten since it was last read there is warned of.
 
     Raises:
         HistoryUnusable: no repository, revision, descriptor or file content to read.
     """
-    return _read(Source(root), rev, progress)
+    return _read(Source(root), rev, progress, cache)
 
 
 def read_file_ledger(
@@ -87,10 +100,12 @@ def prove(ledger: Ledger) -> Verdict:
 
 
 def write_ledger(ledger: Ledger, path: Path) -> None:
-    """Write the corrections as canonical CSV."""
-    rows = ([str(cell).replace("\r", " ") for cell in row] for row in ledger.corrections)
+    """Write the corrections as canonical CSV, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(format_table(Correction._fields, rows))
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as file:
+        file.writelines(_csv(ledger.corrections))
+    os.replace(beside, path)
 
 
 def read_corrections(path: Path) -> tuple[Correction, ...]:
@@ -103,23 +118,34 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     )
 
 
-def _read(source: Source, rev: str, progress: Progress | None) -> Ledger:
+def _csv(rows: Sequence[Correction]) -> Iterator[bytes]:
+    """The header and then some rows at a time: the whole text may be larger than the ledger."""
+    header = format_table(Correction._fields, ())
+    yield header
+    for start in range(0, len(rows), _ROWS_WRITTEN):
+        part = rows[start : start + _ROWS_WRITTEN]
+        cells = ([str(cell).replace("\r", " ") for cell in row] for row in part)
+        yield format_table(Correction._fields, cells)[len(header) :]
+
+
+def _read(source: Source, rev: str, progress: Progress | None, cache: Path | None = None) -> Ledger:
     repository = Repository.open(source.root)
-    with Blobs(repository) as blobs:
+    with Blobs(repository) as blobs, Memory(cache and cache / "changes.jsonl") as memory:
         history, reader = _history(repository, blobs, source, rev), Reader(blobs)
         revisions = list(history.revisions.values())
         found: list[list[Correction]] = []
         for revision in reversed(revisions):  # Git stores a file's latest version best
-            found.append(list(corrections(history, reader, revision)))
+            found.append(list(corrections(history, reader, revision, memory)))
             if progress:
                 progress(len(found), len(revisions))
     bases = tuple(each.about.commit for each in revisions if history.is_base(each))
+    lost = rewritten(history, rev, cache / "heads.json") if cache else ()
     return Ledger(
         source,
         history.head,
         bases,
         tuple(each for part in reversed(found) for each in part),
-        history.warnings,
+        (*history.warnings, *lost),
     )
 
 

@@ -35,7 +35,7 @@ def three_way(base: Side, sides: Sequence[Side]) -> Merged:
 
     Where sides differ the first one's holds. Rows that all have alike may be left out of all.
     """
-    base, sides = _same_columns(base, sides)
+    base, sides = same_columns(base, sides)
     columns = _columns(base, sides)
     complete = frozenset(columns).intersection(*(side.complete for side in sides))
     key = _chosen(base.key, [side.key for side in sides if side.columns])
@@ -53,7 +53,7 @@ def three_way(base: Side, sides: Sequence[Side]) -> Merged:
     return Merged(side, base._replace(key=key), tuple(conflicts))
 
 
-def _same_columns(base: Side, sides: Sequence[Side]) -> tuple[Side, list[Side]]:
+def same_columns(base: Side, sides: Sequence[Side]) -> tuple[Side, list[Side]]:
     """Let a column renamed on one side have its new name everywhere."""
     result = list(sides)
     for place in range(len(result)):

@@ -4,17 +4,17 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from lookback.audit.ledger import Ledger
-from lookback.audit.shown import HEADINGS, Entry, Mask, Titles, entries, household_tables, titles_of
+from lookback.audit.ledger_sheet import ledger_csv
+from lookback.audit.shown import HEADINGS, Entry, Mask, entries, household_tables, titles_of
 from lookback.audit.summary import filters, flag_counts, kinds, weeks
 from lookback.data.package import Package
-from lookback.data.table import format_table
 from lookback.publish.render import environment
 
 PAGE = "ledger.md"
@@ -63,19 +63,6 @@ def inert(text: str) -> Markup:
     """Text for HTML inside Markdown: what either of them or a macro might act on is encoded."""
     encoded = str(escape(text)).translate({ord(mark): f"&#{ord(mark)};" for mark in "{}|[]*_\\`~$"})
     return Markup(encoded)
-
-
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def ledger_csv(rows: Iterable[Entry], titles: Titles) -> bytes:
-    """The whole ledger for Excel: byte order mark, headings, guarded cells."""
-    body = (
-        [guarded(titles.of(name, str(getattr(row, name)))) for name in HEADINGS] for row in rows
-    )
-    return "\ufeff".encode() + format_table(list(HEADINGS.values()), body)
 
 
 def columnar(rows: Sequence[Entry]) -> dict[str, Any]:

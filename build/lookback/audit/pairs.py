@@ -10,27 +10,29 @@ from lookback.audit.merge import Merged, three_way
 from lookback.audit.reader import Reader, Shard, Table
 from lookback.audit.schema import Side, names
 
+_Version = tuple[Shard, Table]
+"""A file in one revision of its table."""
+
 
 def table_changes(reader: Reader, old: Table, new: Table) -> list[Change]:
     """What one commit changed in a table against its parent."""
     before, after = _changed_shards(old, new)
-    old_rows: list[Row] = []
-    new_rows: list[Row] = []
-    rewritten: list[tuple[str, Content, Content]] = []
-    for path in dict.fromkeys([*before, *after]):
-        gone, come = _differing_rows(reader, before.get(path), old, after.get(path), new)
-        old_rows += gone
-        new_rows += come
-        if path in before and path in after:
-            contents = reader.content(before[path], old), reader.content(after[path], new)
-            rewritten.append((path, *contents))
+    parts = {
+        path: _differing_rows(reader, before.get(path), old, after.get(path), new)
+        for path in dict.fromkeys([*before, *after])
+    }
     file = next(iter(after or before), "")
     found = changes(
-        reader.side(old, old_rows, file),
-        new_side := reader.side(new, new_rows, file),
+        reader.side(old, [row for gone, _ in parts.values() for row in gone], file),
+        new_side := reader.side(new, [row for _, come in parts.values() for row in come], file),
         reader.copies(new, new_side.key),
     )
-    return found + _moved(old, new, found) + _reformatted(rewritten, found)
+    rewritten = [path for path in parts if path in before and path in after]
+    if old.key == new.key:
+        for path in rewritten:
+            reader.carry_back(before[path], after[path], new, *parts[path])
+    pairs = [((before[path], old), (after[path], new)) for path in rewritten]
+    return found + _moved(old, new, found) + _reformatted(reader, pairs, found)
 
 
 def merge_changes(
@@ -79,14 +81,14 @@ def _differing_rows(
     if before is None or after is None:
         gone = reader.rows(before, old) if before else []
         return gone, reader.rows(after, new) if after else []
+    apart = reader.apart(before, old, after, new)
+    if apart:
+        return apart[0].rows(before.path), apart[1].rows(after.path)
     earlier, later = reader.content(before, old), reader.content(after, new)
     if _is_differently_split(earlier, later):
         return reader.rows(before, old), reader.rows(after, new)
     surplus = _surplus(earlier, later)
-    gone, come = reader.rows(before, old, surplus[0]), reader.rows(after, new, surplus[1])
-    if old.key == new.key:
-        reader.carry_back(before, after, new, gone, come)
-    return gone, come
+    return reader.rows(before, old, surplus[0]), reader.rows(after, new, surplus[1])
 
 
 def _is_differently_split(one: Content, other: Content) -> bool:
@@ -137,16 +139,18 @@ def _uncommon(
 
 
 def _reformatted(
-    rewritten: list[tuple[str, Content, Content]], found: list[Change]
+    reader: Reader, pairs: list[tuple[_Version, _Version]], found: list[Change]
 ) -> list[Change]:
     """One event for the table: a new form, or new bytes that say nothing new."""
-    for path, old, new in rewritten:
-        if old.format != new.format:
-            return [_format_change(path, *_described(old.format, new.format))]
-    if found or not rewritten:
+    for old, new in pairs:
+        forms = reader.format(*old), reader.format(*new)
+        if forms[0] != forms[1]:
+            return [_format_change(new[0].path, *_described(*forms))]
+    if found or not pairs:
         return []
-    path, old, new = rewritten[0]
-    return [_format_change(path, "", _rewriting(old, new))]
+    old, new = pairs[0]
+    words = _rewriting(reader.content(*old), reader.content(*new))
+    return [_format_change(new[0].path, "", words)]
 
 
 def _format_change(path: str, old: str, new: str) -> Change:

@@ -4,8 +4,9 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from lookback.audit.content import Content, Row, key_of, read_content
+from lookback.audit.content import Content, Format, Row, header_columns, key_of, read_content
 from lookback.audit.git import Blobs
+from lookback.audit.plain import are_plain, content_of, differing_lines, plain_format
 from lookback.audit.schema import ABSENT, Side
 from lookback.errors import HistoryUnusable, Problem
 
@@ -36,7 +37,7 @@ _V = TypeVar("_V")
 
 
 class _Kept(Generic[_V]):
-    """The values used last, up to a total weight."""
+    """The values used last, up to a total weight; two at least, to be compared."""
 
     def __init__(self, limit: int, weigh: Callable[[_V], int]) -> None:
         self._values: OrderedDict[_Version, _V] = OrderedDict()
@@ -48,10 +49,17 @@ class _Kept(Generic[_V]):
         return self._values.get(version)
 
     def put(self, version: _Version, value: _V) -> _V:
+        self.pop(version)
         self._values[version] = value
         self._weight += self._weigh(value)
-        while self._weight > self._limit and len(self._values) > 1:
-            self._weight -= self._weigh(self._values.popitem(last=False)[1])
+        while self._weight > self._limit and len(self._values) > 2:
+            self.pop(next(iter(self._values)))
+        return value
+
+    def pop(self, version: _Version) -> _V | None:
+        value = self._values.pop(version, None)
+        if value is not None:
+            self._weight -= self._weigh(value)
         return value
 
 
@@ -60,27 +68,66 @@ class Reader:
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
-        self._contents: _Kept[Content] = _Kept(400_000, lambda content: len(content.records) + 1)
-        self._tallies: _Kept[Counter[str]] = _Kept(1_000_000, len)
+        self._raw: _Kept[bytes] = _Kept(32_000_000, len)
+        self._contents: _Kept[Content] = _Kept(20_000, lambda content: len(content.records) + 1)
+        self._tallies: _Kept[Counter[str]] = _Kept(1_000_000, lambda tally: len(tally) + 1)
         self._columns: dict[_Version, tuple[str, ...]] = {}
+        self._formats: dict[_Version, Format | None] = {}
 
     def content(self, shard: Shard, table: Table) -> Content:
         """The records of a file."""
         known = self._contents.get((shard.blob, table.key))
         if known is not None:
             return known
+        content = read_content(self._bytes(shard), table.key)
+        self._columns[shard.blob, table.key] = content.columns
+        return self._contents.put((shard.blob, table.key), content)
+
+    def apart(
+        self, old: Shard, before: Table, new: Shard, after: Table
+    ) -> tuple[Content, Content] | None:
+        """What two plain versions of a file differ in; None where one is not plainly written."""
+        if before.key != after.key or (form := self._plain(new, after)) is None:
+            return None
+        earlier, later = self._bytes(old), self._bytes(new)
+        columns = self.columns(new, after)
+        if not earlier.endswith(b"\n") or self.columns(old, before) != columns:
+            return None
+        gone, come = differing_lines(earlier, later)
+        if (gone[:1] and gone[0].number == 1) or not are_plain(
+            (text for text, _ in gone), form.delimiter
+        ):
+            return None
+        self._formats[old.blob, before.key] = form
+        return content_of(gone, form, columns), content_of(come, form, columns)
+
+    def format(self, shard: Shard, table: Table) -> Format:
+        """How a file is written."""
+        return self._formats.get((shard.blob, table.key)) or self.content(shard, table).format
+
+    def _plain(self, shard: Shard, table: Table) -> Format | None:
+        version = shard.blob, table.key
+        if version not in self._formats:
+            self._formats[version] = plain_format(self._bytes(shard), table.key)
+        return self._formats[version]
+
+    def _bytes(self, shard: Shard) -> bytes:
+        known = self._raw.get((shard.blob, ()))
+        if known is not None:
+            return known
         raw = self._blobs.read(shard.blob)
         if raw.startswith(_LINKED):
             remedy = "台账只能读直接存放在 Git 里的 CSV"
             raise HistoryUnusable(Problem(shard.path, "历史里只有 Git LFS 的指针", remedy))
-        content = read_content(raw, table.key)
-        self._columns[shard.blob, table.key] = content.columns
-        return self._contents.put((shard.blob, table.key), content)
+        return self._raw.put((shard.blob, ()), raw)
 
     def columns(self, shard: Shard, table: Table) -> tuple[str, ...]:
         """The header of a file."""
-        known = self._columns.get((shard.blob, table.key))
-        return self.content(shard, table).columns if known is None else known
+        version = shard.blob, table.key
+        if version not in self._columns:
+            head = header_columns(self._bytes(shard), table.key)
+            self._columns[version] = head[0] if head else self.content(shard, table).columns
+        return self._columns[version]
 
     def side(self, table: Table, rows: list[Row], file: str = "") -> Side:
         """The table with `rows` of it; its key counts only where all its columns exist."""
@@ -100,30 +147,38 @@ class Reader:
 
     def rows(self, shard: Shard, table: Table, places: Sequence[int] | None = None) -> list[Row]:
         """The rows of a file at `places`, or all."""
-        content = self.content(shard, table)
-        return content.rows(shard.path, range(len(content.records)) if places is None else places)
+        return self.content(shard, table).rows(shard.path, places)
 
     def copies(self, table: Table, key: tuple[str, ...]) -> Callable[[str], int]:
         """A function that counts the rows of a table with a given key."""
+        tallies: list[Counter[str]] = []
 
         def count(text: str) -> int:
-            return sum(self._tally(shard, table, key)[text] for shard in table.shards)
+            if not tallies:
+                tallies.extend(self._tally(shard, table, key) for shard in table.shards)
+            return sum(tally.get(text, 0) for tally in tallies)
 
         return count
 
     def carry_back(
         self, old: Shard, new: Shard, table: Table, gone: Iterable[Row], come: Iterable[Row]
     ) -> None:
-        """Derive the key counts of an old version from the new one's, for what came before."""
+        """Turn the key counts of a new version into the old one's, for what came before."""
         key = table.key
-        if self._tallies.get((old.blob, key)) is None:
-            tally = Counter(self._tally(new, table, key))
-            tally.subtract(key_of(row.cells, key) for row in come)
-            tally.update(key_of(row.cells, key) for row in gone)
-            self._tallies.put((old.blob, key), tally)
+        tally = self._tallies.pop((new.blob, key))
+        if tally is None:
+            return
+        for row in come:
+            text = key_of(row.cells, key)
+            tally[text] -= 1
+            if not tally[text]:
+                del tally[text]
+        tally.update(key_of(row.cells, key) for row in gone)
+        self._tallies.put((old.blob, key), tally)
 
     def _tally(self, shard: Shard, table: Table, key: tuple[str, ...]) -> Counter[str]:
         known = self._tallies.get((shard.blob, key))
         if known is not None:
             return known
-        return self._tallies.put((shard.blob, key), self.content(shard, table).tally(key))
+        content = read_content(self._bytes(shard), table.key)
+        return self._tallies.put((shard.blob, key), content.tally(key))

@@ -13,6 +13,7 @@ from lookback.audit.change import FLAG_TITLES, KIND_TITLES, Kind
 from lookback.audit.content import key_parts
 from lookback.audit.ledger import Correction, Ledger
 from lookback.audit.times import minute, moment
+from lookback.audit.unseen import visible
 from lookback.compute.disclosure import HIDDEN
 from lookback.data.package import Package
 
@@ -23,10 +24,6 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*(#\d+)?")
 _PERSON_NUMBERS = (
     (re.compile(r"(?<!\d)\d{15}(?:\d{2}[\dXx])?(?:\d{2})?(?!\d)"), ("member", "id_number")),
     (re.compile(r"(?<!\d)1\d{10}(?!\d)"), ("household", "phone")),
-)
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _HOUSEHOLD_KEYS = frozenset(
     {"household_id", "member_id", "visit_id", "lead_id", "case_id", "measure_id"}
@@ -233,11 +230,6 @@ def read_towns(package: Package) -> dict[str, str]:
         rows = [row for row in csv.DictReader(file) if row.get("town_name")]
     names = ((row.get("shard", ""), row["town_code"][-3:], row["town_name"]) for row in rows)
     return {key: visible(name) for *keys, name in names for key in keys if key}
-
-
-def visible(text: str) -> str:
-    """Control, direction and zero-width characters as their code points: they show, not act."""
-    return _UNSEEN.sub(lambda m: "↵" if m[0] == "\n" else f"⟨U+{ord(m[0]):04X}⟩", text)
 
 
 def _commit(lens: Lens, rows: Sequence[Correction]) -> Iterator[Entry]:

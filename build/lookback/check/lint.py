@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from lookback.check.cell_conflicts import cell_conflicts
 from lookback.check.files import byte_flaws, misplaced_quote, style_flaws
 from lookback.check.findings import Finding
 from lookback.check.keys import FIRST_ROW
@@ -21,6 +22,7 @@ def lint(table: Table, frames: Frames, screened: Screened | None) -> Iterator[Fi
     for part, frame in zip(table.parts, frames, strict=True):
         if frame is None and (line := misplaced_quote(part)):
             damages.append(finding("unclosed-quote", table.name, part.path, line))
+    damages += cell_conflicts(table)
     yield from damages
     if screened is not None:
         yield from _odd_cells(table, screened)

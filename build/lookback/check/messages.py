@@ -24,6 +24,11 @@ _OUR_USE = "这不是数据的问题，请把本条信息转给系统维护人�
 _STANDARD = "对照 Data Package 标准改正描述文件"
 
 OWN: dict[str, Words] = {
+    "cell-conflict": Words(
+        "未取舍的合并冲突",
+        "{label} 两边改得不同，合并时没有取舍",
+        "在本格的“本方、对方、原值”中留下正确的一个，再提交这次合并",
+    ),
     "cell-form": Words(
         "写法不规范",
         "{label}“{shown}”的写法不规范：{expected}",

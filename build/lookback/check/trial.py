@@ -20,6 +20,8 @@ from lookback.check.verdicts import findings_of, header_finding
 
 _log = logging.getLogger(__name__)
 
+_CONFLICTS = ("merge-conflict", "cell-conflict")
+
 
 class Trial:
     """What is known so far of one table: acquitted before, screened, or for the judge alone."""
@@ -107,11 +109,11 @@ class Trial:
             return []
         found = [*self._verdict(root, package, trials), *self._later_headers(root, package)]
         found += self._flaws
-        conflicts = {(item.file, item.line) for item in found if item.code == "merge-conflict"}
+        conflicts = {(item.file, item.line) for item in found if item.code in _CONFLICTS}
         return [
             item
             for item in found
-            if item.code == "merge-conflict" or (item.file, item.line) not in conflicts
+            if item.code in _CONFLICTS or (item.file, item.line) not in conflicts
         ]
 
     def _verdict(

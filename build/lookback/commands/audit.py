@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lookback.audit.ledger import Ledger, prove, read_file_ledger, read_ledger, write_ledger
+from lookback.data.cache import cache_folder
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.options import Call, rev_option, shared
 
@@ -32,7 +33,8 @@ def audit(
         root = call.root or Path.cwd()
         ledger = read_file_ledger(root, path, tuple(key.split(",")), rev or "HEAD")
     else:
-        ledger = read_ledger(call.folder, rev or "HEAD")
+        cache = cache_folder(call.folder) / "ledger"
+        ledger = read_ledger(call.folder, rev or "HEAD", cache=cache)
     for warning in ledger.warnings:
         call.say(str(warning))
     if out:

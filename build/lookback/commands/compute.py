@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from lookback.commands.stages import valid_snapshot
+from lookback.commands.stages import day_problems, valid_snapshot
 from lookback.compute.output import compute as compute_results
 from lookback.compute.output import write_results
+from lookback.errors import WrongUse
 from lookback.options import Call, as_of_option, rev_option, shared
 
 
@@ -25,6 +26,8 @@ def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None) -
     day = call.day(as_of, rev)
     with call.at(rev) as folder:
         s = valid_snapshot(call, folder, day)
+        if problems := day_problems(call, s):
+            raise WrongUse(*problems)
         call.say(f"计算指标和名单：统计时点 {day}")
         results = compute_results(s)
     target = out or call.folder / "exports" / "internal" / "results"

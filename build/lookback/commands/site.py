@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from lookback.audit.checkpoints import chronicle
 from lookback.audit.git import Repository
 from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
@@ -34,11 +35,13 @@ def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> Non
     snapshot = valid_snapshot(call, root, call.day(as_of, None))
     package, findings = read_package(root), rule_findings(call, root, snapshot)
     call.say("读取 Git 历史，生成更正台账")
-    pages = ledger_pages(read_ledger(root), package, cell_mask(package, audience), templates(root))
+    ledger = read_ledger(root)
+    past = chronicle(root, snapshot, findings, ledger.corrections, call.say)
+    pages = ledger_pages(ledger, package, cell_mask(package, audience), templates(root))
     index = build_site(
         package, snapshot, audience, out or root / "public",
         commit=Repository.open(root).describe(PACKAGE),
-        findings=findings, ledger_pages=pages, progress=call.say,
+        findings=findings, ledger_pages=pages, chronicle=past, progress=call.say,
     )  # fmt: skip
     call.say("看板已生成，用浏览器打开：")
     click.echo(index)

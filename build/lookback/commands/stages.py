@@ -2,11 +2,13 @@
 
 import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import click
 
+from lookback.check.answers import check_answers
 from lookback.check.findings import Finding, Findings
 from lookback.check.rulebook import check_rules
 from lookback.check.rules import RULES
@@ -14,6 +16,7 @@ from lookback.check.structure import check_structure
 from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.definitions.recorded import recorded_days
 from lookback.errors import DataInvalid, HistoryUnusable, Problem
 from lookback.notice import read_notice
 from lookback.options import Call
@@ -34,6 +37,25 @@ def valid_snapshot(call: Call, folder: Path, day: date) -> Snapshot:
         show(call, findings)
         sys.exit(DataInvalid.exit_code)
     return read_snapshot(read_package(folder), read_notice(folder), day)
+
+
+def day_problems(call: Call, s: Snapshot) -> list[Problem]:
+    """Whether the snapshot's day lies outside what the data tell of.
+
+    They tell from the first event on record to the last, or to the day of the newest data
+    commit: a week without news is known too.
+    """
+    recorded = recorded_days(s)
+    if recorded is None:
+        return []
+    first, last = (day.date() for day in recorded)
+    with suppress(HistoryUnusable):
+        last = max(last, call.day(None, None))
+    if first <= s.as_of <= last:
+        return []
+    what = f"不在数据之内：登记的情况始于 {first}，止于 {last}"
+    remedy = f"改成这之间的一天，例如 --as-of {last}；要看以后的，先登记那时的数据"
+    return [Problem(f"统计时点 {s.as_of}", what, remedy)]
 
 
 def ruled(call: Call, folder: Path, as_of: date | None, rev: str | None) -> Findings:
@@ -59,7 +81,9 @@ def _unasked(reason: Problem) -> Finding:
 def rule_findings(call: Call, folder: Path, s: Snapshot) -> Findings:
     """What the rules of the notice find on the snapshot's day."""
     call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {s.as_of}")
-    return check_rules(read_package(folder), s)
+    package = read_package(folder)
+    found = check_rules(package, s)
+    return Findings.of([*found.items, *check_answers(package, s, found).items])
 
 
 def show(call: Call, findings: Findings) -> None:

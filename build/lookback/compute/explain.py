@@ -19,7 +19,8 @@ from lookback.definitions.state import deciding_cases
 Mask = Callable[[str, str, str], str]
 """(resource, field, cell) -> what may be shown of it."""
 
-IN_WORDS = {"left_only": "分子", "right_only": "分母", "both": "分子和分母"}
+ABOVE, BELOW, BOTH = "分子", "分母", "分子和分母"
+IN_WORDS = {"left_only": ABOVE, "right_only": BELOW, "both": BOTH}
 """What the merge of the two parts calls a row -> where it counts."""
 
 TELLING = {
@@ -37,7 +38,8 @@ TELLING = {
 }
 """Resource -> the fields by which an official recognises a row; of others, the first three."""
 
-COLUMNS = ["resource", "unit", "key", "counted_in", "numerator", "denominator"]
+RECORD = ["resource", "unit", "key"]
+COLUMNS = [*RECORD, "counted_in", "numerator", "denominator"]
 
 
 class Record(NamedTuple):
@@ -80,17 +82,17 @@ class Explanation:
     @property
     def counted(self) -> pd.DataFrame:
         """The rows of the numerator, whether they are in the denominator too or not."""
-        return self.rows[self.rows["counted_in"] != IN_WORDS["right_only"]]
+        return self.rows[self.rows["counted_in"] != BELOW]
 
     @property
     def basis(self) -> pd.DataFrame:
         """The rows of the denominator."""
-        return self.rows[self.rows["counted_in"] != IN_WORDS["left_only"]]
+        return self.rows[self.rows["counted_in"] != ABOVE]
 
     @property
     def uncounted(self) -> pd.DataFrame:
         """The rows of the denominator that the numerator leaves out."""
-        return self.rows[self.rows["counted_in"] == IN_WORDS["right_only"]]
+        return self.rows[self.rows["counted_in"] == BELOW]
 
 
 def explain(s: Snapshot, one: Indicator, unit_code: str) -> Explanation:
@@ -118,19 +120,24 @@ def rows_of(fraction: Ratio, unit_code: str) -> pd.DataFrame:
     above, below = fraction
     counted = _of(above, unit_code, "numerator")
     if below is None:
-        return counted.assign(counted_in="分子", denominator=pd.NA)[COLUMNS]
+        none = pd.Series(pd.NA, index=counted.index, dtype="Float64")
+        return counted.assign(counted_in=ABOVE, denominator=none)[COLUMNS]
     rows = counted.merge(
         _of(below, unit_code, "denominator"),
-        how="outer", on=["resource", "unit", "key"], indicator="counted_in",
+        how="outer", on=RECORD, indicator="counted_in",
     )  # fmt: skip
     return rows.assign(counted_in=rows["counted_in"].astype("str").map(IN_WORDS))[COLUMNS]
 
 
 def _of(part: Part, unit_code: str, amount: str) -> pd.DataFrame:
-    """The rows of a part in the unit, with the resource."""
+    """The rows of a part in the unit, with the resource; a record that counts twice is one."""
     rows = part.within(unit_code).rename(columns={"amount": amount})
-    texts = {"resource": "str", "unit": "str", "key": "str"}
-    return rows.assign(resource=part.resource).astype(texts)
+    if part.resource:
+        rows = rows.assign(resource=part.resource)
+    rows = rows.astype({name: "str" for name in RECORD}).reset_index(drop=True)
+    if not rows.duplicated(RECORD).any():
+        return rows
+    return rows.groupby(RECORD)[amount].sum(skipna=False).reset_index()
 
 
 def counts(rows: pd.DataFrame) -> dict[Record, Count]:

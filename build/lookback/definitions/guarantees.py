@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.lookup import is_newest, newest_on
 from lookback.definitions.people import active_members
 
@@ -15,6 +15,7 @@ PROBLEMS = (
 """A23, A24, A25 and annex 1 question 3; 是 is bad everywhere."""
 
 
+@once
 def latest_guarantee(s: Snapshot) -> pd.DataFrame:
     """The newest judgement of each household by the day, indexed by household_id."""
     rows = s.guarantee[s.guarantee["assessed_on"] <= s.day]

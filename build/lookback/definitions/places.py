@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 
 Level = Literal["district", "town", "village"]
 
@@ -40,8 +40,7 @@ def village_of(s: Snapshot, resource: str) -> pd.Series:
     own = next((name for name in ("village_code", "unit_code", "town_code") if name in table), None)
     if own:
         return table[own]
-    village = s.household.drop_duplicates("household_id").set_index("household_id")["village_code"]
-    return household_of_rows(s, resource).map(village)
+    return household_of_rows(s, resource).map(_villages_of_households(s))
 
 
 def household_of_rows(s: Snapshot, resource: str) -> pd.Series:
@@ -50,12 +49,25 @@ def household_of_rows(s: Snapshot, resource: str) -> pd.Series:
     if "household_id" in table:
         return table["household_id"]
     if "case_id" in table:
-        link, linked = "case_id", s.case
-    elif "member_id" in table:
-        link, linked = "member_id", s.member
-    else:
-        return pd.Series(pd.NA, index=table.index, dtype="str")
-    return table[link].map(linked.drop_duplicates(link).set_index(link)["household_id"])
+        return table["case_id"].map(_households_of_cases(s))
+    if "member_id" in table:
+        return table["member_id"].map(_households_of_members(s))
+    return pd.Series(pd.NA, index=table.index, dtype="str")
+
+
+@once
+def _villages_of_households(s: Snapshot) -> pd.Series:
+    return s.household.drop_duplicates("household_id").set_index("household_id")["village_code"]
+
+
+@once
+def _households_of_cases(s: Snapshot) -> pd.Series:
+    return s.case.drop_duplicates("case_id").set_index("case_id")["household_id"]
+
+
+@once
+def _households_of_members(s: Snapshot) -> pd.Series:
+    return s.member.drop_duplicates("member_id").set_index("member_id")["household_id"]
 
 
 def villages(s: Snapshot) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.cases import household_of
 from lookback.definitions.measures import given_measures
 from lookback.definitions.people import active_members, is_active, is_working
@@ -54,6 +54,7 @@ def overlaps_earlier(s: Snapshot) -> pd.Series:
     return pd.Series(found, index=s.job.index)
 
 
+@once
 def is_latest_survey(s: Snapshot) -> pd.Series:
     """Whether each row of `job` is its person's newest survey by the day."""
     rows = s.job[s.job["surveyed_on"] <= s.day].sort_values(["member_id", "surveyed_on"])

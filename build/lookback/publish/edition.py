@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lookback.check.findings import Findings
+from lookback.check.life import Chronicle
 from lookback.compute.disclosure import SHOWN, Audience
 from lookback.compute.lists import LISTS, AnnouncementList
 from lookback.compute.output import Results
@@ -22,7 +23,8 @@ class Edition:
     """A snapshot with its figures, and what is known of its origin.
 
     `commit` is a full hash, with a remark after it where the files differ from that commit;
-    `inputs` maps each file that went in to its SHA-256; `tools` each program to its version.
+    `chronicle` is what the history tells of the findings; `inputs` maps each file that went in
+    to its SHA-256; `tools` each program to its version.
     """
 
     package: Package
@@ -35,6 +37,7 @@ class Edition:
     audience: Audience
     inputs: Mapping[str, str]
     tools: Mapping[str, str]
+    chronicle: Chronicle | None = None
 
     @property
     def short_commit(self) -> str:

@@ -18,6 +18,7 @@ from lookback.publish.places import place_pages
 from lookback.publish.quality import quality_pages
 from lookback.publish.render import Drawing, environment, render
 from lookback.publish.reports import list_files, report_pages
+from lookback.publish.rule_catalogue import rule_pages
 from lookback.publish.svg import draw, size, vega_bundle
 from lookback.publish.themes import theme_pages
 from lookback.publish.what_if import what_if_pages
@@ -34,6 +35,7 @@ def all_pages(e: Edition) -> list[Page]:
             *place_pages(e),
             *theme_pages(e),
             *quality_pages(e),
+            *rule_pages(e),
             *what_if_pages(e),
             *attention_pages(e),
         ),

@@ -1,21 +1,26 @@
-"""数据质量 and 规则目录: what the rules found on the day, and what each rule says."""
+"""数据质量: what the rules found on the day, since when, and what was answered."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import get_args
 
 from lookback.check.findings import Finding
+from lookback.check.life import Chronicle, Identity, closed_share, identity_of
 from lookback.check.rule import Fault, Rule
-from lookback.check.rules import NOT_RULES, RULES
+from lookback.check.rules import RULES
 from lookback.data.package import Resource
 from lookback.publish.edition import Edition, Page
-from lookback.publish.units import Unit, long_day_text
+from lookback.publish.figures import FULL, NOT_COMPUTABLE, percent
+from lookback.publish.units import Unit, day_text, long_day_text
 
 SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
-SCOPES = {"town": "逐镇（新区）核对", "district": "全区一起核对"}
 SHOWN_RECORDS = 30
+SHOWN_VILLAGES = 12
 WHOLE_DISTRICT = "区级"
+BOOKS = "AG"
+"""账账相符: the rules that hold tables, forms and lists against one another."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,41 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Record:
+    """A finding with its past: text, empty where there is none to tell."""
+
+    finding: Finding
+    owner: str
+    first_seen: str
+    due: str
+    is_overdue: bool
+    answer: str
+
+
+@dataclass(frozen=True)
 class Hits:
-    """A rule that found something: counts by town, and the first records, newest rule last."""
+    """A rule that found something: counts by town, what changed since last week, the records.
+
+    `new` and `gone` are empty without an earlier dispatch day.
+    """
 
     rule: Rule
     severity: str
     counts: Row
-    records: tuple[Finding, ...]
+    new: str
+    gone: str
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Week:
+    """I34 at a dispatch day: how many were closed of all seen, and the open ones by town."""
+
+    day: str
+    closed: int
+    seen: int
+    share: str
+    open: Row
 
 
 @dataclass(frozen=True)
@@ -49,41 +82,21 @@ class Quality:
     towns: tuple[str, ...]
     by_severity: tuple[Row, ...]
     by_fault: tuple[Row, ...]
+    by_books: tuple[Row, ...]
+    matches: tuple[tuple[str, str, str], ...]
+    overdue: tuple[Row, ...]
+    overdue_villages: tuple[tuple[str, int], ...]
+    settled: int
+    weeks: tuple[Week, ...]
+    unread: tuple[str, ...]
+    previous_day: str
     hits: tuple[Hits, ...]
     shown: int
 
 
-@dataclass(frozen=True)
-class RuleEntry:
-    """A rule as the catalogue shows it, with the clause's own words."""
-
-    rule: Rule
-    severity: str
-    scope: str
-    table: str
-    fields: str
-    clause_text: str
-    count: int
-
-
-@dataclass(frozen=True)
-class RuleCatalogue:
-    """The content of the page 规则目录."""
-
-    day: str
-    entries: tuple[RuleEntry, ...]
-    not_rules: Mapping[str, str]
-
-
 def quality_pages(e: Edition) -> list[Page]:
-    """What was found, and the catalogue of rules."""
-    catalogue = RuleCatalogue(
-        long_day_text(e.snapshot.as_of), tuple(_entry(e, rule) for rule in RULES), NOT_RULES
-    )
-    return [
-        Page("quality.md", "quality.md.j2", _quality(e)),
-        Page("rules.md", "rules.md.j2", catalogue),
-    ]
+    """What was found."""
+    return [Page("quality.md", "quality.md.j2", _quality(e))]
 
 
 def _quality(e: Edition) -> Quality:
@@ -104,6 +117,18 @@ def _quality(e: Edition) -> Quality:
         towns=towns,
         by_severity=tuple(_row(e, SEVERITIES[one], found) for one, found in of_severity.items()),
         by_fault=tuple(_row(e, fault, found) for fault, found in of_fault.items()),
+        by_books=tuple(
+            _row(e, f"{rule.code} {rule.title}", by_code.get(rule.code, ()))
+            for rule in RULES
+            if rule.code.startswith(BOOKS)
+        ),
+        matches=tuple(_matches(e)),
+        overdue=tuple(_row(e, title, found) for title, found in _overdue(e).items()),
+        overdue_villages=_overdue_villages(e),
+        settled=sum(_is_settled(e, one) for one in e.findings.items),
+        weeks=tuple(_weeks(e)),
+        unread=tuple(day_text(day) for day in e.chronicle.unread) if e.chronicle else (),
+        previous_day=_previous_day(e),
         hits=tuple(_hits(e, rule, by_code[rule.code]) for rule in RULES if rule.code in by_code),
         shown=SHOWN_RECORDS,
     )
@@ -111,7 +136,104 @@ def _quality(e: Edition) -> Quality:
 
 def _hits(e: Edition, rule: Rule, found: list[Finding]) -> Hits:
     severity = SEVERITIES[rule.severity]
-    return Hits(rule, severity, _row(e, rule.title, found), tuple(found[:SHOWN_RECORDS]))
+    new, gone = _changes(e.chronicle, rule.code)
+    records = tuple(_record(e, one) for one in found[:SHOWN_RECORDS])
+    return Hits(rule, severity, _row(e, rule.title, found), new, gone, records)
+
+
+def _record(e: Edition, finding: Finding) -> Record:
+    """What is known of one finding; nothing without a history."""
+    unit = _village(e, finding) or _town(e, finding)
+    owner = unit.name if unit else WHOLE_DISTRICT
+    past = e.chronicle
+    if past is None:
+        return Record(finding, owner, "", "", False, "")
+    life, answer = past.lives.get(identity_of(finding)), past.answer_to(finding)
+    first = day_text(life.first_seen.day) if life else ""
+    again = f"，第 {life.reopened} 次重现" if life and life.reopened else ""
+    said = f"已答复：{answer.result}" if answer and answer.result else ""
+    outdated = "（答复后记录又有改动）" if said and identity_of(finding) in past.outdated else ""
+    still = "（仍在）" if answer and answer.result == "已改" else ""
+    due = _due_on(e, finding)
+    return Record(
+        finding, owner, first + again, day_text(due) if due else "",
+        _is_overdue(e, finding), said + still + outdated,
+    )  # fmt: skip
+
+
+def _due_on(e: Edition, finding: Finding) -> date | None:
+    days = int(e.snapshot.number("rectification_days"))
+    return e.chronicle.due_on(finding, days) if e.chronicle else None
+
+
+def _is_settled(e: Edition, finding: Finding) -> bool:
+    return e.chronicle is not None and e.chronicle.is_settled(finding)
+
+
+def _is_overdue(e: Edition, finding: Finding) -> bool:
+    due = _due_on(e, finding)
+    is_open = finding.severity != "I" and not _is_settled(e, finding)
+    return is_open and due is not None and due < e.snapshot.as_of
+
+
+def _overdue(e: Edition) -> dict[str, list[Finding]]:
+    """Errors and doubts whose term has passed without an answer."""
+    return {
+        SEVERITIES[severity]: [
+            one for one in e.findings.items if one.severity == severity and _is_overdue(e, one)
+        ]
+        for severity in ("E", "W")
+    }
+
+
+def _overdue_villages(e: Edition) -> tuple[tuple[str, int], ...]:
+    """The villages with the most overdue findings."""
+    villages = (_village(e, one) for one in e.findings.items if _is_overdue(e, one))
+    counts = Counter(village.name for village in villages if village)
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN_VILLAGES])
+
+
+def _changes(past: Chronicle | None, code: str) -> tuple[str, str]:
+    """How many findings of a rule came and went since the dispatch day before."""
+    if past is None or past.before is None:
+        return "", ""
+    now, before = past.sights[-1].found, past.before.found
+    new = sum(one.code == code for one in now - before)
+    gone = sum(one.code == code for one in before - now)
+    return str(new), str(gone)
+
+
+def _weeks(e: Edition) -> list[Week]:
+    """I34 疑点整改率 by dispatch day, the newest first."""
+    past = e.chronicle
+    if past is None:
+        return []
+    shares = closed_share(past.sights)
+    return [
+        Week(
+            day_text(share.day), share.closed, share.seen,
+            f"{percent(share.closed / share.seen * FULL)}%" if share.seen else NOT_COMPUTABLE,
+            _row_of(e, sight.found),
+        )
+        for share, sight in reversed(list(zip(shares, past.sights, strict=True)))
+    ]  # fmt: skip
+
+
+def _previous_day(e: Edition) -> str:
+    before = e.chronicle.before if e.chronicle else None
+    return day_text(before.at.day) if before else ""
+
+
+def _matches(e: Edition) -> list[tuple[str, str, str]]:
+    """三一致率 (I30) of every town: name, share, numerator / denominator."""
+    units = (e.units.district, *e.units.towns)
+    figures = [(unit.name, e.figures.of("I30", unit.code)) for unit in units]
+    return [(name, figure.text, figure.fraction) for name, figure in figures]
+
+
+def _row_of(e: Edition, found: Iterable[Identity]) -> Row:
+    counts = Counter(_town_of(e, one.resource, one.key) for one in found)
+    return Row("", tuple(counts[town] for town in (*e.units.towns, None)))
 
 
 def _row(e: Edition, title: str, found: Iterable[Finding]) -> Row:
@@ -125,24 +247,20 @@ def _town(e: Edition, finding: Finding) -> Unit | None:
     Unit codes hold the town's three digits in the middle; the numbers of households, persons
     and cases begin with them.
     """
-    resource = e.package.resources[finding.resource]
-    digits = finding.key[6:9] if _is_unit(resource) else finding.key[:3]
+    return _town_of(e, finding.resource, finding.key)
+
+
+def _town_of(e: Edition, resource: str, key: str) -> Unit | None:
+    digits = key[6:9] if _is_unit(e.package.resources[resource]) else key[:3]
     return next((town for town in e.units.towns if town.code[6:9] == digits), None)
+
+
+def _village(e: Edition, finding: Finding) -> Unit | None:
+    """The village a finding's record lies in, by its key."""
+    is_unit = _is_unit(e.package.resources[finding.resource])
+    code = finding.key[:12] if is_unit else e.units.district.code + finding.key[:6]
+    return next((village for village in e.units.villages if village.code == code), None)
 
 
 def _is_unit(resource: Resource) -> bool:
     return resource.primary_key[0].endswith("_code")
-
-
-def _entry(e: Edition, rule: Rule) -> RuleEntry:
-    resource = e.package.resources[rule.on]
-    titles = {field.name: field.title for field in resource.fields}
-    return RuleEntry(
-        rule=rule,
-        severity=SEVERITIES[rule.severity],
-        scope=SCOPES[rule.scope],
-        table=resource.title,
-        fields="、".join(titles[name] for name in rule.fields),
-        clause_text=e.snapshot.notice.clauses[rule.clause],
-        count=sum(finding.code == rule.code for finding in e.findings.items),
-    )

@@ -1,7 +1,7 @@
 """溯源: the rows behind each of the district's figures, to be had from the catalogue."""
 
 from lookback.compute.disclosure import cell_mask
-from lookback.compute.explain import described, rows_of
+from lookback.compute.explain import BELOW, described, rows_of
 from lookback.compute.indicators import INDICATORS
 from lookback.publish.catalogue import trace_path
 from lookback.publish.edition import Edition
@@ -30,7 +30,7 @@ def trace_files(e: Edition) -> dict[str, bytes]:
     files = {}
     for one in INDICATORS:
         rows = rows_of(one(s), e.units.district.code)
-        first = rows.sort_values("counted_in", key=lambda part: part != "分母", kind="stable")
+        first = rows.sort_values("counted_in", key=lambda part: part != BELOW, kind="stable")
         shown = described(s, e.package, first.head(LIMIT), mask)
         files[trace_path(one.code)] = spreadsheet(shown, COLUMNS)
     return files

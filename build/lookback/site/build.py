@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lookback import HOME
 from lookback.check.findings import Findings
+from lookback.check.life import Chronicle
 from lookback.compute.disclosure import Audience
 from lookback.compute.indicator import compute_weeks
 from lookback.compute.indicators import INDICATORS
@@ -19,6 +20,7 @@ from lookback.errors import Problem, WrongUse
 from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
 from lookback.publish.pages import publish
+from lookback.publish.trace import trace_files
 from lookback.publish.tree import assemble, hand_written, write_tree
 from lookback.publish.units import units
 from lookback.site.links import audit
@@ -38,13 +40,14 @@ def build_site(
     commit: str,
     findings: Findings,
     ledger_pages: Mapping[str, bytes],
+    chronicle: Chronicle | None = None,
     progress: Progress,
 ) -> Path:
     """Build the site of `snapshot` into `out`; gives the page to open.
 
     `commit` is the revision that the package holds, `findings` what the check said of it,
-    `ledger_pages` the corrections ledger by paths in the docs tree. Until the very last step
-    the site that stood in `out` stays as it was.
+    `chronicle` their past, `ledger_pages` the corrections ledger by paths in the docs tree.
+    Until the very last step the site that stood in `out` stays as it was.
 
     Raises:
         WrongUse: the audience has no site yet, or `out` holds something else.
@@ -54,6 +57,7 @@ def build_site(
     refuse_foreign(out)
     progress("计算指标和名单")
     edition = edition_of(package, snapshot, audience, commit, findings)
+    edition = replace(edition, chronicle=chronicle)
     progress("绘制图表，生成页面")
     tree = _tree(edition, ledger_pages)
     with _docs_folder(package.root) as docs, staging(out) as built:
@@ -104,7 +108,7 @@ def _refuse(audience: Audience) -> None:
 
 
 def _tree(e: Edition, ledger_pages: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The whole docs tree, from its four sources."""
+    """The whole docs tree, from its sources."""
     root = e.package.root
     site = home(root) / "site"
     return assemble(
@@ -113,6 +117,7 @@ def _tree(e: Edition, ledger_pages: Mapping[str, bytes]) -> dict[str, bytes]:
             "生成的页面": publish(e, site, cache_folder(root) / "svg"),
             "更正台账": ledger_pages,
             "指标与名单数据包": _data_files(e),
+            "溯源": trace_files(e),
         }
     )
 

@@ -31,7 +31,8 @@ def doubt_cites_no_rule(codes: Set[str]) -> Rule:
     known = codes | {code[:BASE_LENGTH] for code in codes}
 
     @rule(
-        "AG09", "系统规则疑点没有规则代码，或代码不存在", severity="W", clause="一（五）",
+        "AG09", "系统规则疑点没有规则代码，或代码不存在", severity="E", clause="一（五）",
+        fault="数据质量不高",
         on="doubt", fields=("rule_code",), remedy="按规则目录改正规则代码",
     )  # fmt: skip
     def cites_no_rule(s: Snapshot) -> pd.Series:
@@ -60,6 +61,19 @@ def doubt_closed_without_result(s: Snapshot) -> pd.Series:
     doubt = s.doubt
     closed = (doubt["closed_on"] <= s.day) | (doubt["result"].notna() & doubt["closed_on"].isna())
     return _sent(s) & closed & doubt[["result", "evidence", "closed_on"]].isna().any(axis=1)
+
+
+@rule(
+    "AG24", "同一条疑点的核查结果相互矛盾", severity="E", clause="一（五）", fault="数据质量不高",
+    on="doubt", fields=("result", "rule_code", "key"),
+    remedy="核实后只留一个结果，另一条更正或撤销",
+)  # fmt: skip
+def answers_contradict(s: Snapshot) -> pd.Series:
+    """Entries for one rule and one record; every result but that of the first entry is named."""
+    answered = _sent(s) & s.doubt[["rule_code", "resource", "key", "result"]].notna().all(axis=1)
+    rows = s.doubt[answered].sort_values("doubt_id")
+    first = rows.groupby(["rule_code", "resource", "key"])["result"].transform("first")
+    return (rows["result"] != first).reindex(s.doubt.index, fill_value=False)
 
 
 @rule(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from lookback.check.rules.measure import safety_net_only
 from lookback.compute.indicator import Bound, Ratio, indicator
-from lookback.compute.indicators.monitored import monitored, of_cases
+from lookback.compute.indicators.monitored import of_cases, uneliminated
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.elimination import has_labour
 from lookback.definitions.measures import PRODUCTIVE, cases_given, has_every_risk_answered
@@ -23,7 +23,7 @@ def _given(s: Snapshot, *measures: str) -> pd.Series:
 )  # fmt: skip
 def help_coverage(s: Snapshot) -> Ratio:
     """Un-eliminated households with at least one measure, of all of them."""
-    return Ratio(of_cases(s, s.case[_given(s)]), monitored(s, state=UNELIMINATED))
+    return Ratio(of_cases(s, s.case[_given(s)]), uneliminated(s))
 
 
 @indicator(
@@ -54,4 +54,4 @@ def safety_net_only_households(s: Snapshot) -> Ratio:
 def matching_help(s: Snapshot) -> Ratio:
     """Un-eliminated households none of whose open risks is left without a measure for it."""
     answered = is_deciding(s, UNELIMINATED) & has_every_risk_answered(s)
-    return Ratio(of_cases(s, s.case[answered]), monitored(s, state=UNELIMINATED))
+    return Ratio(of_cases(s, s.case[answered]), uneliminated(s))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from lookback.compute.indicator import Bound, Ratio, indicator
 from lookback.compute.part import Part, part
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.people import persons_by_household
 from lookback.definitions.state import UNELIMINATED, deciding_cases, is_over_line
 
@@ -19,6 +19,12 @@ def monitored(s: Snapshot, *, category: str = "", state: str = "", persons: bool
     if state:
         cases = cases[cases["state"] == state]
     return of_households(s, cases.index, persons=persons)
+
+
+@once
+def uneliminated(s: Snapshot) -> Part:
+    """未消除风险的监测对象, each household once: the basis of many shares."""
+    return monitored(s, state=UNELIMINATED)
 
 
 def of_cases(s: Snapshot, cases: pd.DataFrame, *, persons: bool = False) -> Part:
@@ -91,7 +97,7 @@ def monitored_share(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def uneliminated_households(s: Snapshot) -> Ratio:
     """Monitored households whose risk is not eliminated, or whose elimination was rolled back."""
-    return Ratio(monitored(s, state=UNELIMINATED))
+    return Ratio(uneliminated(s))
 
 
 @indicator(
@@ -118,7 +124,7 @@ def uneliminated_share(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def uneliminated_share_of_households(s: Snapshot) -> Ratio:
     """The same by households, shown beside the 2 % line and not judged."""
-    return Ratio(monitored(s, state=UNELIMINATED), rural(s, "rural_households"))
+    return Ratio(uneliminated(s), rural(s, "rural_households"))
 
 
 @indicator(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lookback.compute.indicator import Indicator, Ratio, indicator
-from lookback.compute.indicators.monitored import monitored, of_cases
+from lookback.compute.indicators.monitored import of_cases, uneliminated
 from lookback.compute.part import Part
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.risks import is_open_risk
@@ -35,9 +35,7 @@ def _any_risk(suffix: str, risk: str) -> Indicator:
         f"I15.{suffix}", f"有“{risk}”风险的户", unit="%", clause="一（三）",
         numerator=f"有未消除的“{risk}”风险的未消除户", denominator="未消除风险的监测对象户数",
     )  # fmt: skip
-    return declare(
-        lambda s: Ratio(_at_risk(s, is_open_risk(s, risk)), monitored(s, state=UNELIMINATED))
-    )
+    return declare(lambda s: Ratio(_at_risk(s, is_open_risk(s, risk)), uneliminated(s)))
 
 
 def _main_risk(suffix: str, risk: str) -> Indicator:
@@ -46,7 +44,7 @@ def _main_risk(suffix: str, risk: str) -> Indicator:
     def share(s: Snapshot) -> Ratio:
         first = (s.case_risk["rank"] == 1).fillna(False).astype("bool")
         rows = is_open_risk(s, risk) & first
-        return Ratio(_at_risk(s, rows), monitored(s, state=UNELIMINATED))
+        return Ratio(_at_risk(s, rows), uneliminated(s))
 
     declare = indicator(
         f"I15.{suffix}_main", f"主要风险为“{risk}”的户", unit="%", clause="一（三）",

@@ -55,7 +55,7 @@ def points_nowhere(site: Site) -> Hit:
     return row
 
 
-@fault("AG09", "W", "rule_code", "疑点的规则代码不存在")
+@fault("AG09", "E", "rule_code", "疑点的规则代码不存在")
 def cites_nothing(site: Site) -> Hit:
     """No such rule."""
     if row := site.row("doubt", lambda row: row["source"] == "系统规则"):
@@ -79,6 +79,22 @@ def without_evidence(site: Site) -> Hit:
     if row := site.row("doubt", lambda row: bool(row["closed_on"])):
         row["evidence"] = ""
     return row
+
+
+@fault("AG24", "E", "result", "同一条疑点两个结果")
+def contradictory(site: Site) -> Hit:
+    """The entry after another one says otherwise of the same record."""
+    first = site.row("doubt", lambda row: row["result"] == "属实")
+    last = first and site.row(
+        "doubt",
+        lambda row: row["result"] == "误报" and row["doubt_id"] > first["doubt_id"],
+    )
+    if first and last:
+        for name in ("resource", "key", "field"):
+            last[name] = first[name]
+        for row in (first, last):
+            row["source"], row["rule_code"] = "下发疑点", "ID13"
+    return last
 
 
 @fault("AG12", "W", "fixed_on", "问题整改超期", rare=True)

@@ -1,0 +1,151 @@
+"""The findings of every dispatch day, each on the revision that was known by then; cached."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from lookback import HOME
+from lookback.audit.correction import Correction
+from lookback.audit.git import Repository
+from lookback.check.findings import Findings
+from lookback.check.life import (
+    Answer,
+    Checkpoint,
+    Chronicle,
+    Identity,
+    Sight,
+    answers,
+    identity_of,
+)
+from lookback.check.rulebook import check_rules
+from lookback.check.rules import RULES
+from lookback.data.cache import cache_folder
+from lookback.data.canonical import replace_file
+from lookback.data.package import Package, read_package
+from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.errors import DescriptorInvalid
+from lookback.notice import read_notice
+
+PATHS = ("datapackage.json", "schemas", "datapackage")
+CODE = ("check", "definitions", "data")
+"""The folders of the program on which findings depend."""
+
+
+def sights(
+    root: Path, as_of: date, now: Findings, progress: Callable[[str], None]
+) -> tuple[list[Sight], list[date]]:
+    """What was found on each dispatch day, and on the day itself (`now`, without its structure).
+
+    Also the days whose revision cannot be read with today's schemas or has no data yet: what
+    was found then is not known.
+
+    Raises:
+        HistoryUnusable: there is no history.
+    """
+    repository = Repository.open(root)
+    days = [day for day in read_notice(root).dispatch_days if day < as_of]
+    seen, unread = [], []
+    for point in checkpoints(repository, days):
+        progress(f"核对当时的疑点：{point.day}")
+        found = _found(root, repository, point)
+        if found is None:
+            unread.append(point.day)
+        else:
+            seen.append(Sight(point, found))
+    known = {rule.code for rule in RULES}
+    found_now = frozenset(identity_of(one) for one in now.items if one.code in known)
+    seen.append(Sight(Checkpoint(as_of, repository.resolve("HEAD")), found_now))
+    return seen, [day for day in days if day not in {each.at.day for each in seen}]
+
+
+def chronicle(
+    root: Path,
+    s: Snapshot,
+    now: Findings,
+    corrections: Sequence[Correction],
+    progress: Callable[[str], None],
+) -> Chronicle:
+    """The findings of the day with their past; `corrections` is the ledger of the package."""
+    seen, unread = sights(root, s.as_of, now, progress)
+    given = answers(s)
+    return Chronicle(tuple(seen), tuple(unread), given, outdated(given, corrections))
+
+
+def outdated(
+    given: Mapping[Identity, Answer], corrections: Sequence[Correction]
+) -> frozenset[Identity]:
+    """The findings whose record was changed after the answer was written into `doubt`."""
+    last: dict[tuple[str, str], int] = {}
+    answered: dict[str, int] = {}
+    for place, each in enumerate(corrections):
+        last[each.resource, each.key] = place
+        if each.resource == "doubt" and each.field in ("", "result"):
+            answered[each.key] = place
+    return frozenset(
+        one
+        for one, answer in given.items()
+        if last.get((one.resource, one.key), -1) > answered.get(answer.doubt_id, len(corrections))
+    )
+
+
+def checkpoints(repository: Repository, days: Iterable[date]) -> Iterator[Checkpoint]:
+    """For each day the last data commit that was authored by then; days before any are left out."""
+    head = repository.resolve("HEAD")
+    dated = [
+        (commit.authored_on[:10], commit.commit)
+        for commit in repository.commits(head, (f"{repository.prefix}datapackage",))
+    ]
+    for day in days:
+        known = [commit for authored, commit in dated if authored <= day.isoformat()]
+        if known:
+            yield Checkpoint(day, known[-1])
+
+
+def _found(root: Path, repository: Repository, point: Checkpoint) -> frozenset[Identity] | None:
+    """The findings at a checkpoint; None where its tables are not those of the schemas."""
+    place = cache_folder(root) / "findings" / f"{_digest(point)}.json"
+    if place.is_file():
+        rows = json.loads(place.read_text(encoding="utf-8"))
+        return None if rows is None else frozenset(Identity(*row) for row in rows)
+    found = _look(repository, point, read_package(root))
+    rows = None if found is None else sorted(found)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(place, json.dumps(rows, ensure_ascii=False).encode())
+    return found
+
+
+def _look(repository: Repository, point: Checkpoint, now: Package) -> frozenset[Identity] | None:
+    with repository.checked_out(point.commit, PATHS) as folder:
+        try:
+            package, notice = read_package(folder), read_notice(folder)
+        except DescriptorInvalid:
+            return None
+        if not _has_fields(package, now):
+            return None
+        s = read_snapshot(package, notice, point.day)
+        return frozenset(identity_of(one) for one in check_rules(package, s).items)
+
+
+def _has_fields(then: Package, now: Package) -> bool:
+    """Whether the tables of a revision have every field that today's rules may ask for."""
+    return all(
+        name in then.resources and set(table.header) <= set(then.resources[name].header)
+        for name, table in now.resources.items()
+    )
+
+
+def _digest(point: Checkpoint) -> str:
+    return hashlib.sha256(f"{point.commit} {point.day} {_code()}".encode()).hexdigest()[:32]
+
+
+@cache
+def _code() -> str:
+    """What the program says now: another version's findings are not taken for its own."""
+    digest = hashlib.sha256()
+    for folder in CODE:
+        for path in sorted((HOME / "build" / "lookback" / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,93 @@
+"""What a data commit says: its subject and the trailers that become the ledger's columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lookback.audit.change import Act, Flag
+from lookback.audit.discipline import REMEDIES, identities
+from lookback.audit.unseen import visible
+from lookback.errors import Problem, WrongUse
+
+MOST_CHARACTERS = 300
+"""Longer than any document number or reason; a whole form was pasted where there is more."""
+
+
+class Options(StrEnum):
+    """The option of the command line that gives each part of a message."""
+
+    WHAT = "--what"
+    REASON = "--reason"
+    BASIS = "--basis"
+    HANDLED_BY = "--handled-by"
+    REVIEWED_BY = "--reviewed-by"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A data commit in words. Only `reviewed_by` may be blank: the review may come later.
+
+    Raises:
+        WrongUse: a part is blank, too long, or holds what could forge another part.
+    """
+
+    act: Act
+    what: str
+    reason: str
+    basis: str
+    handled_by: str
+    reviewed_by: str = ""
+
+    def __post_init__(self) -> None:
+        problems = [*self._problems()]
+        if problems:
+            raise WrongUse(*problems)
+
+    @property
+    def subject(self) -> str:
+        """The first line."""
+        return f"{self.act}：{self.what.strip()}"
+
+    @property
+    def trailers(self) -> dict[str, str]:
+        """The trailers by name, without a blank one."""
+        parts = {
+            "Reason": self.reason,
+            "Basis": self.basis,
+            "Handled-by": self.handled_by,
+            "Reviewed-by": self.reviewed_by,
+        }
+        return {name: value.strip() for name, value in parts.items() if value.strip()}
+
+    def __str__(self) -> str:
+        """Read as Git keeps it."""
+        lines = (f"{name}: {value}\n" for name, value in self.trailers.items())
+        return f"{self.subject}\n\n{''.join(lines)}"
+
+    def _problems(self) -> Iterator[Problem]:
+        parts = {
+            Options.WHAT: self.what,
+            Options.REASON: self.reason,
+            Options.BASIS: self.basis,
+            Options.HANDLED_BY: self.handled_by,
+            Options.REVIEWED_BY: self.reviewed_by,
+        }
+        for option, text in parts.items():
+            if not text.strip() and option != Options.REVIEWED_BY:
+                yield Problem(option, "没有写明", _WANTED[option])
+            elif visible(text) != text:
+                what = f"含有换行或看不见的字符：{visible(text)[:60]}"
+                yield Problem(option, what, "写成一行普通文字")
+            elif len(text) > MOST_CHARACTERS:
+                what = f"有 {len(text)} 字，最多 {MOST_CHARACTERS} 字"
+                yield Problem(option, what, "只写要点，细节留在所依据的文件里")
+        if not identities(self.reviewed_by).isdisjoint(identities(self.handled_by)):
+            yield Problem(Options.REVIEWED_BY, "审核人就是经办人", REMEDIES[Flag.SELF_REVIEW])
+
+
+_WANTED = {
+    Options.WHAT: "写明登记或改了什么",
+    Options.REASON: "写明为什么改，如：成员迁出后人口数未改",
+    Options.BASIS: "写明依据的文号或表，如：梁乡振〔2022〕15号",
+    Options.HANDLED_BY: "写明经办人，如：太和镇信息员",
+}

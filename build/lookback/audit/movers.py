@@ -1,0 +1,168 @@
+"""Which entries of the ledger move a record's count: those whose taking back changes it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from lookback.audit.change import Kind
+from lookback.audit.correction import Correction
+from lookback.compute.explain import Record, counts, rows_of
+from lookback.compute.indicator import Indicator
+from lookback.compute.part import keys_of
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.places import household_of_rows, village_of
+
+OF_DATA = (Kind.ADDED, Kind.REMOVED, Kind.CHANGED, Kind.FILLED)
+"""The kinds of entries that can move a figure; the others change names and forms alone."""
+
+WHOLE_ROW = ""
+"""Stands for the field where a row came or went."""
+
+Subject = tuple[str, str]
+"""Whom a record is about: a household and its unit; "" where it has none."""
+
+PLACED = {"village_code", "unit_code", "town_code", "household_id", "case_id", "member_id"}
+"""Fields by which a record lies in a unit."""
+
+EVERYBODY: Subject = ("", "")
+
+
+class Group(NamedTuple):
+    """Entries that are taken back together: a field of a table, or its rows that came or went."""
+
+    resource: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two states of the data for one day, and the ledger that leads from the one to the other."""
+
+    before: Snapshot
+    after: Snapshot
+    ledger: tuple[Correction, ...]
+
+    @cached_property
+    def entries(self) -> tuple[Correction, ...]:
+        """Those that change data."""
+        return tuple(entry for entry in self.ledger if entry.change in OF_DATA)
+
+    def movers(
+        self, one: Indicator, unit_code: str, moved: Collection[Record]
+    ) -> dict[Record, tuple[Correction, ...]]:
+        """For each of the `moved` records of a figure, the entries that moved it.
+
+        Only entries of tables that the indicator reads can do so. Where nothing that is taken
+        back alone changes the record, all of those about it are given.
+        """
+        read = tables_read(self.before, one) | tables_read(self.after, one)
+        about = {record: self._about(record, read) for record in moved}
+        keys: dict[Group, set[str]] = defaultdict(set)
+        for entry in (entry for entries in about.values() for entry in entries):
+            keys[self._group(entry)].add(entry.key)
+        now = counts(rows_of(one(self.after), unit_code))
+        changed: dict[Group, set[Record]] = {}
+        for group, those in keys.items():
+            then = counts(rows_of(one(self._taken_back(group, those)), unit_code))
+            changed[group] = {each for each in moved if then.get(each) != now.get(each)}
+        return {
+            record: tuple(e for e in entries if record in changed[self._group(e)]) or entries
+            for record, entries in about.items()
+        }
+
+    def _about(self, record: Record, read: Collection[str]) -> tuple[Correction, ...]:
+        """The entries of these tables about the record's household, or about its unit."""
+        household, unit = self._subject(record)
+        own = self._by_household[household] if household else range(len(self.entries))
+        found = []
+        for place in sorted({*own, *self._by_household[""]}):
+            entry = self.entries[place]
+            other, where = self._subject(Record(entry.resource, entry.key))
+            is_near = where.startswith(unit) or unit.startswith(where)
+            if entry.resource in read and (is_near or other == household != ""):
+                found.append(entry)
+        return tuple(found)
+
+    @cached_property
+    def _by_household(self) -> dict[str, list[int]]:
+        """The places of the entries about each household; under "" those about none."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(self.entries):
+            places[self._subject(Record(entry.resource, entry.key))[0]].append(place)
+        return places
+
+    def _subject(self, record: Record) -> Subject:
+        return self._subjects.get(record.resource, {}).get(record.key, EVERYBODY)
+
+    @cached_property
+    def _subjects(self) -> dict[str, dict[str, Subject]]:
+        """Resource -> key -> subject, of every record then or now."""
+        return {
+            name: {**_subjects(self.before, name), **_subjects(self.after, name)}
+            for name in self.after.tables
+        }
+
+    def _group(self, entry: Correction) -> Group:
+        """A cell of a row that was not there before, or is not any more, goes with its row."""
+        keys = self._lasting.get(entry.resource, frozenset())
+        return Group(entry.resource, entry.field if entry.key in keys else WHOLE_ROW)
+
+    @cached_property
+    def _lasting(self) -> dict[str, frozenset[str]]:
+        """Resource -> the keys that were there then and are now."""
+        return {
+            name: frozenset(_keys(self.before, name)) & frozenset(_keys(self.after, name))
+            for name in self.after.tables
+        }
+
+    def _taken_back(self, group: Group, keys: set[str]) -> Snapshot:
+        """The data of now with these records' field, or rows, as they were then."""
+        new, old = self.after.tables[group.resource], self.before.tables[group.resource]
+        new_keys = _keys(self.after, group.resource)
+        old = old.reindex(columns=new.columns).set_axis(_keys(self.before, group.resource))
+        chosen = new_keys.isin(keys)
+        if group.field == WHOLE_ROW:
+            table = pd.concat([new[~chosen], old[old.index.isin(keys)]], ignore_index=True)
+        else:
+            table = new.copy()
+            column = table[group.field].astype(object)
+            column[chosen] = old[group.field].astype(object).reindex(new_keys[chosen]).to_numpy()
+            table[group.field] = column
+        table = table.astype(new.dtypes.to_dict())
+        return replace(self.after, tables={**self.after.tables, group.resource: table})
+
+
+def _keys(s: Snapshot, resource: str) -> pd.Series:
+    return keys_of(s.tables[resource], s.keys[resource])
+
+
+def _subjects(s: Snapshot, resource: str) -> dict[str, Subject]:
+    table = s.tables[resource]
+    households = household_of_rows(s, resource).fillna("")
+    units = pd.Series("", index=table.index)
+    if not PLACED.isdisjoint(table.columns):
+        units = village_of(s, resource).fillna("")
+    return dict(zip(_keys(s, resource), zip(households, units, strict=True), strict=True))
+
+
+class _Recorded(dict[str, pd.DataFrame]):
+    """Tables that remember which of them were asked for."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__(tables)
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+
+def tables_read(s: Snapshot, one: Indicator) -> set[str]:
+    """The tables that the indicator's rows are made from."""
+    tables = _Recorded(s.tables)
+    one(replace(s, tables=tables))
+    return tables.read

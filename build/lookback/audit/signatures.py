@@ -1,0 +1,23 @@
+"""Signed commits, where a clone asks for them."""
+
+from lookback.audit.git import Repository, attempt, failure, run
+
+SETTING = "lookback.requireSignatures"
+"""The Git setting that asks for a good signature on every data commit."""
+
+
+def unsigned(repository: Repository, head: str) -> frozenset[str]:
+    """The ancestors of `head` without a good signature by a key that is trusted.
+
+    None where the clone does not ask. Git judges, by its own settings of OpenPGP or SSH.
+
+    Raises:
+        HistoryUnusable: the setting is neither true nor false.
+    """
+    asked = attempt(repository.root, "config", "--type=bool", "--get", SETTING)
+    if asked.code > 1:
+        raise failure(repository.root, asked.said)
+    if asked.output.strip() != b"true":
+        return frozenset()
+    verdicts = run(repository.root, "log", "--format=%H %G?", head, "--").decode().splitlines()
+    return frozenset(line.split()[0] for line in verdicts if line.split()[1] != "G")

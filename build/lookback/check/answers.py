@@ -1,0 +1,37 @@
+"""Answers in `doubt` that answer nothing: no rule finds, on the day, what they speak of."""
+
+from collections.abc import Iterator
+
+from lookback.check.findings import Finding, Findings
+from lookback.check.life import SILENCING, answers, identity_of
+from lookback.check.lines import Lines
+from lookback.check.rules import RULES
+from lookback.data.package import Package
+from lookback.data.snapshot import Snapshot
+
+CODE = "answer-without-finding"
+
+
+def check_answers(package: Package, s: Snapshot, findings: Findings) -> Findings:
+    """One note for each answer 属实 or 误报 whose finding is not there (通知一（五）).
+
+    The record may have been put right since: then 已改 is the answer. An entry without a rule's
+    code speaks of no rule's finding and is left alone.
+    """
+    return Findings.of(_notes(package, s, findings))
+
+
+def _notes(package: Package, s: Snapshot, findings: Findings) -> Iterator[Finding]:
+    found = {identity_of(one) for one in findings.items}
+    lines, codes = Lines(package, package.resources["doubt"]), {rule.code for rule in RULES}
+    labels = dict(zip(s.doubt["doubt_id"], s.doubt.index, strict=True))
+    for one, answer in answers(s).items():
+        if answer.result in SILENCING and one.code in codes and one not in found:
+            path, line = lines.of(int(labels[answer.doubt_id]))
+            yield Finding(
+                file=path, line=line, field="result", code=CODE, severity="I", resource="doubt",
+                key=answer.doubt_id, value=answer.result, title="答复没有对应的疑点",
+                message=f"答复为“{answer.result}”，但规则 {one.code} 现在没有发现这条记录有问题",
+                remedy="记录已经改正的，结果改为“已改”；规则代码、表名或主键写错的，改正",
+                clause="一（五）",
+            )  # fmt: skip

@@ -1,0 +1,93 @@
+"""lookback hook: what Git and CI call to keep the discipline of data commits."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from lookback.audit.breaches import breaches
+from lookback.audit.change import Flag
+from lookback.audit.git import Repository
+from lookback.audit.history import DATA_FOLDER
+from lookback.audit.worktree import Worktree
+from lookback.check.findings import Findings
+from lookback.commands.stages import show
+from lookback.data.cache import cache_folder
+from lookback.errors import DataInvalid, HistoryUnusable
+from lookback.intake.effect import effect, findings_at
+from lookback.options import PACKAGE, Call, shared
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def hook() -> None:
+    """提交规矩 hooks：由 Git 和 CI 调用，检查提交说明、暂存的数据和一段历史。"""
+
+
+@hook.command("commit-msg")
+@shared
+@click.argument("file", metavar="FILE", type=FILE)
+@click.pass_obj
+def commit_msg(call: Call, file: Path) -> None:
+    """检查将要作出的数据提交：说明是否写全，是否混有别的文件。"""
+    tree = _worktree(call)
+    draft = tree.draft(file.read_text(encoding="utf-8", errors="replace"))
+    found = [
+        problem
+        for breach in breaches(call.folder, draft, tree.head())
+        if breach.commit == draft  # what a merge brings along was judged on its own
+        for problem in breach._replace(flags=_said_now(breach.flags)).problems("提交说明")
+    ]
+    if found:
+        raise HistoryUnusable(*found)
+
+
+@hook.command("pre-commit")
+@shared
+@click.pass_obj
+def pre_commit(call: Call) -> None:
+    """校验暂存的数据：提交会新添错误的，不放行。"""
+    tree = _worktree(call)
+    if not tree.stages(DATA_FOLDER):
+        return
+    staged = _findings(call, tree.draft("暂存"))
+    if staged.valid:
+        return
+    before = _findings(call, tree.head()) if tree.head() else Findings(())
+    refused = effect(before, staged).refused
+    if refused:
+        show(call, Findings.of(refused))
+        sys.exit(DataInvalid.exit_code)
+
+
+@hook.command("range")
+@shared
+@click.argument("base", metavar="BASE")
+@click.argument("head", metavar="[HEAD]", default="HEAD")
+@click.pass_obj
+def range_(call: Call, base: str, head: str) -> None:
+    """检查 BASE 之后到 HEAD 的每一次数据提交；BASE 全为 0 时检查全部历史。"""
+    found = [*breaches(call.folder, head, "" if set(base) == {"0"} else base)]
+    if found:
+        raise HistoryUnusable(*(problem for breach in found for problem in breach.problems()))
+    call.say("提交规矩：没有发现问题")
+
+
+def _worktree(call: Call) -> Worktree:
+    """The clone with the index that Git tells its hooks to use."""
+    index = os.environ.get("GIT_INDEX_FILE", "")
+    return Worktree.open(call.folder, str(Path(index).resolve()) if index else "")
+
+
+def _said_now(flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """What can be told before the commit is made; it is signed only then."""
+    return tuple(flag for flag in flags if flag != Flag.UNSIGNED)
+
+
+def _findings(call: Call, commit: str) -> Findings:
+    """What is found in a commit, as of today: the day that the commit will bear."""
+    with Repository.open(call.folder).checked_out(commit, PACKAGE) as folder:
+        return findings_at(folder, date.today(), cache_folder(call.folder) / "check")

@@ -1,0 +1,85 @@
+"""What a change of data would do to the findings, before anything is written."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from lookback.check.findings import Finding, Findings
+from lookback.check.rulebook import check_rules
+from lookback.check.structure import check_structure
+from lookback.data.package import read_package
+from lookback.data.snapshot import read_snapshot
+from lookback.notice import Notice, read_notice
+
+
+class Effect(NamedTuple):
+    """The findings that a change brings and those that it settles, in the order of the report."""
+
+    gained: tuple[Finding, ...]
+    lost: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """The new errors: with any of them the change may not be written."""
+        return tuple(each for each in self.gained if each.severity == "E")
+
+
+def findings_at(folder: Path, day: date, cache: Path | None = None) -> Findings:
+    """Structure and, where it is sound, the rules on `day`, of the package in `folder`.
+
+    A day beyond the notice's numbers is taken for the last one within them: two findings are
+    to be compared, not published.
+
+    Raises:
+        DescriptorInvalid: the descriptor or a schema cannot be used.
+    """
+    found = check_structure(folder, cache)
+    if not found.valid:
+        return found
+    package, notice = read_package(folder), read_notice(folder)
+    ruled = check_rules(package, read_snapshot(package, notice, min(day, reach(notice))))
+    return Findings.of([*found.items, *ruled.items])
+
+
+def reach(notice: Notice) -> date:
+    """The last day for which the notice has all its numbers: later ones cannot be judged."""
+    years = (max(parameter.values) for parameter in notice.parameters.values())
+    return date(min(years), 12, 31)
+
+
+def effect(before: Findings, after: Findings) -> Effect:
+    """The difference of two reports; a finding is the same wherever its row has moved to."""
+    return Effect(_beyond(after, before), _beyond(before, after))
+
+
+@contextmanager
+def rehearsed(root: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A temporary copy of the package in `root` in which `files` are already written."""
+    with TemporaryDirectory(prefix="lookback-") as name:
+        folder = Path(name)
+        for part in ("schemas", "datapackage"):
+            shutil.copytree(root / part, folder / part)
+        shutil.copy(root / "datapackage.json", folder)
+        for path, content in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        yield folder
+
+
+def _beyond(found: Findings, known: Findings) -> tuple[Finding, ...]:
+    left = Counter(map(_identity, known.items))
+    beyond = []
+    for item in found.items:
+        left[_identity(item)] -= 1
+        if left[_identity(item)] < 0:
+            beyond.append(item)
+    return tuple(beyond)
+
+
+def _identity(finding: Finding) -> tuple[str, str, str, str]:
+    return finding.code, finding.resource, finding.key, finding.field
