@@ -13,6 +13,7 @@ COMMANDS = {
     "compute": "compute",
     "explain": "explain",
     "what-if": "what_if",
+    "forms": "forms",
     "site": "site",
     "brief": "brief",
     "audit": "audit",

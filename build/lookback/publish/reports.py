@@ -14,10 +14,10 @@ from lookback.publish.catalogue import AUDIENCES
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import whole
 from lookback.publish.units import long_day_text
+from lookback.publish.workbook import LEADS
 
 SHOWN_ROWS = 200
 """A longer list is cut on the page, never in its file."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff".encode()
 
 
@@ -96,7 +96,7 @@ def spreadsheet(rows: pd.DataFrame, titles: dict[str, str]) -> bytes:
 
 def _cell(value: object) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return f"'{value}" if value.startswith(LEADS) else value
     return cell_text(value)
 
 

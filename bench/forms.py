@@ -1,0 +1,59 @@
+"""Filled forms of a district: CPU and memory of writing 500 annexes 3, and of the units' annexes.
+
+    python bench/forms.py [FORMS]
+
+A fresh process reads the snapshot of an invented district of 4,000 households and writes so many
+forms of households, one file each. Goal: 500 filled annexes 3 well under 60 s CPU.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from measure import district, run
+
+PROGRAM = """
+import json, sys, time
+from datetime import date
+from pathlib import Path
+from lookback.data.package import read_package
+from lookback.data.snapshot import read_snapshot
+from lookback.notice import read_notice
+from lookback.publish.forms.book import all_forms, household_forms, summary_file, withdrawal_file
+from lookback.publish.forms.codes import read_codes
+
+root, count = Path(sys.argv[1]), int(sys.argv[2])
+s = read_snapshot(read_package(root), read_notice(root), date(2022, 6, 12))
+forms = all_forms(read_codes(root))
+seconds, sizes = {}, {}
+for code in ("F1", "F3", "card"):
+    start = time.process_time()
+    ids = s.household["household_id"].head(count)
+    made = [len(one.content) for one in household_forms(s, {code: forms[code]}, ids, "")]
+    seconds[code], sizes[code] = time.process_time() - start, sum(made) / len(made)
+    assert len(made) == count
+for code, write in (("F2", summary_file), ("F5", withdrawal_file)):
+    start = time.process_time()
+    sizes[code] = len(write(s, forms, s.notice.document.district_code, ""))
+    seconds[code] = time.process_time() - start
+print(json.dumps([seconds, sizes]))
+"""
+
+
+def main() -> None:
+    """Invent a district, fill its forms, print the table."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    with tempfile.TemporaryDirectory() as scratch:
+        root = district(Path(scratch) / "district", 4_000, "all")
+        measured = run(PROGRAM, root, count)
+    seconds, sizes = json.loads(measured.said)
+    print(f"{'form':>6}{'files':>7}{'CPU s':>8}{'KiB each':>10}")
+    for code, spent in seconds.items():
+        files = count if code in ("F1", "F3", "card") else 1
+        print(f"{code:>6}{files:>7}{spent:8.2f}{sizes[code] / 1024:10.1f}")
+    print(f"in all {measured.seconds:.1f} s CPU, {measured.peak:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The forms about a unit: 附件2 and 附件5 of a village, a town or the district."""
+
+from collections.abc import Iterator
+
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.lookup import look_up
+from lookback.definitions.places import LEVELS, Level, unit_names, units_at
+from lookback.definitions.summary import (
+    CATEGORIES,
+    TYPES,
+    screened_households,
+    summary_counts,
+    withdrawals,
+)
+from lookback.publish.forms.filling import Filling, Row, raw_rows
+from lookback.publish.forms.household import HEAD, households
+from lookback.publish.forms.summary import BLOCKS, COUNTED
+
+NOTE = "新识别户按入户时的户类型计入排查数量"
+"""Annex 2 does not say; what is chosen is printed (R086)."""
+
+
+def summary_filling(s: Snapshot, unit: str) -> Filling:
+    """附件2: the units right below this one (a village: itself), and their sum."""
+    names, counts = unit_names(s), summary_counts(s)
+    counts = counts[counts.index.str.startswith(unit)]
+    below: Level = "town" if len(unit) == LEVELS["district"] else "village"
+    groups = counts.groupby(counts.index.str[: LEVELS[below]]).sum()
+    codes = [code for code in units_at(s, below) if code.startswith(unit)]
+    lines = [
+        {"unit_code": code, "unit_name": names[code], **_added_up(row)}
+        for code, row in zip(codes, raw_rows(groups.reindex(codes, fill_value=0)), strict=True)
+    ]
+    total = {"unit_name": "合计", **_added_up(raw_rows(counts.sum().to_frame().T)[0])}
+    (lines[0] if len(lines) == 1 else total)["summary_note"] = _summary_note(s, unit)
+    rows = {
+        "form": [{"unit_name": names[unit], "as_of": s.as_of.isoformat()}],
+        "unit": lines, "total": [total] if len(lines) > 1 else [],
+    }  # fmt: skip
+    return Filling(rows, {})
+
+
+def withdrawal_filling(s: Snapshot, unit: str) -> Filling:
+    """附件5: the households of the unit to roll back or remove, one line each."""
+    lines = list(_withdrawal_lines(s, unit))
+    form = {"unit_name": unit_names(s)[unit], "as_of": s.as_of.isoformat()}
+    names = ("withdrawal", "town", "village", "member", "case")
+    rows = {name: [line[name] for line in lines] for name in names}
+    return Filling({"form": [form], **rows}, {}, s.keys)
+
+
+def _withdrawal_lines(s: Snapshot, unit: str) -> Iterator[dict[str, Row]]:
+    """Per line of annex 5 the rows it shows, by resource; the member is the head."""
+    due = withdrawals(s).merge(s.case[["case_id", "household_id"]], on="case_id")
+    codes = s.household.set_index("household_id")["village_code"]
+    due = due[look_up(due["household_id"], codes).str.startswith(unit, na=False)]
+    cases = s.case[s.case["case_id"].isin(due["case_id"])]
+    by_case = {row["case_id"]: row for row in raw_rows(cases)}
+    applied = raw_rows(s.withdrawal[s.withdrawal["applied_on"] <= s.day])
+    known = {(row["case_id"], row["kind"]): row for row in applied}
+    risks: dict[str, list[str]] = {}
+    for row in raw_rows(s.case_risk[s.case_risk["case_id"].isin(cases["case_id"])]):
+        risks.setdefault(row["case_id"], []).append(row["risk"])
+    found = {one.household_id: one for one in households(s, due["household_id"])}
+    for row in raw_rows(due):
+        one, case_id = found[row["household_id"]], row["case_id"]
+        withdrawal = known.get((case_id, row["kind"]), {"kind": row["kind"], "case_id": case_id})
+        yield {
+            "withdrawal": {
+                **withdrawal,
+                "district_name": s.notice.document.district_name,
+                "head_name": one.head_name,
+                "risks_text": "、".join(risks.get(case_id, ())),
+            },
+            "town": one.town,
+            "village": one.village,
+            "member": next((m for m in one.members if m["relation"] == HEAD), {}),
+            "case": by_case[case_id],
+        }
+
+
+def _added_up(counts: Row) -> dict[str, str]:
+    """The counts of a line with the sums that its formulas must come to."""
+    sums = {"households": sum(int(counts[name]) for name in TYPES)}
+    for block in BLOCKS:
+        for what, _ in COUNTED:
+            parts = (int(counts[f"{block.name}_{what}_{category}"]) for category in CATEGORIES)
+            sums[f"{block.name}_{what}"] = sum(parts)
+    return {**counts, **{name: str(value) for name, value in sums.items()}}
+
+
+def _summary_note(s: Snapshot, unit: str) -> str:
+    """How the new ones are counted, and how many households have no type to be counted under."""
+    screened = screened_households(s)
+    inside = screened["village_code"].str.startswith(unit, na=False)
+    untyped = int(screened.loc[inside, "household_type"].isna().sum())
+    return NOTE + (f"；另有{untyped}户户类型未填，未计入" if untyped else "")
