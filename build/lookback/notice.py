@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,11 @@ class Notice:
     clauses: Mapping[str, str]
     parameters: Mapping[str, Parameter]
     dispatch_days: tuple[date, ...]
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years for which every number is there."""
+        return frozenset.intersection(*(frozenset(one.values) for one in self.parameters.values()))
 
     def number(self, name: str, day: date) -> float:
         """The parameter's value in the year of `day`, in the parameter's unit."""

@@ -12,6 +12,7 @@ import click
 
 from lookback.audit.git import Repository
 from lookback.data.package import find_root, require_root
+from lookback.notice import read_notice
 
 PACKAGE = ("datapackage.json", "schemas", "datapackage")
 """What a revision of the data package consists of."""
@@ -49,8 +50,15 @@ class Call:
             yield folder
 
     def day(self, as_of: date | None, rev: str | None) -> date:
-        """The day to describe: as asked, else that of the newest data commit."""
-        return as_of or Repository.open(self.folder).last_day(rev or "HEAD", "datapackage")
+        """The day to describe: as asked, else that of the newest data commit.
+
+        A commit of a year without numbers corrects the data of an earlier year: it has no day.
+        """
+        if as_of:
+            return as_of
+        days = Repository.open(self.folder).days(rev or "HEAD", "datapackage")
+        years = read_notice(self.folder).years
+        return next((day for day in days if day.year in years), days[0])
 
 
 class Day(click.ParamType[date]):
@@ -89,7 +97,10 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 as_of_option = click.option(
-    "--as-of", "as_of", type=Day(), help="统计时点 valid time（默认为最近一次数据提交的日期）"
+    "--as-of",
+    "as_of",
+    type=Day(),
+    help="统计时点 valid time（默认为最近一次数据提交的日期，须在有通知标准的年份）",
 )
 rev_option = click.option(
     "--rev", metavar="REV", help="Git 版本 transaction time：按当时已知的数据（默认为现有文件）"

@@ -131,13 +131,13 @@ class Repository:
                 names |= {_text(next(tokens)): None, name: None}
         return list(names)
 
-    def last_day(self, rev: str, path: str) -> date:
-        """The author's day of the newest commit up to `rev` that changed `path` below root."""
+    def days(self, rev: str, path: str) -> list[date]:
+        """The authors' days of the commits up to `rev` that changed `path`, newest first."""
         commit = self.resolve(rev)
-        said = run(self.root, "log", "-1", "--format=%as", commit, "--", path).decode().strip()
+        said = run(self.root, "log", "--format=%as", commit, "--", path).decode().split()
         if not said:
             raise _unusable(path, "历史中没有动过它的提交", "用 --as-of 指明统计时点")
-        return date.fromisoformat(said)
+        return [date.fromisoformat(day) for day in said]
 
     def describe(self, paths: Sequence[str]) -> str:
         """The commit that the work tree holds, marked where `paths` differ from it."""
