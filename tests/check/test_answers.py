@@ -40,3 +40,14 @@ def test_what_is_put_right_or_open_needs_no_finding(
     for result in ("已改", None):
         s = snapshot_of(date(2022, 5, 20), {"doubt": [{**entry, "result": result}]})
         assert told(package, s) == []
+
+
+def test_an_answer_to_our_own_rules_is_an_error_and_to_others_a_note(
+    package: Package, snapshot_of: Callable[..., Snapshot]
+) -> None:
+    entry = {"rule_code": "ID13", "resource": "household", "key": "1", "result": "属实"}
+    for source, severity in {"系统规则": "E", "下发疑点": "I", "排查发现": "I"}.items():
+        rows = [{**entry, "doubt_id": "YD1", "source": source}]
+        s = snapshot_of(date(2022, 5, 20), {"doubt": rows})
+        (one,) = check_answers(package, s, Findings(())).items
+        assert (one.severity, one.key) == (severity, "YD1")

@@ -10,13 +10,15 @@ from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 
 CODE = "answer-without-finding"
+OWN = "系统规则"
 
 
 def check_answers(package: Package, s: Snapshot, findings: Findings) -> Findings:
-    """One note for each answer 属实 or 误报 whose finding is not there (通知一（五）).
+    """One finding for each answer 属实 or 误报 to what is not found (通知一（五）).
 
-    The record may have been put right since: then 已改 is the answer. An entry without a rule's
-    code speaks of no rule's finding and is left alone.
+    The record may have been put right since: then 已改 is the answer. An answer to a finding of
+    our own rules is E; of a doubt sent down, which others found in their data, I. An entry
+    without a rule's code speaks of no rule's finding and is left alone.
     """
     return Findings.of(_notes(package, s, findings))
 
@@ -25,11 +27,13 @@ def _notes(package: Package, s: Snapshot, findings: Findings) -> Iterator[Findin
     found = {identity_of(one) for one in findings.items}
     lines, codes = Lines(package, package.resources["doubt"]), {rule.code for rule in RULES}
     labels = dict(zip(s.doubt["doubt_id"], s.doubt.index, strict=True))
+    ours = set(s.doubt.loc[s.doubt["source"].eq(OWN), "doubt_id"])
     for one, answer in answers(s).items():
         if answer.result in SILENCING and one.code in codes and one not in found:
             path, line = lines.of(int(labels[answer.doubt_id]))
             yield Finding(
-                file=path, line=line, field="result", code=CODE, severity="I", resource="doubt",
+                file=path, line=line, field="result", code=CODE,
+                severity="E" if answer.doubt_id in ours else "I", resource="doubt",
                 key=answer.doubt_id, value=answer.result, title="答复没有对应的疑点",
                 message=f"答复为“{answer.result}”，但规则 {one.code} 现在没有发现这条记录有问题",
                 remedy="记录已经改正的，结果改为“已改”；规则代码、表名或主键写错的，改正",

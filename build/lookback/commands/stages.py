@@ -17,11 +17,13 @@ from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.definitions.recorded import recorded_days
-from lookback.errors import DataInvalid, HistoryUnusable, Problem
+from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.notice import read_notice
 from lookback.options import Call
 
 SHOWN_FINDINGS = 5
+PUBLISHED = ("site", "public")
+"""Folders that go to the web: nothing with persons may be written there."""
 
 
 def check_package(call: Call, folder: Path) -> Findings:
@@ -84,6 +86,18 @@ def rule_findings(call: Call, folder: Path, s: Snapshot) -> Findings:
     package = read_package(folder)
     found = check_rules(package, s)
     return Findings.of([*found.items, *check_answers(package, s, found).items])
+
+
+def refuse_published(root: Path, target: Path) -> None:
+    """Stop before a file with persons is written to where a site is made or published.
+
+    Raises:
+        WrongUse: the target lies in such a folder.
+    """
+    for name in PUBLISHED:
+        if target.resolve().is_relative_to((root / name).resolve()):
+            what = f"{name}/ 是要公开的文件夹，表格里有个人信息"
+            raise WrongUse(Problem(f"--out {target}", what, "写到 exports/restricted 下"))
 
 
 def show(call: Call, findings: Findings) -> None:
