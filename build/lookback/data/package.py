@@ -13,7 +13,7 @@ DESCRIPTOR = "datapackage.json"
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a Table Schema; `title` is its label on the forms."""
+    """One field of a Table Schema; `title` is its label on the forms, `labels` its code list."""
 
     name: str
     type: str
@@ -23,6 +23,7 @@ class Field:
     audience: str
     form: str | None
     unit: str | None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,4 +122,5 @@ def _field(body: dict[str, Any]) -> Field:
         audience=body.get("audience", "restricted"),
         form=body.get("form"),
         unit=body.get("unit"),
+        labels=tuple(body.get("constraints", {}).get("enum", ())),
     )

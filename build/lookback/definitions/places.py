@@ -1,6 +1,6 @@
 """行政区划：every code begins with the code of the unit above it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -11,6 +11,15 @@ Level = Literal["district", "town", "village"]
 
 LEVELS: Mapping[Level, int] = {"district": 6, "town": 9, "village": 12}
 """Level -> digits of its code (区 6, 镇（新区） 9, 村 12)."""
+
+NUMBERED = (
+    *("household_id", "member_id", "person_id", "case_id"),
+    *("visit_id", "lead_id", "measure_id"),
+)
+"""Fields whose values begin with the digits of a village: its code without the district's."""
+
+CODED = ("village_code", "unit_code", "town_code")
+"""Fields that hold the code of a unit."""
 
 
 def unit_of(codes: pd.Index, level: Level) -> pd.Index:
@@ -37,10 +46,34 @@ def village_of(s: Snapshot, resource: str) -> pd.Series:
     A row lies in its own village or unit, else in its household's village.
     """
     table = s.tables[resource]
-    own = next((name for name in ("village_code", "unit_code", "town_code") if name in table), None)
+    own = next((name for name in CODED if name in table), None)
     if own:
         return table[own]
     return household_of_rows(s, resource).map(_villages_of_households(s))
+
+
+def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
+    """The digits of the town that each row of `resource` lies in; "" where in none."""
+    codes = village_of(s, resource).str[LEVELS["district"] : LEVELS["town"]]
+    return codes.fillna("")
+
+
+def place_of(cells: Mapping[str, str]) -> str:
+    """Where a record lies, by its key or any of its cells, without asking for other rows.
+
+    The digits of its unit's code below the district: six of a village, three of a town, none
+    where the record is the district's own.
+    """
+    for name in NUMBERED:
+        if cells.get(name):
+            return cells[name][: LEVELS["village"] - LEVELS["district"]]
+    code = next((cells[name] for name in CODED if cells.get(name)), "")
+    return code[LEVELS["district"] : LEVELS["village"]]
+
+
+def place_of_key(fields: Sequence[str], key: str) -> str:
+    """The same by a primary key as text, several `fields` of it joined by ","."""
+    return place_of(dict(zip(fields, key.split(","), strict=False)))
 
 
 def household_of_rows(s: Snapshot, resource: str) -> pd.Series:

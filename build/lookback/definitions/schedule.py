@@ -27,7 +27,14 @@ def is_past(s: Snapshot, milestone: str) -> bool:
 
 def missing_deliverables(s: Snapshot) -> pd.DataFrame:
     """What a town should have handed in by now and has no row for: unit_code and kind."""
-    due = [kind for kind, milestone in DELIVERABLES.items() if is_past(s, milestone)]
-    wanted = pd.MultiIndex.from_product([s.town["town_code"], due], names=["unit_code", "kind"])
+    rows = undelivered(s)
+    return rows.loc[rows["due_on"] < s.day, ["unit_code", "kind"]].reset_index(drop=True)
+
+
+def undelivered(s: Snapshot) -> pd.DataFrame:
+    """What a town has to hand in and has no row for, due or not: unit_code, kind and due_on."""
+    wanted = pd.MultiIndex.from_product([s.town["town_code"], DELIVERABLES])
     there = pd.MultiIndex.from_frame(s.deliverable[["unit_code", "kind"]])
-    return wanted[~wanted.isin(there)].to_frame(index=False)
+    rows = wanted[~wanted.isin(there)].to_frame(index=False, name=["unit_code", "kind"])
+    days = {kind: due_on(s, milestone) for kind, milestone in DELIVERABLES.items()}
+    return rows.assign(due_on=rows["kind"].map(days).astype("datetime64[s]"))

@@ -5,7 +5,7 @@ And the three groups of monitored households that it and annex 5 report.
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.cases import NEW
 from lookback.definitions.contact import MONITORED, visited_type
 from lookback.definitions.elimination import (
@@ -27,6 +27,7 @@ CATEGORIES = ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户
 """A3, the columns of each of the three groups."""
 
 
+@once
 def screened_households(s: Snapshot) -> pd.DataFrame:
     """排查总户数: one row per household visited in this round, indexed by household_id.
 
@@ -58,6 +59,7 @@ def is_elimination_to_mark(s: Snapshot) -> pd.Series:
     return is_elimination_due(s) | since
 
 
+@once
 def withdrawals(s: Snapshot) -> pd.DataFrame:
     """需回退、清退: case_id and kind, one row for each line of annex 5, in that order.
 
@@ -78,6 +80,7 @@ def is_to_withdraw(s: Snapshot) -> pd.Series:
     return s.case["case_id"].isin(withdrawals(s)["case_id"])
 
 
+@once
 def summary_counts(s: Snapshot) -> pd.DataFrame:
     """The counts of annex 2 that are not sums of others, one row per village_code; 0 is none.
 
