@@ -1,0 +1,49 @@
+"""Which files came in: those named, and in a folder every workbook and table."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from lookback.intake.filled.places import Objection, Place
+
+WORKBOOK, TABLE = ".xlsx", ".csv"
+KINDS = (WORKBOOK, TABLE)
+OLD = (".xls", ".xlsm", ".xlsb", ".et", ".ods", ".xltx", ".xltm")
+"""Spreadsheets that must be saved as another kind before they can come in."""
+
+
+class Incoming(NamedTuple):
+    """A file, and how messages call it."""
+
+    path: Path
+    name: str
+
+
+def gather(paths: Sequence[Path]) -> tuple[list[Incoming], list[Objection]]:
+    """The files in order, each once; what cannot come in at all."""
+    found: dict[Path, Incoming] = {}
+    objections: list[Objection] = []
+    for path in paths:
+        for one in _within(path):
+            kind = one.path.suffix.lower()
+            if kind in KINDS:
+                found.setdefault(one.path.resolve(), one)
+            elif kind in OLD or not path.is_dir():
+                what = f"是 {kind} 文件" if kind else "没有扩展名"
+                remedy = "在 Excel 或 WPS 里另存为“Excel 工作簿（.xlsx）”"
+                objections.append(Objection(Place(one.name), what, remedy))
+        if path.is_dir() and not any(each.path.is_relative_to(path) for each in found.values()):
+            remedy = "指明放填好的表的文件夹"
+            objections.append(Objection(Place(str(path)), "文件夹里没有可导入的文件", remedy))
+    return [*found.values()], objections
+
+
+def _within(path: Path) -> Iterator[Incoming]:
+    if not path.is_dir():
+        yield Incoming(path, path.name)
+        return
+    for one in sorted(path.rglob("*")):
+        name = one.relative_to(path)
+        is_hidden = any(part.startswith((".", "~$")) for part in name.parts)
+        if one.is_file() and not is_hidden:  # "~$" is the lock of a workbook that is open
+            yield Incoming(one, name.as_posix())
