@@ -9,7 +9,7 @@ import click
 from openpyxl import load_workbook
 
 from lookback.audit.git import Repository
-from lookback.commands.stages import day_problems, valid_snapshot
+from lookback.commands.stages import day_problems, refuse_published, valid_snapshot
 from lookback.data.canonical import replace_file
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.notice import read_notice
@@ -24,9 +24,6 @@ from lookback.publish.forms.files import (
     unit_files,
 )
 from lookback.publish.forms.reading import changed, read_form
-
-PUBLISHED = ("site", "public")
-"""Folders that go to the web: no form with persons may be written there."""
 
 
 @click.command()
@@ -62,7 +59,7 @@ def forms(
         )
     name = "空白表" if is_blank else unit or household or "全区"
     target = out or call.folder / "exports" / "restricted" / "forms" / name
-    _refuse_published(call.folder, target)
+    refuse_published(call.folder, target)
     with call.at(rev) as folder:
         made = all_forms(read_codes(folder))
         if is_blank:
@@ -106,13 +103,6 @@ def _commit(call: Call, rev: str | None) -> str:
     except HistoryUnusable:
         return ""
     return repository.resolve(rev) if rev else repository.describe(PACKAGE)
-
-
-def _refuse_published(root: Path, target: Path) -> None:
-    for name in PUBLISHED:
-        if target.resolve().is_relative_to((root / name).resolve()):
-            what = f"{name}/ 是要公开的文件夹，表格里有个人信息"
-            raise WrongUse(Problem(f"--out {target}", what, "写到 exports/restricted 下"))
 
 
 def _refuse_to_overwrite(target: Path, files: Files, made: Forms) -> None:

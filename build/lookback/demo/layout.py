@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lookback.data.package import read_package
+from lookback.definitions.places import place_of
 from lookback.demo.places import TOWNS, Town
 
 OLD_NAME, NEW_NAME, ADDED = "farmer_signed", "is_farmer_signed", "mismatch_note"
@@ -48,13 +49,7 @@ _TOWN_OF_DIGITS = {town.code[6:]: town for town in TOWNS}
 
 def town_of(table: str, cells: dict[str, str]) -> Town | None:
     """The town a row lies in; None for what belongs to the district."""
-    if table in ("town", "milestone", "register"):
-        return None
-    for field in ("household_id", "member_id", "person_id", "case_id"):
-        if field in cells:
-            return _TOWN_OF_DIGITS[cells[field][:3]]
-    code = cells.get("village_code") or cells.get("unit_code") or ""
-    return _TOWN_OF_DIGITS.get(code[6:9])
+    return None if table == "town" else _TOWN_OF_DIGITS.get(place_of(cells)[:3])
 
 
 def old_visit_schema(content: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -87,3 +87,19 @@ def test_a_blank_form_says_the_day_of_the_notice(forms: Forms, notice: Notice, o
     properties = opened(blank_form(forms["F2"], notice)).properties
     assert properties.created.date() == properties.modified.date() == date(2022, 5, 8)
     assert properties.title == "入户排查情况汇总表"
+
+
+@pytest.mark.parametrize("code", ANNEXES)
+def test_every_printed_page_says_which_annex_it_is(
+    forms: Forms, notice: Notice, opened: Callable[[bytes], Workbook], code: str
+) -> None:
+    sheet = opened(blank_form(forms[code], notice)).worksheets[0]
+    assert sheet.oddHeader.left.text == f"附件{code[1]}"
+
+
+def test_the_measures_of_annex_3_begin_a_page(
+    forms: Forms, notice: Notice, opened: Callable[[bytes], Workbook]
+) -> None:
+    sheet = opened(blank_form(forms["F3"], notice)).worksheets[0]
+    [cut] = sheet.row_breaks.brk
+    assert sheet.cell(cut.id + 1, 1).value == "六、帮扶措施"

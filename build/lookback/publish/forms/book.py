@@ -10,7 +10,7 @@ from lookback.publish.forms.card import card_form
 from lookback.publish.forms.codes import Codes
 from lookback.publish.forms.collection import collection_form
 from lookback.publish.forms.elimination import elimination_form
-from lookback.publish.forms.filling import Filling
+from lookback.publish.forms.filling import Filling, whole
 from lookback.publish.forms.fillings import (
     blank_filling,
     card_filling,
@@ -81,10 +81,12 @@ def summary_file(s: Snapshot, forms: Forms, unit: str, commit: str) -> bytes:
     return _file(forms["F2"], summary_filling(s, unit), origin, s.as_of)
 
 
-def withdrawal_file(s: Snapshot, forms: Forms, unit: str, commit: str) -> bytes:
-    """附件5 of a unit."""
+def withdrawal_file(
+    s: Snapshot, forms: Forms, unit: str, commit: str, shown: Callable[[Filling], Filling] = whole
+) -> bytes:
+    """附件5 of a unit; `shown` masks what its readers may not see."""
     origin = Origin(commit, s.as_of.isoformat(), unit)
-    return _file(forms["F5"], withdrawal_filling(s, unit), origin, s.as_of)
+    return _file(forms["F5"], shown(withdrawal_filling(s, unit)), origin, s.as_of)
 
 
 def _file(form: Form, filling: Filling, origin: Origin, day: date) -> bytes:

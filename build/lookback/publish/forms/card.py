@@ -4,7 +4,7 @@ from lookback.publish.forms.kinds import COUNT, DATE, GUARANTEED, LONG_TEXT, TEX
 from lookback.publish.forms.layout import Block, Box, Form, Label, Line
 
 LEAST_MEASURES = 8
-NORMAL = 32
+NORMAL = 38
 ADVICE = (
     "有困难请找监测联系人或村民委员会；"
     "家庭收入、健康、就学、就业、住房和饮水有变化时，可随时自主申报。"
@@ -65,7 +65,7 @@ def _measures() -> Block:
 def _foot() -> Block:
     plan = Box("B:F", "", "case.plan", LONG_TEXT, "shown", "long")
     return Block((
-        Line(44, (Label("A", "帮扶计划"), plan)),
+        Line(80, (Label("A", "帮扶计划"), plan)),
         _pair("监测联系人", _fact("B:C", "case.contact_name"),
               "联系电话", _fact("E:F", "case.contact_phone", TEXT)),
         Line(40, (Label("A:F", ADVICE, "head"),)),

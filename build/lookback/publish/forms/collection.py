@@ -13,7 +13,7 @@ from lookback.publish.forms.kinds import (
 from lookback.publish.forms.layout import Block, Box, Form, Label, Line, Role
 from lookback.publish.forms.spread import spread, tick
 
-WIDTHS = (4, 7.5, 4, 18, 20, 6.5, 5.5, 7, 7, 7.5, 7, 7.5, 7, 4.5, 7.5, 5.5, 7.5, 7.5, 5.5, 7.5)
+WIDTHS = (4, 7.5, 4, 18, 19, 6.5, 5.5, 7.5, 7, 7.5, 9, 9, 9.5, 4.5, 7.5, 5.5, 7.5, 7.5, 5.5, 7.5)
 SIZE = 9
 ALL = "A:T"
 LEAST_MEMBERS, SPARE_MEMBERS = 8, 2
@@ -50,7 +50,14 @@ def collection_form(codes: Codes) -> Form:
         _incomes(), _measures(codes), _end(codes),
     )  # fmt: skip
     return Form(
-        "F3", "防止返贫监测对象信息采集表", "附件3", WIDTHS, blocks, is_landscape=True, size=SIZE
+        "F3",
+        "防止返贫监测对象信息采集表",
+        "附件3",
+        WIDTHS,
+        blocks,
+        is_landscape=True,
+        size=SIZE,
+        new_page="六、帮扶措施",
     )
 
 

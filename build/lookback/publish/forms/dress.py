@@ -8,6 +8,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -110,6 +111,13 @@ def set_sizes(sheet: Worksheet, form: Form, places: Iterable[Placed]) -> None:
         sheet.row_dimensions[row].height = round(height, 1)
 
 
+def set_breaks(sheet: Worksheet, form: Form, places: Iterable[Placed]) -> None:
+    """Begin a page where the form says so, so that no section is cut in two."""
+    for place in places:
+        if form.new_page and getattr(place.content, "text", "") == form.new_page:
+            sheet.row_breaks.append(Break(id=place.top - 1))
+
+
 def _lines(value: object, room: float) -> int:
     """How many lines a text takes where so many square letters find room side by side."""
     if not isinstance(value, str) or value.startswith("="):
@@ -129,7 +137,9 @@ def set_page(sheet: Worksheet, form: Form, footer: str) -> None:
     margins.top, margins.bottom = 1.5 * CENTIMETRE, 1.8 * CENTIMETRE
     margins.header = margins.footer = 0.8 * CENTIMETRE
     sheet.print_options.horizontalCentered = True
-    foot = sheet.oddFooter
+    head, foot = sheet.oddHeader, sheet.oddFooter
+    if form.clause.startswith("附件") and head is not None and head.left is not None:
+        head.left.text, head.left.size = form.clause, 12
     if foot is not None and foot.center is not None and foot.right is not None:
         foot.center.text = "" if form.fits_one_page else "第 &P 页，共 &N 页"
         foot.right.text, foot.right.size = footer, 8

@@ -97,7 +97,8 @@ class Block:
 class Form:
     """One annex: its blocks from top to bottom, column widths in characters, and its paper.
 
-    `header` is the range of rows printed anew on every page; `size` the body type in points.
+    `header` is the range of rows printed anew on every page; `size` the body type in points;
+    `new_page` the label with which a page begins.
     """
 
     code: str
@@ -109,6 +110,7 @@ class Form:
     header: str = ""
     size: float = 10.5
     fits_one_page: bool = False
+    new_page: str = ""
 
     @property
     def boxes(self) -> tuple[Box, ...]:

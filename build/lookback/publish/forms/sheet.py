@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lookback.publish.forms.dress import Wardrobe, set_page, set_sizes
+from lookback.publish.forms.dress import Wardrobe, set_breaks, set_page, set_sizes
 from lookback.publish.forms.filling import Filling
 from lookback.publish.forms.formula import Formulas
 from lookback.publish.forms.kinds import Day, Kind, Number, Value
@@ -69,6 +69,7 @@ def write_form(form: Form, filling: Filling, origin: Origin) -> Written:
     set_sizes(sheet, form, places)
     _validate(book, sheet, places)
     set_page(sheet, form, origin.footer)
+    set_breaks(sheet, form, places)
     sheet.protection.enable()
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # both are allowed
     book.properties.title, book.properties.creator = form.title, "lookback"

@@ -17,7 +17,8 @@ from lookback.publish.forms.layout import Block, Box, Form, Label, Line
 PER_CAPITA = "F1.人均纯收入(2021.5-2022.5)"
 REACHED = f'=IF([{PER_CAPITA}]="","□是 □否",IF([{PER_CAPITA}]>={{line}},"☑是 □否","□是 ☑否"))'
 QUESTION, ANSWER = "B:D", "E:F"
-NORMAL = 27
+NORMAL, WRITTEN = 27, 33
+"""Heights of a line that is ticked, and of one that is written into by hand."""
 
 
 def visit_form(codes: Codes) -> Form:
@@ -76,7 +77,7 @@ def _guarantee(number: int, name: str, about: str) -> tuple[Line, Line]:
     answer = Box(ANSWER, f"F1.{name}是否有保障", problem, GUARANTEED)
     return (
         Line(NORMAL, (Label(QUESTION, f"{number}、{name}是否有保障：", "left"), answer)),
-        Line(NORMAL, (Label("B", "若为否，请简要说明：", "left"), note)),
+        Line(WRITTEN, (Label("B", "若为否，请简要说明：", "left"), note)),
     )
 
 
@@ -87,7 +88,7 @@ def _judgement() -> Block:
     return Block((
         Line(34, (Label("A", "识别情况", rows=2), Label(QUESTION, question, "left"),
                   Box(ANSWER, "F1.初判是否符合监测识别条件", "visit.is_qualified", YES_NO))),
-        Line(60, (Box("B:F", "F1.风险类型及具体描述", "visit.judgement", LONG_TEXT, look="long"),)),
+        Line(76, (Box("B:F", "F1.风险类型及具体描述", "visit.judgement", LONG_TEXT, look="long"),)),
     ))  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def _monitored(codes: Codes) -> Block:
 
     def explained(label: str, item: str, field: str) -> Line:
         box = Box("D:F", item, field, LONG_TEXT, look="long")
-        return Line(34, (Label("B:C", label, "left"), box))
+        return Line(42, (Label("B:C", label, "left"), box))
 
     since = Box(ANSWER, "F1.纳入监测帮扶时间", "case.monitored_since", MONTH)
     measures = Box(
@@ -112,7 +113,7 @@ def _monitored(codes: Codes) -> Block:
              Box(ANSWER, "F1.主要风险类型", "visit.main_risk", codes.pick("risk"))),
         explained("如与纳入时不同，请简要说明并在信息系统更新：",
                   "F1.主要风险变化说明", "visit.main_risk_note"),
-        Line(34, (Label("B", "4、已落实帮扶措施简述：", "left"), measures)),
+        Line(46, (Label("B", "4、已落实帮扶措施简述：", "left"), measures)),
         line("5、监测帮扶措施是否与风险类型对应：",
              Box(ANSWER, "F1.措施是否与风险对应", "visit.is_measure_matching", YES_NO)),
         line("6、是否符合风险消除标准：",

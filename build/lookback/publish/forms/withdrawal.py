@@ -38,7 +38,7 @@ def withdrawal_form(codes: Codes) -> Form:
             Box("K", "F5.原因详情", "withdrawal.reason", LONG_TEXT, look="long"))),),
         each="withdrawal", least=LEAST_LINES, spare=SPARE_LINES,
     )  # fmt: skip
-    widths = (5, 9, 12, 10, 9, 21, 8, 11, 15, 9, 38)
+    widths = (5, 9, 12, 10, 9, 21, 8, 11, 15, 10, 37)
     return Form(
         "F5", "监测对象回退、清退情况统计表", "附件5", widths, (head, rows),
         is_landscape=True, header="1:3", size=10,

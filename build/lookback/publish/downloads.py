@@ -1,0 +1,167 @@
+"""附件下载: the forms, the briefing and the figures as files, and the page that leads to them."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from lookback.compute.indicator import COLUMNS
+from lookback.compute.output import table_bytes
+from lookback.definitions.places import village_of
+from lookback.definitions.summary import is_to_withdraw
+from lookback.publish.brief import brief
+from lookback.publish.edition import Edition, Page
+from lookback.publish.figures_book import figures_book
+from lookback.publish.forms.book import (
+    CARD,
+    Forms,
+    all_forms,
+    blank_form,
+    summary_file,
+    withdrawal_file,
+)
+from lookback.publish.forms.codes import read_codes
+from lookback.publish.forms.shown import shown
+from lookback.publish.reports import list_files
+from lookback.publish.units import Unit, long_day_text
+
+FOLDER = "files"
+BRIEF, FIGURES = f"{FOLDER}/brief.docx", f"{FOLDER}/figures.xlsx"
+INDICATORS = "data/indicators.csv"
+KIB = 1024
+
+
+class Link(NamedTuple):
+    """Where a file stands in the docs tree, what it is called, and the name to save it under."""
+
+    path: str
+    title: str
+    name: str
+
+
+class Download(NamedTuple):
+    """A file to be had: its path, the name it is saved under, its size and its SHA-256."""
+
+    path: str
+    title: str
+    name: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """The content of the page; `villages` are files of villages under the names of their towns."""
+
+    day: str
+    commit: str
+    blank: tuple[Download, ...]
+    weekly: tuple[Download, ...]
+    units: tuple[Download, ...]
+    villages: tuple[tuple[str, tuple[Download, ...]], ...]
+    data: tuple[Download, ...]
+
+
+def unit_links(e: Edition, unit: Unit) -> tuple[Link, ...]:
+    """附件2 and 附件5 of a unit; 附件5 of a village only where it has a line.
+
+    None but for the internal audience: they show counts of a few persons.
+    """
+    if e.audience != "internal":
+        return ()
+    has_lines = unit.code not in e.units.town_of or unit.code in _withdrawing(e)
+    return tuple(
+        Link(f"{FOLDER}/{unit.code}/F{number}.xlsx", f"附件{number}",
+             f"附件{number}-{unit.name}-{e.snapshot.as_of}.xlsx")
+        for number in ("2", "5")[: 1 + has_lines]
+    )  # fmt: skip
+
+
+def download_files(e: Edition) -> dict[str, bytes]:
+    """Every file that is made for downloading, by its path in the docs tree."""
+    if e.audience != "internal":
+        return {}
+    made, notice = all_forms(read_codes(e.package.root)), e.snapshot.notice
+    return {
+        **{f"{FOLDER}/blank/{code}.xlsx": blank_form(form, notice) for code, form in made.items()},
+        BRIEF: brief(e),
+        FIGURES: figures_book(e),
+        **{path: content for unit in _units(e) for path, content in _unit_files(e, made, unit)},
+    }
+
+
+def download_pages(e: Edition, files: Mapping[str, bytes]) -> list[Page]:
+    """The page of all `files`; none where there are none to be had."""
+    if not files:
+        return []
+    known = {**files, **list_files(e), INDICATORS: table_bytes(e.results.indicators[COLUMNS])}
+    content = Downloads(
+        day=long_day_text(e.snapshot.as_of),
+        commit=e.short_commit,
+        blank=tuple(
+            _download(known, f"{FOLDER}/blank/{code}.xlsx", title, f"空白{title}.xlsx")
+            for code, title in _titles(e).items()
+        ),
+        weekly=(
+            _download(known, BRIEF, "调度简报（Word）", f"调度简报-{e.snapshot.as_of}.docx"),
+            _download(known, FIGURES, "指标数值（Excel）", f"指标数值-{e.snapshot.as_of}.xlsx"),
+        ),
+        units=tuple(
+            one for unit in (e.units.district, *e.units.towns) for one in _of_unit(e, known, unit)
+        ),
+        villages=tuple(
+            (town.name, tuple(one for unit in town.villages for one in _of_unit(e, known, unit)))
+            for town in e.units.towns
+            if town.villages
+        ),
+        data=(
+            _download(known, INDICATORS, "全部指标（CSV）", f"indicators-{e.snapshot.as_of}.csv"),
+            *(
+                _download(known, f"lists/{one.code}.csv", f"名单 {one.code} {one.title}",
+                          f"{one.code}-{e.snapshot.as_of}.csv")
+                for one in e.lists
+            ),
+        ),
+    )  # fmt: skip
+    return [Page("downloads.md", "downloads.md.j2", content)]
+
+
+def _units(e: Edition) -> tuple[Unit, ...]:
+    return (e.units.district, *e.units.towns, *e.units.villages)
+
+
+def _unit_files(e: Edition, made: Forms, unit: Unit) -> Iterator[tuple[str, bytes]]:
+    """附件2, and 附件5 with its persons masked."""
+    mask = partial(shown, package=e.package, audience=e.audience)
+    for link in unit_links(e, unit):
+        if link.title == "附件2":
+            content = summary_file(e.snapshot, made, unit.code, e.commit)
+        else:
+            content = withdrawal_file(e.snapshot, made, unit.code, e.commit, mask)
+        yield link.path, content
+
+
+def _withdrawing(e: Edition) -> frozenset[str]:
+    """The villages that have a household to roll back or remove."""
+    s = e.snapshot
+    return frozenset(village_of(s, "case")[is_to_withdraw(s)].dropna())
+
+
+def _titles(e: Edition) -> dict[str, str]:
+    forms = all_forms(read_codes(e.package.root))
+    return {
+        code: form.title if code == CARD else f"{form.clause} {form.title}"
+        for code, form in forms.items()
+    }
+
+
+def _of_unit(e: Edition, known: Mapping[str, bytes], unit: Unit) -> Iterator[Download]:
+    for link in unit_links(e, unit):
+        yield _download(known, link.path, f"{unit.name} {link.title}", link.name)
+
+
+def _download(known: Mapping[str, bytes], path: str, title: str, name: str) -> Download:
+    content = known[path]
+    size = f"{max(1, round(len(content) / KIB)):,} KB"
+    return Download(path, title, name, size, hashlib.sha256(content).hexdigest())
