@@ -14,6 +14,7 @@ from lookback.audit.change import Change, Flag, Kind
 from lookback.audit.reader import Table
 
 _DIGEST = 64
+_KINDS = {kind.value: kind for kind in Kind}
 _MOST_BYTES = 1 << 28
 """A larger file is begun anew; what it held can be found out again."""
 
@@ -108,7 +109,7 @@ def _digest(body: bytes) -> bytes:
 
 def _changes(text: bytes) -> list[Change]:
     return [
-        Change._make((Kind(kind), *words, line, tuple(map(Flag, flags)), tuple(key_fields)))
+        Change._make((_KINDS[kind], *words, line, tuple(map(Flag, flags)), tuple(key_fields)))
         for kind, *words, line, flags, key_fields in json.loads(text)
     ]
 

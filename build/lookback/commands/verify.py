@@ -1,0 +1,77 @@
+"""lookback verify: whether a published site is what its commit gives, byte for byte."""
+
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from lookback.audit.ledger_sheet import sheet
+from lookback.commands.site import make_site
+from lookback.data.canonical import replace_file
+from lookback.errors import DataInvalid
+from lookback.options import Call, shared
+from lookback.site.verify import (
+    SAME,
+    Claim,
+    Verdict,
+    check_files,
+    check_history,
+    cloned_at,
+    compare_rebuilt,
+    read_claim,
+)
+
+SHOWN = 40
+
+
+@click.command()
+@shared
+@click.argument("site", metavar="SITE", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--files-only", is_flag=True, help="只与清单对照，不重建")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), metavar="F.csv",
+              help="把每个文件的结论写成 CSV")  # fmt: skip
+@click.pass_obj
+def verify(call: Call, site: Path, *, files_only: bool, report: Path | None) -> None:
+    """核验网站 verify：清单、历史，再由那次提交重建一遍，逐字节比较。"""
+    claim = read_claim(site)
+    call.say(f"对照清单：{len(claim.outputs)} 个文件")
+    found = check_files(site, claim)
+    if all(said == SAME for _, said in found) and not files_only:
+        check_history(call.folder, claim)
+        found = _rebuilt(call, site, claim, found)
+    if report:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(report, sheet(("文件", "结论"), found))
+    _tell(call, claim, found, is_rebuilt=not files_only)
+
+
+def _rebuilt(call: Call, site: Path, claim: Claim, found: list[Verdict]) -> list[Verdict]:
+    """The verdicts after the site was made anew in a folder of its own."""
+    audience: Any = claim.audience
+    call.say(f"由提交 {claim.commit[:12]} 重建（统计时点 {claim.as_of}）")
+    with (
+        cloned_at(call.folder, claim.commit) as root,
+        TemporaryDirectory(prefix="lookback-verify-") as folder,
+    ):
+        out = Path(folder, "public")
+        make_site(replace(call, root=root), claim.as_of, audience, out)
+        return compare_rebuilt(site, out, claim, found)
+
+
+def _tell(call: Call, claim: Claim, found: list[Verdict], *, is_rebuilt: bool) -> None:
+    bad = [one for one in found if one.said != SAME]
+    for path, said in bad[:SHOWN]:
+        click.echo(f"{said}  {path}")
+    if len(bad) > SHOWN:
+        click.echo(f"……另有 {len(bad) - SHOWN} 个")
+    counts = Counter(said for _, said in found)
+    click.echo("，".join(f"{said} {count}" for said, count in counts.most_common()))
+    if bad:
+        for text in claim.other_tools:
+            click.echo(f"程序版本不同：{text}")
+        sys.exit(DataInvalid.exit_code)
+    click.echo("逐字节相同：网站就是这次提交给出的" if is_rebuilt else "与清单一致；没有重建")

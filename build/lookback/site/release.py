@@ -1,0 +1,135 @@
+"""版本：releases side by side, each a whole site that no later build touches."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from lookback import HOME
+from lookback.audit.git import Repository, attempt, run
+from lookback.data.canonical import replace_file
+from lookback.errors import HistoryUnusable, Problem, WrongUse
+from lookback.publish.figures import INDICATOR
+from lookback.publish.render import environment
+from lookback.site.manifest import MANIFEST
+from lookback.site.verify import is_ancestor, read_claim
+
+VERSIONS = "versions.json"
+INDICATORS = "data/indicators.csv"
+_NAME = re.compile(r"[\w.-]+")
+_Key = tuple[str, str, str]
+
+
+class Release(NamedTuple):
+    """A published version: the folder's name, its commit and day, and whether history has it."""
+
+    name: str
+    commit: str
+    as_of: str
+    is_kept: bool
+
+
+class Step(NamedTuple):
+    """A figure of a unit in two releases, as `indicators.csv` writes it; "" where there is none."""
+
+    code: str
+    title: str
+    level: str
+    unit_code: str
+    before: str
+    after: str
+
+
+def tagged(root: Path, name: str) -> str:
+    """The commit of a Git tag that can be the name of a folder.
+
+    Raises:
+        WrongUse: the name has marks that a folder or an address may not have.
+        HistoryUnusable: there is no such tag.
+    """
+    if not _NAME.fullmatch(name) or name.startswith("."):
+        remedy = "标签用字母、数字、汉字、点、横线和下划线，例如 2022-W22"
+        raise WrongUse(Problem(f"版本 {name}", "不能作为文件夹的名字", remedy))
+    done = attempt(root, "rev-parse", "--verify", "--quiet", f"refs/tags/{name}^{{commit}}")
+    if done.code:
+        remedy = f"先给要发布的提交打标签：git tag -a {name} -m 说明"
+        raise HistoryUnusable(Problem(f"版本 {name}", "没有这个标签", remedy))
+    return done.output.decode().strip()
+
+
+def releases(root: Path, folder: Path) -> list[Release]:
+    """Every release in the folder, the newest data first, then by name."""
+    repository = Repository.open(root)
+    found = []
+    for manifest in folder.glob(f"*/{MANIFEST}"):
+        if not manifest.parent.name.startswith("."):
+            claim = read_claim(manifest.parent)
+            kept = is_ancestor(repository, claim.commit)
+            day = claim.as_of.isoformat()
+            found.append(Release(manifest.parent.name, claim.commit, day, kept))
+    return sorted(found, key=lambda one: (one.as_of, one.name), reverse=True)
+
+
+def write_index(root: Path, folder: Path) -> list[Release]:
+    """Renew what stands beside the releases: `versions.json`, the list, the comparisons.
+
+    Each file is replaced whole; no release is opened for writing.
+    """
+    found = releases(root, folder)
+    env = environment(HOME / "site" / "templates")
+    steps = {
+        f"{before.name}..{after.name}.html": (before, after, moved_between(folder, before, after))
+        for after, before in pairwise(found)
+    }
+    for name, (before, after, moved) in steps.items():
+        text = env.get_template("compare.html.j2").render(before=before, after=after, moved=moved)
+        replace_file(folder / name, text.encode())
+    compared = {after.name: (name, len(moved)) for name, (_, after, moved) in steps.items()}
+    text = env.get_template("versions.html.j2").render(releases=found, compared=compared)
+    content = [one._asdict() for one in found]
+    replace_file(folder / VERSIONS, (json.dumps(content, ensure_ascii=False) + "\n").encode())
+    replace_file(folder / "index.html", text.encode())
+    return found
+
+
+def moved_between(folder: Path, before: Release, after: Release) -> list[Step]:
+    """The figures whose value differs, as published in the two releases."""
+    then, now = (dict(_values(folder / one.name / INDICATORS)) for one in (before, after))
+    order = {"district": 0, "town": 1, "village": 2}
+    keys = sorted({*then, *now}, key=lambda key: (order[key[1]], key))
+    return [
+        Step(
+            code=key[0],
+            title=INDICATOR[key[0]].title if key[0] in INDICATOR else "",
+            level=key[1],
+            unit_code=key[2],
+            before=then.get(key, ""),
+            after=now.get(key, ""),
+        )
+        for key in keys
+        if then.get(key, "") != now.get(key, "")
+    ]
+
+
+def _values(path: Path) -> Iterator[tuple[_Key, str]]:
+    text = path.read_text(encoding="utf-8")
+    for row in csv.DictReader(io.StringIO(text)):
+        yield (row["code"], row["level"], row["unit_code"]), row["value"]
+
+
+def refuse_changed(root: Path, folder: Path, name: str, commit: str) -> None:
+    """Stop before a release is made from another commit than it was published from.
+
+    Raises:
+        HistoryUnusable: the tag was moved since.
+    """
+    if (folder / name / MANIFEST).is_file():
+        published = read_claim(folder / name).commit
+        if published != commit:
+            where = run(root, "log", "-1", "--format=%h %s", commit).decode().strip()
+            what = f"标签已改指 {where}，发布时是 {published[:12]}"
+            raise HistoryUnusable(Problem(f"版本 {name}", what, "已发布的版本不再改；用新的标签"))

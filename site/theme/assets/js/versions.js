@@ -1,0 +1,20 @@
+// The selector of releases: only where the site is one of several, in a folder named versions.
+(() => {
+  const root = new URL(document.querySelector("#__config")
+    ? JSON.parse(document.querySelector("#__config").textContent).base + "/" : "./", location.href);
+  const parent = new URL("../", root);
+  if (!location.protocol.startsWith("http") || !parent.pathname.endsWith("/versions/")) return;
+  const place = document.querySelector(".md-header__inner");
+  if (!place) return;
+  const here = decodeURIComponent(root.pathname.split("/").at(-2));
+  fetch(new URL("versions.json", parent)).then((answer) => answer.json()).then((all) => {
+    const box = document.createElement("select");
+    box.className = "versions";
+    box.setAttribute("aria-label", "版本");
+    for (const one of all) box.add(new Option(one.name, one.name, false, one.name === here));
+    box.addEventListener("change", () => {
+      location.href = new URL(`${encodeURIComponent(box.value)}/index.html`, parent);
+    });
+    place.append(box);
+  }).catch(() => {});
+})();
