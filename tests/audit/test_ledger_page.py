@@ -95,7 +95,9 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "plugins": ["search"],
         "extra": {"generator": False, "banner": "示例"},
         "extra_css": ["assets/css/ledger.css"],
-        "extra_javascript": [{"path": "assets/js/ledger.js", "defer": True}],
+        "extra_javascript": [
+            {"path": f"assets/js/{name}.js", "defer": True} for name in ("ledger-views", "ledger")
+        ],
         "markdown_extensions": ["attr_list", "md_in_html", "tables"],
     }
     (folder / "mkdocs.yml").write_text(json.dumps(config), encoding="utf-8")
@@ -228,6 +230,50 @@ def test_the_key_and_the_hash_of_a_row_are_permanent_links(page: Page, address: 
     assert page.url.endswith(f"#record=household/{STORY}")
     page.go_back()
     page.wait_for_function("document.querySelector('.ledger-focus').textContent.includes('提交')")
+
+
+def test_a_commit_says_who_when_why_and_on_what_ground(page: Page, address: str) -> None:
+    visit(page, f"{address}#commit=03cc")
+    told = page.inner_text(".ledger-facts").replace("\n", " ")
+    for part in ("第3次入户核实", "梁乡村〔2022〕3号", "经办员1", "区办", "太和镇信息员", "11:00"):
+        assert part in told
+    assert "改动 10 条：识别案 1 条、户 9 条" in told
+    visit(page, f"{address}?mixed#commit={MIXED[:12]}")
+    assert "标记 未说明 混合提交" in page.inner_text(".ledger-facts").replace("\n", " ")
+    assert "原因 没有写明" in page.inner_text(".ledger-facts").replace("\n", " ")
+
+
+def test_a_record_is_shown_as_it_was_on_a_day(page: Page, address: str) -> None:
+    visit(page, f"{address}#record=household/{STORY}")
+    held = page.locator(".ledger-held tbody tr")
+    assert held.all_inner_texts() == ["家庭住址\t13组\t2022-05-16 20:00 太和镇信息员"]
+    page.fill("[name=until]", "2022-05-15")
+    assert held.all_inner_texts() == ["家庭住址\t空白\t这一天之前没有改过"]
+    assert "符合条件 0 条" in status(page)
+    assert page.url.endswith(f"#record=household%2F{STORY}&until=2022-05-15")
+    page.reload()
+    page.wait_for_selector("[data-ledger][data-state=complete]")
+    assert held.all_inner_texts() == ["家庭住址\t空白\t这一天之前没有改过"]
+
+
+def test_the_address_keeps_what_was_chosen(page: Page, address: str) -> None:
+    visit(page, address)
+    page.fill("[name=q]", "第3次")
+    page.select_option("[name=handled_by]", label="经办员1（60）")
+    said = status(page)
+    page.reload()
+    page.wait_for_selector("[data-ledger][data-state=complete]")
+    assert status(page) == said and "符合条件 10 条" in said
+    page.click(".ledger-tools [type=reset]")
+    page.wait_for_url(address)
+
+
+def test_a_week_of_the_chart_leads_to_its_changes(page: Page, address: str) -> None:
+    visit(page, address)
+    page.click(".ledger-bars a:text-is('05-16 起一周')")
+    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('符合')")
+    assert "符合条件 130 条" in status(page)
+    assert page.input_value("[name=until]") == "2022-05-22"
 
 
 @pytest.mark.parametrize("link", ["#record=x", "#commit=%E0%A4%A", "#=", "#record=household/%00"])

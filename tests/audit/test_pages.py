@@ -5,17 +5,19 @@ import gzip
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from lookback import HOME
 from lookback.audit import pages
 from lookback.audit.change import Kind
 from lookback.audit.content import record
 from lookback.audit.ledger import Correction, Ledger, Source
-from lookback.audit.pages import CSV, PAGE, ledger_pages
+from lookback.audit.pages import CSV, PAGE, WORKBOOK, ledger_pages
 from lookback.audit.shown import Entry, entries
 from lookback.audit.summary import flag_counts, weeks
 from lookback.audit.unseen import visible
@@ -69,11 +71,14 @@ def build(package: Package, *rows: Correction, audience: Audience = "internal") 
 
 def everything(files: dict[str, bytes]) -> str:
     """All texts that are published, unpacked and without JSON's escapes."""
-    texts = [
-        gzip.decompress(content).decode() if path.endswith(".gz") else content.decode()
-        for path, content in files.items()
-    ]
-    return "\n".join(texts)
+    return "\n".join(text for path, content in files.items() for text in texts(path, content))
+
+
+def texts(path: str, content: bytes) -> list[str]:
+    if path.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return [book.read(name).decode() for name in book.namelist()]
+    return [gzip.decompress(content).decode() if path.endswith(".gz") else content.decode()]
 
 
 def test_a_cell_has_its_chinese_label_and_its_masked_values(seen: Callable) -> None:
@@ -226,8 +231,22 @@ def test_shards_hold_all_rows_and_the_newest_are_scripts_too(
 
 def test_an_empty_ledger_still_has_a_page(package: Package) -> None:
     files = build(package)
-    assert set(files) == {PAGE, CSV}
+    assert set(files) == {PAGE, CSV, WORKBOOK}
     assert "共 0 条" in files[PAGE].decode()
+
+
+def test_the_workbook_holds_what_the_csv_holds(package: Package) -> None:
+    """Formulas, markup, marks that no sheet may hold and overlong cells among them."""
+    rows = [ROW, ROW._replace(field="address", old="=1+1", new="<b>&\x02\n 甲 ")]
+    rows.append(ROW._replace(field="address", new="长" * 40_000))
+    files = build(package, *rows)
+    lines = list(csv.reader(io.StringIO(files[CSV].decode("utf-8-sig"), newline="")))
+    sheet = load_workbook(io.BytesIO(files[WORKBOOK])).active
+    assert sheet.dimensions == sheet.auto_filter.ref == f"A1:S{len(rows) + 1}"
+    found = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert all(cell.data_type in ("s", "inlineStr", "n") for row in sheet.rows for cell in row)
+    assert len(found[3][lines[0].index("新值")]) == 32_767
+    assert found[:3] == [[cell.removeprefix("'") for cell in line] for line in lines[:3]]
 
 
 HOSTILE = (

@@ -42,7 +42,9 @@ def test_changes_that_no_commit_holds_are_said(edition: Edition, cache: Path) ->
 
 
 def test_every_template_is_used(files: dict[str, bytes], edition: Edition) -> None:
-    used = {page.template for page in all_pages(edition)} | {"_parts.md.j2", "ledger.md.j2"}
+    used = {page.template for page in all_pages(edition)}
+    used |= {"_parts.md.j2", "downloads.md.j2", "ledger.md.j2", "restated.md.j2"}
+    used |= {"review.md.j2", "review.html.j2", "compare.html.j2", "versions.html.j2"}
     assert used == {path.name for path in TEMPLATES.glob("*.j2")}
 
 
@@ -55,7 +57,8 @@ def test_every_generated_page_of_the_nav_exists(files: dict[str, bytes]) -> None
     named = re.findall(r"[a-z]+\.md", str(config["nav"]))
     hand = {path.name for path in (HOME / "site" / "pages").glob("*.md")}
     assert set(named) == {path for path in files if re.fullmatch(r"[a-z]+\.md", path)} | hand | {
-        "ledger.md"
+        "ledger.md",
+        "restated.md",
     }
 
 

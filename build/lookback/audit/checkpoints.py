@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -118,18 +119,29 @@ def _found(root: Path, repository: Repository, point: Checkpoint) -> frozenset[I
 
 
 def _look(repository: Repository, point: Checkpoint, now: Package) -> frozenset[Identity] | None:
+    with known_at(repository, point, now) as known:
+        return known and frozenset(identity_of(one) for one in check_rules(*known).items)
+
+
+@contextmanager
+def known_at(
+    repository: Repository, point: Checkpoint, now: Package
+) -> Iterator[tuple[Package, Snapshot] | None]:
+    """The package and the data as they were known at a checkpoint, for as long as needed.
+
+    None where its tables lack a field of `now`: today's program cannot read them.
+    """
     with repository.checked_out(point.commit, PATHS) as folder:
         try:
             package, notice = read_package(folder), read_notice(folder)
         except DescriptorInvalid:
-            return None
-        if not _has_fields(package, now):
-            return None
-        s = read_snapshot(package, notice, point.day)
-        return frozenset(identity_of(one) for one in check_rules(package, s).items)
+            yield None
+            return
+        has_fields = is_readable_as(package, now)
+        yield (package, read_snapshot(package, notice, point.day)) if has_fields else None
 
 
-def _has_fields(then: Package, now: Package) -> bool:
+def is_readable_as(then: Package, now: Package) -> bool:
     """Whether the tables of a revision have every field that today's rules may ask for."""
     return all(
         name in then.resources and set(table.header) <= set(then.resources[name].header)
@@ -138,14 +150,16 @@ def _has_fields(then: Package, now: Package) -> bool:
 
 
 def _digest(point: Checkpoint) -> str:
-    return hashlib.sha256(f"{point.commit} {point.day} {_code()}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{point.commit} {point.day} {code_digest(CODE)}".encode()).hexdigest()[
+        :32
+    ]
 
 
 @cache
-def _code() -> str:
-    """What the program says now: another version's findings are not taken for its own."""
+def code_digest(folders: tuple[str, ...]) -> str:
+    """What these parts of the program say now: another version's results are not its own."""
     digest = hashlib.sha256()
-    for folder in CODE:
+    for folder in folders:
         for path in sorted((HOME / "build" / "lookback" / folder).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()

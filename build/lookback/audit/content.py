@@ -15,6 +15,9 @@ Cells = dict[str, str]
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a long cell is data, not an error
 
+_PLAIN = re.compile(r'[^,"\n]+').fullmatch
+"""A cell that is a record by itself, without quotes."""
+
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -72,6 +75,14 @@ class Content:
         """How many rows carry each key; `key` names columns of this file or is empty."""
         names = [name if name in self.columns else "" for name in key]
         places = [self.columns.index(name) if name else sys.maxsize for name in names]
+        if len(places) == 1:  # most keys: one look at each instead of putting it together
+            (place,) = places
+            return Counter(
+                text
+                if _PLAIN(text := values[place] if place < len(values) else "")
+                else record([text])
+                for values in self.parsed(range(len(self.records)))
+            )
         return Counter(
             record([values[place] if place < len(values) else "" for place in places])
             for values in self.parsed(range(len(self.records)))

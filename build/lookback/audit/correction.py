@@ -59,7 +59,7 @@ def corrections(
     )
     for resource, changes in found:
         for change in changes:
-            yield _correction(revision.about, flags, resource, change)
+            yield correction_of(revision.about, flags, resource, change)
 
 
 def _changes(
@@ -95,9 +95,10 @@ def _base_tables(history: History, revision: Revision, parents: list[Revision]) 
     return base.tables if base else {}
 
 
-def _correction(
+def correction_of(
     commit: Commit, flags: tuple[Flag, ...], resource: str, change: Change
 ) -> Correction:
+    """A change of a table, said of the commit that made it."""
     return Correction(
         commit.commit,
         commit.author,

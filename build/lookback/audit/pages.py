@@ -1,4 +1,4 @@
-"""更正台账 for the site: the page, its data by shards, and the whole of it as CSV."""
+"""更正台账 for the site: the page, its data by shards, the whole as CSV and workbook."""
 
 import gzip
 import hashlib
@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from lookback.audit.ledger import Ledger
+from lookback.audit.ledger_book import ledger_workbook
 from lookback.audit.ledger_sheet import ledger_csv
 from lookback.audit.shown import HEADINGS, Entry, Mask, entries, household_tables, titles_of
 from lookback.audit.summary import filters, flag_counts, kinds, weeks
@@ -19,6 +20,7 @@ from lookback.publish.render import environment
 
 PAGE = "ledger.md"
 CSV = "data/ledger.csv"
+WORKBOOK = "data/ledger.xlsx"
 SHARD_ROWS = 5_000
 SCRIPT_SHARDS = 4
 """So many of the newest shards are also scripts: a page opened from disk cannot fetch."""
@@ -41,6 +43,7 @@ def ledger_pages(ledger: Ledger, package: Package, mask: Mask, templates: Path) 
         "index": index,
         "headings": HEADINGS,
         "csv": CSV,
+        "workbook": WORKBOOK,
         "rows": rows[:LATEST],
         "total": f"{len(rows):,}",
         "commits": f"{len({row.commit for row in rows}):,}",
@@ -56,7 +59,8 @@ def ledger_pages(ledger: Ledger, package: Package, mask: Mask, templates: Path) 
     env = environment(templates)
     env.filters["inert"] = inert
     page = env.get_template("ledger.md.j2").render(values)
-    return {PAGE: page.encode(), CSV: ledger_csv(rows, titles), **files}
+    downloads = {CSV: ledger_csv(rows, titles), WORKBOOK: ledger_workbook(rows, titles)}
+    return {PAGE: page.encode(), **downloads, **files}
 
 
 def inert(text: str) -> Markup:

@@ -16,6 +16,7 @@ from lookback.audit.times import minute, moment
 from lookback.audit.unseen import visible
 from lookback.compute.disclosure import HIDDEN
 from lookback.data.package import Package
+from lookback.definitions.places import NUMBERED, place_of
 
 Mask = Callable[[str, str, str], str]
 """`(resource, field, value) -> what the page's audience may see of it`."""
@@ -25,9 +26,7 @@ _PERSON_NUMBERS = (
     (re.compile(r"(?<!\d)\d{15}(?:\d{2}[\dXx])?(?:\d{2})?(?!\d)"), ("member", "id_number")),
     (re.compile(r"(?<!\d)1\d{10}(?!\d)"), ("household", "phone")),
 )
-_HOUSEHOLD_KEYS = frozenset(
-    {"household_id", "member_id", "visit_id", "lead_id", "case_id", "measure_id"}
-)
+_HOUSEHOLD_KEYS = frozenset(NUMBERED) - {"person_id"}
 _ROW_KINDS = frozenset({Kind.ADDED, Kind.REMOVED, Kind.DISCARDED})
 _CELL_KINDS = frozenset({Kind.CHANGED, Kind.FILLED, Kind.DISCARDED})
 _LIST_KINDS = frozenset(
@@ -186,10 +185,8 @@ class Lens:
     def town(self, row: Correction) -> str:
         """The town of the row's file or, where a table is not sharded, of its key."""
         shard = PurePosixPath(row.file).stem
-        first = next(iter(key_parts(row.key_fields)), "")
-        number = row.key[:3] if first in (*_HOUSEHOLD_KEYS, "person_id") else ""
-        if first in ("village_code", "unit_code", "town_code"):
-            number = row.key[6:9]
+        parts = zip(key_parts(row.key_fields), key_parts(row.key), strict=False)
+        number = place_of(dict(parts))[:3]
         return self.towns.get(shard) or self.towns.get(number, "")
 
 

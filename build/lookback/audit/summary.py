@@ -35,13 +35,17 @@ class Filter(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A line of a summary: two counts, as text and as widths in CSS, "" where there is none."""
+    """A line of a summary: two counts, as text and as widths in CSS, "" where there is none.
+
+    `link` is what the ledger's page is asked for its entries.
+    """
 
     title: str
     first: str
     second: str
     first_width: str
     second_width: str
+    link: str = ""
 
 
 class Flagged(NamedTuple):
@@ -88,6 +92,8 @@ def weeks(rows: Sequence[Entry]) -> list[Bar]:
     pairs = [counts.get(day, [0, 0]) for day in shown]
     titles = [f"{day:%m-%d} 起一周" for day in shown]
     bars = _bars(titles, [first for first, _ in pairs], [second for _, second in pairs])
+    links = [f"from={day}&until={day + timedelta(days=6)}" for day in shown]
+    bars = [bar._replace(link=link) for bar, link in zip(bars, links, strict=True)]
     before = [pair for monday, pair in counts.items() if monday < shown[-1]]
     if before:
         first, second = (sum(pair[place] for pair in before) for place in (0, 1))
@@ -99,7 +105,8 @@ def kinds(rows: Sequence[Entry], titles: Titles) -> list[Bar]:
     """Entries by kind of change, the commonest first."""
     counts = sorted(Counter(row.kind for row in rows).items(), key=lambda item: (-item[1], item[0]))
     titles_of_kinds = [titles.of("kind", kind) for kind, _ in counts]
-    return _bars(titles_of_kinds, [count for _, count in counts], [0] * len(counts))
+    bars = _bars(titles_of_kinds, [count for _, count in counts], [0] * len(counts))
+    return [bar._replace(link=f"kind={kind}") for bar, (kind, _) in zip(bars, counts, strict=True)]
 
 
 def flag_counts(rows: Sequence[Entry]) -> list[Flagged]:

@@ -10,6 +10,7 @@ from lookback.compute.supervision import REASONS, supervision
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.attention import CHECKS, open_attention
 from lookback.definitions.dates import known_by
+from lookback.definitions.places import place_of_key
 from lookback.definitions.screening import at_baseline, is_blank, unreachable
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import Figure, percent, whole
@@ -188,8 +189,9 @@ def _findings_by_village(e: Edition) -> pd.Series:
     """How many findings each village has; those of the district or a town are no village's."""
     district = e.units.district.code
     codes = Counter(
-        finding.key[:12] if finding.key.startswith(district) else district + finding.key[:6]
-        for finding in e.findings.items
+        district + place_of_key(e.package.resources[one.resource].primary_key, one.key)
+        for one in e.findings.items
+        if one.resource in e.package.resources
     )
     return pd.Series(codes, dtype="int64")
 

@@ -17,6 +17,8 @@ NOT_COMPUTABLE = "无法计算"
 FULL = 100.0
 DECIMALS = 4
 SAME = 1e-9
+SMALLEST = 0.005
+"""A change that two decimals would show as none."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _figures(
                 numerator=whole(numerator),
                 denominator=whole(denominator),
                 previous=previous,
-                change=_change(one, change),
+                change=change_text(one, change),
                 verdict=_verdict(one, change),
                 is_alert=bool(alert),
             ),
@@ -158,13 +160,16 @@ def _number(one: Indicator, amount: float, line: float) -> str:
     return percent(amount, line, FULL) if one.unit == "%" else whole(amount)
 
 
-def _change(one: Indicator, change: float) -> str:
+def change_text(one: Indicator, change: float) -> str:
+    """A change in the indicator's unit, with its sign; nothing where it is not known."""
     if math.isnan(change):
         return ""
     if abs(change) <= SAME:
         return "持平"
     sign = "+" if change > 0 else "−"
     if one.unit == "%":
+        if abs(change) < SMALLEST:
+            return f"{sign}不到 0.01 个百分点"
         return f"{sign}{abs(change):.{1 if abs(change) >= 1 else 2}f} 个百分点"
     return f"{sign}{whole(abs(change))} {one.unit}"
 

@@ -9,6 +9,7 @@ from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import FULL, Figure, whole
 from lookback.publish.progress import coverage_chart, weekly_chart
 from lookback.publish.units import Unit, day_text, long_day_text
+from lookback.publish.work import Work, work_of
 
 COMPARED = ("I01", "I06", "I06.persons", "I08", "I08.persons", "I09", "I10", "I11", "I13")
 """What changed since last week: these figures, in this order."""
@@ -82,6 +83,8 @@ class Overview:
     over_total: int
     slow_towns: tuple[Place, ...]
     slow_villages: tuple[Place, ...]
+    slow_total: int
+    work: Work
 
 
 def overview_page(e: Edition) -> Page:
@@ -89,6 +92,7 @@ def overview_page(e: Edition) -> Page:
     document = e.snapshot.notice.document
     previous = e.figures.previous_day
     over_villages = _over_line(e, "I10", e.units.villages)
+    slow_villages = _slow_villages(e)
     content = Overview(
         day=long_day_text(e.snapshot.as_of),
         previous_day=day_text(previous) if previous else "",
@@ -107,7 +111,9 @@ def overview_page(e: Edition) -> Page:
         over_villages=over_villages[:NAMED],
         over_total=len(over_villages),
         slow_towns=_slow_towns(e),
-        slow_villages=_slowest_villages(e),
+        slow_villages=slow_villages[:NAMED],
+        slow_total=len(slow_villages),
+        work=work_of(e, e.units.district.code),
     )
     return Page(
         "index.md", "overview.md.j2", content, (_town_chart(e), weekly_chart(e, e.units.district))
@@ -167,10 +173,11 @@ def _slow_towns(e: Edition) -> tuple[Place, ...]:
     return tuple(sorted(behind, key=lambda place: place.figure.amount))
 
 
-def _slowest_villages(e: Edition) -> tuple[Place, ...]:
+def _slow_villages(e: Edition) -> tuple[Place, ...]:
+    """Villages that are not done, slowest first."""
     places = [_place(e, village, "I01") for village in e.units.villages]
     behind = [place for place in places if is_incomplete(place.figure)]
-    return tuple(sorted(behind, key=lambda place: place.figure.amount)[:NAMED])
+    return tuple(sorted(behind, key=lambda place: place.figure.amount))
 
 
 def _place(e: Edition, unit: Unit, code: str) -> Place:

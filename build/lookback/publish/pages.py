@@ -11,9 +11,13 @@ from typing import Any
 
 from lookback.publish.attention import attention_pages
 from lookback.publish.catalogue import catalogue_pages
+from lookback.publish.chart_data import chart_data, chart_files
 from lookback.publish.charts import Chart
+from lookback.publish.downloads import download_files, download_pages
 from lookback.publish.edition import Edition, Page
+from lookback.publish.english import english_page
 from lookback.publish.overview import overview_page
+from lookback.publish.pipeline import pipeline_pages
 from lookback.publish.places import place_pages
 from lookback.publish.quality import quality_pages
 from lookback.publish.render import Drawing, environment, render
@@ -22,6 +26,7 @@ from lookback.publish.rule_catalogue import rule_pages
 from lookback.publish.svg import draw, size, vega_bundle
 from lookback.publish.themes import theme_pages
 from lookback.publish.what_if import what_if_pages
+from lookback.publish.work import PATH, work_file
 
 CHARTS = "assets/charts"
 THEMES = ("light", "dark")
@@ -36,10 +41,11 @@ def all_pages(e: Edition) -> list[Page]:
             *theme_pages(e),
             *quality_pages(e),
             *rule_pages(e),
+            *pipeline_pages(e),
             *what_if_pages(e),
             *attention_pages(e),
         ),
-        *(*report_pages(e), *catalogue_pages(e)),
+        *(*report_pages(e), *catalogue_pages(e), english_page(e)),
     ]
 
 
@@ -49,10 +55,11 @@ def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
     `site` holds the templates and the theme; `cache` keeps drawings from one build to the next.
     """
     themes = json.loads((site / "theme" / "charts.json").read_text(encoding="utf-8"))
-    pages = all_pages(e)
+    files = download_files(e)
+    pages = [*all_pages(e), *download_pages(e, files)]
     drawn = _draw([chart for page in pages for chart in page.charts], themes, cache)
     drawings = {
-        chart.name: Drawing(chart, *size(drawn[_path(chart, "light")]))
+        chart.name: Drawing(chart, chart_data(chart), *size(drawn[_path(chart, "light")]))
         for page in pages
         for chart in page.charts
     }
@@ -60,7 +67,10 @@ def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
     return {
         **{page.path: render(page, env, drawings) for page in pages},
         **drawn,
+        **chart_files((drawing.chart for drawing in drawings.values()), CHARTS),
         **list_files(e),
+        **files,
+        PATH: work_file(e),
         "assets/js/chart-themes.js": _script(themes),
         "assets/vendor/vega.js": vega_bundle(cache),
     }

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from lookback.publish.charts import Bar
+from lookback.publish.downloads import Link, unit_links
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import Figure
 from lookback.publish.progress import coverage_chart, weekly_chart
 from lookback.publish.units import Unit, day_text, long_day_text
+from lookback.publish.work import Work, work_of
 
 WEEKLY = ("I01", "I06", "I06.persons", "I08", "I08.persons", "I09")
 """The columns of a weekly table."""
@@ -44,6 +46,8 @@ class Place:
     town: Unit
     figures: tuple[Figure, ...]
     weeks: tuple[Week, ...]
+    work: Work
+    files: tuple[Link, ...]
     rows: tuple[Row, ...] = ()
 
 
@@ -100,6 +104,8 @@ def _place(e: Edition, unit: Unit, town: Unit, over_line: str, rows: tuple[Row, 
             Week(day_text(day), tuple(e.figures.of(code, unit.code, day) for code in WEEKLY))
             for day in reversed(e.figures.days)
         ),
+        work=work_of(e, unit.code),
+        files=unit_links(e, unit),
         rows=rows,
     )
 

@@ -1,10 +1,11 @@
 """排查进度: how far the units of one level are, and how a unit moved week by week."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lookback.publish.charts import Bar, Chart, Line, share_bars, weekly_line
 from lookback.publish.edition import Edition
+from lookback.publish.figures import FULL
 from lookback.publish.units import Unit, day_text
 
 MEASURE = "I01"
@@ -16,7 +17,8 @@ def coverage_chart(e: Edition, name: str, title: str, bars: Iterable[Bar]) -> Ch
     said = "；".join(f"{bar.name} {bar.figure.text}" for bar in ranked)
     before = e.figures.previous_day
     mark = f"，竖线为上次调度日（{day_text(before)}）" if before else ""
-    caption = f"横条为{day_text(e.snapshot.as_of)}{mark}，虚线为目标 100%。"
+    marks = f"横条为{day_text(e.snapshot.as_of)}{mark}，虚线为目标 100%。"
+    caption = f"{_standing(ranked)}{marks}"
     spec = share_bars(ranked, "排查覆盖率", has_target=True)
     return Chart(name, title, f"{title}：{said}", caption, spec)
 
@@ -27,9 +29,28 @@ def weekly_chart(e: Edition, unit: Unit, beside: Unit | None = None) -> Chart:
     title = f"{unit.name}排查覆盖率逐周进度"
     said = "；".join(f"{day_text(day)} {figure.text}" for day, figure in line.figures)
     other = f"，点线为{beside.name}" if beside else ""
-    caption = f"实线为{unit.name}{other}，虚线为目标 100%。"
+    caption = f"{_course(line)}实线为{unit.name}{other}，虚线为目标 100%。"
     spec = weekly_line(line, "排查覆盖率", _line(e, beside) if beside else None)
     return Chart(f"weekly-{unit.code}", title, f"{title}：{said}", caption, spec)
+
+
+def _standing(ranked: Sequence[Bar]) -> str:
+    """How many have reached the goal, and who is last; nothing where nobody has a figure."""
+    known = [bar for bar in ranked if not math.isnan(bar.figure.amount)]
+    done = sum(bar.figure.amount >= FULL for bar in known)
+    if not known or done == len(known):
+        return f"{done} 个单位都已到 100%。" if known else ""
+    last = f"{known[-1].name} {known[-1].figure.text}"
+    return f"{len(known)} 个单位中 {done} 个已到 100%，最低的是{last}。"
+
+
+def _course(line: Line) -> str:
+    """From where to where; nothing with fewer than two figures."""
+    known = [(day, each) for day, each in line.figures if not math.isnan(each.amount)]
+    if len(known) < 2:
+        return ""
+    (first, then), (last, now) = known[0], known[-1]
+    return f"从{day_text(first)}的 {then.text} 到{day_text(last)}的 {now.text}。"
 
 
 def _line(e: Edition, unit: Unit) -> Line:

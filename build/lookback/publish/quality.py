@@ -10,7 +10,7 @@ from lookback.check.findings import Finding
 from lookback.check.life import Chronicle, Identity, closed_share, identity_of
 from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
-from lookback.data.package import Resource
+from lookback.definitions.places import LEVELS, place_of_key
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import FULL, NOT_COMPUTABLE, percent
 from lookback.publish.units import Unit, day_text, long_day_text
@@ -242,25 +242,22 @@ def _row(e: Edition, title: str, found: Iterable[Finding]) -> Row:
 
 
 def _town(e: Edition, finding: Finding) -> Unit | None:
-    """The town a finding's record lies in, by its key; None for the district's own records.
-
-    Unit codes hold the town's three digits in the middle; the numbers of households, persons
-    and cases begin with them.
-    """
+    """The town a finding's record lies in, by its key; None for the district's own records."""
     return _town_of(e, finding.resource, finding.key)
 
 
 def _town_of(e: Edition, resource: str, key: str) -> Unit | None:
-    digits = key[6:9] if _is_unit(e.package.resources[resource]) else key[:3]
-    return next((town for town in e.units.towns if town.code[6:9] == digits), None)
+    code = _code(e, resource, key)[: LEVELS["town"]]
+    return next((town for town in e.units.towns if town.code == code), None)
 
 
 def _village(e: Edition, finding: Finding) -> Unit | None:
     """The village a finding's record lies in, by its key."""
-    is_unit = _is_unit(e.package.resources[finding.resource])
-    code = finding.key[:12] if is_unit else e.units.district.code + finding.key[:6]
+    code = _code(e, finding.resource, finding.key)
     return next((village for village in e.units.villages if village.code == code), None)
 
 
-def _is_unit(resource: Resource) -> bool:
-    return resource.primary_key[0].endswith("_code")
+def _code(e: Edition, resource: str, key: str) -> str:
+    """The code of the lowest unit that a record is known to lie in."""
+    fields = e.package.resources[resource].primary_key
+    return e.units.district.code + place_of_key(fields, key)

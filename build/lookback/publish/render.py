@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from lookback.publish.chart_data import ChartData
 from lookback.publish.charts import Chart
 from lookback.publish.edition import Page
 
@@ -16,9 +17,10 @@ HARMLESS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in "!\"#$%&'*+/:<=>@[\\]
 
 
 class Drawing(NamedTuple):
-    """A chart with its place among the assets and the room it takes."""
+    """A chart with its numbers and the room it takes."""
 
     chart: Chart
+    data: ChartData
     width: str
     height: str
 

@@ -5,7 +5,7 @@
   const root = document.querySelector("[data-ledger]");
   if (!root) return;
 
-  const PAGE = 50, PRINTED = 500, LONG = 80;
+  const PAGE = matchMedia("(max-width: 59.9375em)").matches ? 20 : 50, PRINTED = 500, LONG = 80;
   // Paths start from this script, so both URL styles of the site generator work.
   const base = new URL("../../", document.currentScript.src);
   const index = JSON.parse(root.querySelector("script[type='application/json']").textContent);
@@ -65,7 +65,7 @@
     });
   }
 
-  // A page opened from disk may not fetch, and old browsers cannot unpack.
+  // From disk nothing can be fetched; old browsers cannot unpack.
   const isFetched = location.protocol !== "file:" && "DecompressionStream" in self;
   async function load(shards) {
     const answers = shards.map(isFetched ? fetched : scripted);
@@ -102,11 +102,25 @@
       const has = (text) => text === wanted || (name === "flags" && text.split(" ").includes(wanted));
       if (value) all.push([test(name, has)]);
     }
+    const { from, until } = form.elements;
+    if (from.value) all.push([test("when", (text) => text.slice(0, 10) >= from.value)]);
+    if (until.value) all.push([test("when", (text) => text.slice(0, 10) <= until.value)]);
+    return [...all, ...linked()];
+  }
+
+  function linked() {
     const { commit, record, key } = state.link, [resource, id] = parts(record || "");
-    if (commit) all.push([test("commit", (text) => text.startsWith(commit))]);
-    if (key) all.push([test("key", (text) => text.startsWith(key))]);
-    if (record) all.push([test("resource", (text) => text === resource)], [test("key", (text) => text === id)]);
-    return all;
+    if (commit) return [[test("commit", (text) => text.startsWith(commit))]];
+    if (key) return [[test("key", (text) => text.startsWith(key))]];
+    return record ? [[test("resource", (text) => text === resource)], [test("key", (text) => text === id)]] : [];
+  }
+
+  function meeting(all) {
+    const rows = [];
+    for (let i = 0; i < loaded; i++) {
+      if (all.every((tests) => tests.some(([codes, accepted]) => accepted[codes[i]]))) rows.push(i);
+    }
+    return rows;
   }
 
   function ranks(name) {
@@ -130,14 +144,14 @@
   }
 
   function apply() {
-    const all = conditions(), rows = [];
-    for (let i = 0; i < loaded; i++) {
-      if (all.every((tests) => tests.some(([codes, accepted]) => accepted[codes[i]]))) rows.push(i);
-    }
-    Object.assign(state, { rows: ordered(rows), isFiltered: all.length > 0 });
+    const all = conditions();
+    Object.assign(state, { rows: ordered(meeting(all)), isFiltered: all.length > 0 });
     if (all.length) loadOlder();
     root.dataset.state = isBroken ? "partial" : loaded < index.total ? "newest" : "complete";
     show(state.page);
+    const words = (row) => Object.fromEntries(names.map((name) => [name, title(name, text(name, row))]));
+    const told = focus.hidden ? [] : meeting(linked()).map((row) => ({ ...words(row), code: text("kind", row) }));
+    root.dispatchEvent(new CustomEvent("ledger-told", { detail: { link: state.link, rows: told, until: form.elements.until.value } }));
   }
 
   function h(tag, kind, ...content) {
@@ -197,8 +211,9 @@
   function line(row, i, rows) {
     const made = h("tr", i && blocks[row] === blocks[rows[i - 1]] ? "ledger-same" : "");
     for (const label of Object.keys(CELLS)) {
-      made.insertCell().append(h("div", "", ...CELLS[label](row)));
-      made.lastChild.dataset.label = label;
+      const cell = made.insertCell();
+      cell.append(h("div", "", ...CELLS[label](row)));
+      cell.dataset.label = cell.textContent && label;
     }
     return made;
   }
@@ -208,7 +223,7 @@
     state.page = Math.min(Math.max(page, 0), last);
     const from = state.page * PAGE, rows = state.rows.slice(from, from + size);
     const count = (n) => n.toLocaleString("en");
-    // The arrival of older rows must not shut what the reader has opened or focused.
+    // Older rows that arrive must not shut what is open.
     if (String(rows) !== String(state.shown)) table.tBodies[0].replaceWith(h("tbody", "", ...rows.map(line)));
     state.shown = rows;
     const range = rows.length ? `，显示第 ${count(from + 1)}–${count(from + rows.length)} 条` : "：没有符合条件的";
@@ -224,22 +239,15 @@
       button.onclick = () => { show(target); table.scrollIntoView({ block: "start" }); };
     }
     for (const output of root.querySelectorAll("output")) output.textContent = `${count(state.page + 1)} / ${count(last + 1)}`;
-    const direction = state.isDescending ? "descending" : "ascending";
     for (const head of table.querySelectorAll("[data-sort]")) {
-      head.setAttribute("aria-sort", head.dataset.sort === state.sort ? direction : "none");
+      head.setAttribute("aria-sort", head.dataset.sort !== state.sort ? "none" : state.isDescending ? "descending" : "ascending");
     }
   }
 
-  function csv() {
+  function save() {
     const heads = Object.entries(index.headings);
-    // A leading mark that a spreadsheet would take for a formula is made text.
-    const quoted = (cell) => '"' + cell.replace(/^[=+\-@\t\r]/, "'$&").replace(/"/g, '""') + '"';
-    const content = (row) => ([name]) => quoted(name === "line" ? String(lines[row]) : title(name, text(name, row)));
-    const table = [heads.map(([, label]) => quoted(label)), ...state.rows.map((row) => heads.map(content(row)))];
-    const blob = new Blob(["\ufeff" + table.map((cells) => cells.join(",") + "\r\n").join("")], { type: "text/csv" });
-    const saved = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: "更正台账-筛选.csv" });
-    saved.click();
-    setTimeout(() => URL.revokeObjectURL(saved.href), 60000);
+    const content = (row) => heads.map(([name]) => (name === "line" ? String(lines[row]) : title(name, text(name, row))));
+    root.dispatchEvent(new CustomEvent("ledger-save", { detail: [heads.map(([, label]) => label), ...state.rows.map(content)] }));
   }
 
   /* A link shows one commit, or the story of a record in the order of time. */
@@ -248,22 +256,14 @@
     state.link = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
     const { commit, record, key } = state.link, isStory = Boolean(record || key);
     Object.assign(state, { page: 0, sort: "when", isDescending: !isStory });
-    form.elements.q.value = state.link.q || "";
+    for (const name of ["q", "from", "until"]) form.elements[name].value = state.link[name] || "";
     for (const select of form.querySelectorAll("select")) {
       select.value = select.name in state.link ? "=" + state.link[select.name] : "";
     }
-    apply();
     focus.hidden = !(commit || isStory);
+    apply();
     find(".ledger-summary").hidden = !focus.hidden; // so that the answer stands on top
-    if (focus.hidden) return;
-    const [resource, id] = record ? parts(record) : ["", key || ""];
-    const subject = state.rows.length ? "：" + text("subject", state.rows[0]) : "";
-    const said = commit ? `提交 ${commit}${subject}` : record ? `${title("resource", resource)} ${id} 的来龙去脉，从最早到最近`
-      : `编号以 ${id} 开头的各表记录，从最早到最近`;
-    const isHousehold = index.households.includes(resource);
-    const wider = isHousehold ? [" ", link("key=" + id.slice(0, 10), "看这一户的各表")] : [];
-    focus.replaceChildren(h("bdi", "", said), ...wider, " ", link("", "看全部台账"));
-    focus.focus();
+    if (!focus.hidden) focus.focus();
   }
 
   for (const head of table.querySelectorAll("[data-sort]")) {
@@ -283,7 +283,7 @@
   form.oninput = () => { state.page = 0; apply(); };
   form.onreset = () => setTimeout(() => { history.pushState(null, "", location.pathname); follow(); });
   form.elements.q.onfocus = loadOlder;
-  form.elements.csv.onclick = csv;
+  form.elements.csv.onclick = save;
   self.addEventListener("hashchange", follow);
   root.addEventListener("click", ({ target }) => {
     const used = target.closest("a");

@@ -1,0 +1,216 @@
+"""数字重述 for the site: what was published on each dispatch day and is another number today."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import pandas as pd
+
+from lookback.audit.checkpoints import code_digest
+from lookback.audit.git import Repository
+from lookback.audit.ledger import Ledger
+from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
+from lookback.audit.shown import Entry, Lens, Titles, entries, read_towns, titles_of
+from lookback.check.life import Checkpoint
+from lookback.compute.disclosure import cell_mask
+from lookback.data.cache import cache_folder
+from lookback.data.canonical import replace_file
+from lookback.publish.edition import Edition, Page
+from lookback.publish.figures import Figure, Figures, change_text
+from lookback.publish.render import environment, render
+from lookback.publish.reports import spreadsheet
+from lookback.publish.units import Unit, day_text, long_day_text
+
+PAGE = "restated.md"
+FILE = "data/restated.csv"
+SHOWN = 60
+"""So many figures of a day stand on the page, for the district and for the towns each."""
+WHOLE_ROW = "整行"
+CODE = ("audit", "check", "compute", "data", "definitions")
+"""The folders of the program on which a restatement depends."""
+
+TITLES = {
+    "day": "调度日", "unit": "单位", "code": "指标代码", "title": "指标", "then": "当时",
+    "now": "现在", "change": "变化", "records": "计法变了的记录", "commit": "提交",
+    "when": "时间", "table": "数据表", "field": "字段", "cells": "处数", "reason": "原因",
+    "basis": "依据", "subject": "提交说明",
+}  # fmt: skip
+"""Column of the file -> its heading."""
+
+
+class Reason(NamedTuple):
+    """A cause as it may be shown: the commit, what it changed in how many places, and why."""
+
+    commit: str
+    when: str
+    table: str
+    field: str
+    cells: int
+    reason: str
+    basis: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure of a unit then and now, and what moved it."""
+
+    unit: Unit
+    then: Figure
+    now: Figure
+    records: int
+    causes: tuple[Reason, ...]
+
+    @property
+    def change(self) -> str:
+        """The difference in the indicator's unit; nothing where either was not computable."""
+        return change_text(self.now.indicator, self.now.amount - self.then.amount)
+
+
+@dataclass(frozen=True)
+class DayTold:
+    """A dispatch day with its restated figures: those of the district, and of the towns."""
+
+    anchor: str
+    day: str
+    as_of: str
+    commit: str
+    lines: tuple[Line, ...]
+    towns: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class RestatedContent:
+    """The content of the page."""
+
+    day: str
+    days: tuple[DayTold, ...]
+    unread: tuple[str, ...]
+    has_history: bool
+    total: int
+    shown: int
+    file: str
+
+
+def restated_pages(
+    e: Edition, ledger: Ledger | None, templates: Path, progress: Callable[[str], None]
+) -> dict[str, bytes]:
+    """The page and its CSV by their paths in the docs tree; without a ledger it says so.
+
+    Raises:
+        HistoryUnusable: there is no history.
+    """
+    told, unread = _days(e, ledger, progress) if ledger else ([], [])
+    told.reverse()
+    content = RestatedContent(
+        day=long_day_text(e.snapshot.as_of),
+        days=tuple(told),
+        unread=tuple(unread),
+        has_history=ledger is not None,
+        total=sum(len(day.lines) + len(day.towns) for day in told),
+        shown=SHOWN,
+        file=FILE,
+    )
+    page = render(Page(PAGE, "restated.md.j2", content), environment(templates), {})
+    return {PAGE: page, FILE: _file(told)}
+
+
+def _days(
+    e: Edition, ledger: Ledger, progress: Callable[[str], None]
+) -> tuple[list[DayTold], list[str]]:
+    """What there is to tell of each dispatch day, and the days that cannot be compared."""
+    repository = Repository.open(ledger.source.root)
+    days, unread = [], []
+    for at in dispatch_points(e, repository):
+        progress(f"对照当时公布的数：{at.day}")
+        day = _kept(e, repository, ledger, at)
+        days += [day] if day else []
+        unread += [] if day else [day_text(at.day)]
+    words = Words.of(e, ledger, days)
+    return [_told(e, day, words) for day in days], unread
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the ledger says of the commits that moved something, as this audience may see it."""
+
+    lens: Lens
+    titles: Titles
+    entries: Mapping[str, Entry]
+
+    @classmethod
+    def of(cls, e: Edition, ledger: Ledger, days: Iterable[Day]) -> Self:
+        """The words of the commits named; each is masked with all of its own cells."""
+        mask = cell_mask(e.package, e.audience)
+        figures = (figure for day in days for figure in day.figures)
+        wanted = {cause.commit for figure in figures for cause in figure.causes}
+        rows = tuple(row for row in ledger.corrections if row.commit in wanted)
+        found = entries(replace(ledger, corrections=rows), e.package, mask)
+        lens = Lens(e.package, mask, read_towns(e.package))
+        return cls(lens, titles_of(e.package), {entry.commit: entry for entry in found})
+
+    def reason(self, cause: Cause) -> Reason:
+        """The cause with the labels of its table and field."""
+        entry = self.entries[cause.commit]
+        label = self.lens.label(cause.resource, cause.field) if cause.field else WHOLE_ROW
+        table = self.titles.of("resource", cause.resource)
+        about = (entry.reason, entry.basis, entry.subject)
+        return Reason(cause.commit, entry.when, table, label, cause.cells, *about)
+
+
+def _told(e: Edition, day: Day, words: Words) -> DayTold:
+    at = day.at.day
+    rows = pd.DataFrame(day.figures, columns=list(Restated._fields))
+    then = Figures(replace(e.snapshot, as_of=at), rows.assign(as_of=at))
+    units = {unit.code: unit for unit in (e.units.district, *e.units.towns)}
+    lines = [
+        Line(
+            unit=units[one.unit_code],
+            then=then.of(one.code, one.unit_code, at),
+            now=e.figures.of(one.code, one.unit_code, at),
+            records=one.records,
+            causes=tuple(words.reason(cause) for cause in one.causes),
+        )
+        for one in day.figures
+        if one.unit_code in units
+    ]
+    own = tuple(line for line in lines if line.unit is e.units.district)
+    towns = tuple(line for line in lines if line.unit is not e.units.district)
+    return DayTold(f"d{at:%m%d}", day_text(at), at.isoformat(), day.at.commit[:12], own, towns)
+
+
+def _file(days: Iterable[DayTold]) -> bytes:
+    """One row per figure and cause."""
+    return spreadsheet(pd.DataFrame(_rows(days), columns=list(TITLES)), TITLES)
+
+
+def _rows(days: Iterable[DayTold]) -> Iterator[tuple[object, ...]]:
+    for day in days:
+        for line in (*day.lines, *day.towns):
+            one = line.now.indicator
+            figures = (line.then.text, line.now.text, line.change, line.records)
+            head = (day.as_of, line.unit.name, one.code, one.title, *figures)
+            for cause in line.causes or (None,):
+                yield (*head, *(cause or [""] * len(Reason._fields)))
+
+
+def _kept(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoint) -> Day | None:
+    """`restated_on`, kept for as long as the data, the revision and the program are the same."""
+    known = [at.commit, at.day.isoformat(), ledger.head, e.inputs, code_digest(CODE)]
+    name = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
+    place = cache_folder(e.package.root) / "restated" / f"{name}.json"
+    if place.is_file():
+        rows = json.loads(place.read_text(encoding="utf-8"))
+        return None if rows is None else Day(at, tuple(_read(row) for row in rows))
+    day = restated_on(e, repository, ledger, at)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(place, json.dumps(day and day.figures, ensure_ascii=False).encode())
+    return day
+
+
+def _read(row: list[Any]) -> Restated:
+    one = Restated(*row)
+    return one._replace(causes=tuple(Cause(*cause) for cause in one.causes))

@@ -1,0 +1,77 @@
+"""The English overview for guests: words and titles in English, names from the data in Chinese."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lookback.publish.edition import Edition, Page
+from lookback.publish.figures import NOT_COMPUTABLE, Figure
+from lookback.publish.units import Unit
+
+MEANINGS = {
+    "I01": ("Households visited in this round", "%"),
+    "I06": ("Households under monitoring", "households"),
+    "I06.persons": ("People under monitoring", "people"),
+    "I08": ("Monitored households whose risk remains", "households"),
+    "I08.persons": ("People whose risk remains", "people"),
+    "I09": ("Share of the rural population whose risk remains", "%"),
+    "I10": ("Villages above the line of attention", "villages"),
+    "I11": ("Villages with nobody under monitoring", "villages"),
+    "I13": ("Unreachable people whose whereabouts are known by now", "%"),
+}
+"""Indicator -> what it counts and its unit, in the order of the page."""
+UNKNOWN = "cannot be computed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure in English: now, on the dispatch day before, and how that is judged."""
+
+    code: str
+    title: str
+    now: str
+    fraction: str
+    before: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class English:
+    """The content of the page; `towns` have their coverage."""
+
+    day: str
+    previous_day: str
+    number: str
+    district: str
+    line: str
+    lines: tuple[Line, ...]
+    towns: tuple[tuple[Unit, str, str], ...]
+
+
+def english_page(e: Edition) -> Page:
+    """`english.md`."""
+    previous = e.figures.previous_day
+    towns = [(town, e.figures.of("I01", town.code)) for town in e.units.towns]
+    content = English(
+        day=e.snapshot.as_of.isoformat(),
+        previous_day=previous.isoformat() if previous else "",
+        number=e.snapshot.notice.document.number,
+        district=e.units.district.name,
+        line=f"{e.snapshot.number('attention_share'):g}",
+        lines=tuple(_line(e, code, previous) for code in MEANINGS),
+        towns=tuple((town, _amount(figure, "%"), figure.fraction) for town, figure in towns),
+    )
+    return Page("english.md", "english.md.j2", content)
+
+
+def _line(e: Edition, code: str, previous: date | None) -> Line:
+    title, unit = MEANINGS[code]
+    district = e.units.district.code
+    now = e.figures.of(code, district)
+    before = _amount(e.figures.of(code, district, previous), unit) if previous else ""
+    return Line(code, title, _amount(now, unit), now.fraction, before, now.verdict)
+
+
+def _amount(figure: Figure, unit: str) -> str:
+    if figure.number == NOT_COMPUTABLE:
+        return UNKNOWN
+    return f"{figure.number}{'%' if unit == '%' else f' {unit}'}"

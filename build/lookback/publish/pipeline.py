@@ -1,0 +1,246 @@
+"""识别管线: where the cases stand, what is late, and the work of this week by town."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from lookback.compute.disclosure import cell_mask
+from lookback.compute.explain import Record, masked_key
+from lookback.compute.pipeline import (
+    DETERMINED,
+    ENDS,
+    OTHER_PROCEDURES,
+    REFUSED,
+    other_procedures,
+    pipeline,
+    reached,
+)
+from lookback.compute.worklist import WEEK
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.procedure import STEPS
+from lookback.definitions.terms import TERMS, case_terms
+from lookback.publish.edition import Edition, Page
+from lookback.publish.figures import whole
+from lookback.publish.pipeline_chart import SHORT, pipeline_chart
+from lookback.publish.units import Unit, day_text, long_day_text
+from lookback.publish.work import PATH, Work, ledger_link, work_of
+
+SHOWN_LATE = 40
+SHOWN_TASKS = 30
+
+
+class Standing(NamedTuple):
+    """The cases at one step: how many, and the days since the visit."""
+
+    step: str
+    passed: int
+    here: int
+    mean: str
+    longest: str
+
+
+class Town(NamedTuple):
+    """The cases of a unit in this round: opened, at each step, how they ended, the days used."""
+
+    unit: Unit
+    opened: int
+    here: tuple[int, ...]
+    determined: int
+    refused: int
+    mean: str
+    longest: str
+    late: int
+
+
+@dataclass(frozen=True)
+class Late:
+    """A term of a case that is over and not met."""
+
+    key: str
+    link: str
+    unit: Unit | None
+    term: str
+    stage: str
+    started: str
+    used: int
+    over: int
+
+
+@dataclass(frozen=True)
+class Green:
+    """A case of the green channel; `relief` is the first measure's day."""
+
+    key: str
+    link: str
+    unit: Unit | None
+    ground: str
+    relief: str
+    opened: str
+    stage: str
+    used: str
+    is_late: bool
+
+
+class Other(NamedTuple):
+    """How many cases stand where in another procedure."""
+
+    procedure: str
+    stages: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The content of the page."""
+
+    day: str
+    limits: dict[str, str]
+    opened: int
+    open: int
+    late_terms: int
+    unsigned: int
+    standings: tuple[Standing, ...]
+    step_names: tuple[str, ...]
+    towns: tuple[Town, ...]
+    late: tuple[Late, ...]
+    closed_late: int
+    green: tuple[Green, ...]
+    others: tuple[Other, ...]
+    week: int
+    whole: Work
+    work: tuple[tuple[Unit, Work], ...]
+    shown: int
+    file: str
+
+
+def pipeline_pages(e: Edition) -> list[Page]:
+    """`pipeline.md`."""
+    s = e.snapshot
+    cases = pipeline(s)
+    of_round = cases[cases["is_of_round"]]
+    passed = reached(s, of_round)
+    open_ = of_round[~of_round["stage"].isin(ENDS)]
+    late = _late(e)
+    terms = case_terms(s)
+    closed = terms[terms["ended_on"].notna() & (terms["days_over"] > 0)]
+    towns = tuple(_town(unit, of_round) for unit in (e.units.district, *e.units.towns))
+    content = Pipeline(
+        day=long_day_text(s.as_of),
+        limits={one.title: f"{s.number(one.parameter):g}" for one in TERMS},
+        opened=len(of_round),
+        open=len(open_),
+        late_terms=len(late),
+        unsigned=int(open_["authorized_on"].isna().sum()),
+        standings=tuple(_standing(step, passed, open_) for step in STEPS),
+        step_names=SHORT[1:],
+        towns=towns,
+        late=late[:SHOWN_LATE],
+        closed_late=int(closed["case_id"].isin(of_round.index).sum()),
+        green=_green(e, of_round),
+        others=tuple(_others(s)),
+        week=WEEK,
+        whole=work_of(e, e.units.district.code),
+        work=tuple((town, work_of(e, town.code)) for town in e.units.towns),
+        shown=SHOWN_TASKS,
+        file=PATH,
+    )
+    return [Page("pipeline.md", "pipeline.md.j2", content, (pipeline_chart(e, of_round, passed),))]
+
+
+def _standing(name: str, passed: pd.DataFrame, open_: pd.DataFrame) -> Standing:
+    here = open_[open_["stage"] == name]
+    mean, longest = _days(here["identification_days"])
+    return Standing(name, int(passed[name].sum()), len(here), mean, longest)
+
+
+def _town(unit: Unit, cases: pd.DataFrame) -> Town:
+    own = cases[cases["village_code"].str.startswith(unit.code, na=False)]
+    mean, longest = _days(own["identification_days"])
+    return Town(
+        unit=unit,
+        opened=len(own),
+        here=tuple(int((own["stage"] == name).sum()) for name in STEPS),
+        determined=int((own["stage"] == DETERMINED).sum()),
+        refused=int((own["stage"] == REFUSED).sum()),
+        mean=mean,
+        longest=longest,
+        late=int((own["identification_over"] > 0).sum()),
+    )
+
+
+def _days(days: pd.Series) -> tuple[str, str]:
+    """Mean and longest of the known days; empty without any."""
+    known = days.dropna()
+    return (f"{known.mean():.1f}", whole(known.max())) if len(known) else ("", "")
+
+
+def _late(e: Edition) -> tuple[Late, ...]:
+    """Terms still open and over, the longest first."""
+    s = e.snapshot
+    terms = case_terms(s)
+    rows = terms[terms["ended_on"].isna() & (terms["days_over"] > 0)]
+    rows = rows.sort_values(["days_over", "case_id"], ascending=[False, True])
+    cases = pipeline(s)
+    return tuple(
+        Late(
+            *_shown(e, row["case_id"]),
+            _unit(e, cases, row["case_id"]),
+            row["term"],
+            cases["stage"].get(row["case_id"], ""),
+            day_text(row["started_on"].date()),
+            int(row["days_used"]),
+            int(row["days_over"]),
+        )
+        for row in rows.to_dict("records")
+    )
+
+
+def _green(e: Edition, of_round: pd.DataFrame) -> tuple[Green, ...]:
+    """The cases of the green channel in this round, those still open first."""
+    s = e.snapshot
+    rows = of_round[of_round["is_green_channel"]]
+    rows = rows.assign(is_ended=rows["stage"].isin(ENDS))
+    rows = rows.sort_values(["is_ended", "opened_on"], ascending=[True, False])
+    relief = s.measure[s.measure["started_on"] <= s.day].groupby("case_id")["started_on"].min()
+    grounds = s.case.set_index("case_id")["green_ground"]
+    return tuple(
+        Green(
+            *_shown(e, str(case)),
+            _unit(e, of_round, case),
+            _word(grounds[case]),
+            _day(relief.get(case, pd.NaT)),
+            _day(row["opened_on"]),
+            row["stage"],
+            whole(row["identification_days"]),
+            bool(pd.notna(row["identification_over"]) and row["identification_over"] > 0),
+        )
+        for case, row in zip(rows.index, rows.to_dict("records"), strict=True)
+    )
+
+
+def _others(s: Snapshot) -> list[Other]:
+    rows = other_procedures(s)
+    found = []
+    for procedure in OTHER_PROCEDURES:
+        counts = Counter(rows.loc[rows["procedure"] == procedure, "stage"])
+        found.append(Other(procedure, tuple(counts.most_common())))
+    return found
+
+
+def _shown(e: Edition, case_id: str) -> tuple[str, str]:
+    key = masked_key(e.package, Record("case", case_id), cell_mask(e.package, e.audience))
+    return key, ledger_link("case", key)
+
+
+def _unit(e: Edition, cases: pd.DataFrame, case_id: Any) -> Unit | None:
+    code = cases["village_code"].get(case_id)
+    return next((village for village in e.units.villages if village.code == code), None)
+
+
+def _day(day: Any) -> str:
+    return "" if pd.isna(day) else day_text(day.date())
+
+
+def _word(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
