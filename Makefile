@@ -1,5 +1,6 @@
 # make site   everything from a fresh clone to a built site
 # make test   every test
+# make release TAG=2022-W22   the site of a Git tag, beside the earlier releases
 # The other targets run one stage each; DAY=2022-05-15 describes that day instead of the latest.
 PYTHON ?= python3
 DAY ?=
@@ -7,9 +8,11 @@ BIN := .venv/bin
 READY := .venv/ready
 AS_OF := $(if $(DAY),--as-of $(DAY))
 
-.PHONY: site check compute audit fmt test lint golden lock clean
+.PHONY: site release serve check compute audit fmt test lint golden lock clean
 
 site: $(READY)        ; $(BIN)/lookback site $(AS_OF)
+release: $(READY)     ; $(BIN)/lookback release $(TAG) $(AS_OF)
+serve: $(READY)       ; $(BIN)/lookback serve $(AS_OF)
 check: $(READY)       ; $(BIN)/lookback check --report exports/internal/check.json
 compute: $(READY)     ; $(BIN)/lookback compute $(AS_OF) --out exports/internal/results
 audit: $(READY)       ; $(BIN)/lookback audit --out exports/internal/ledger.csv

@@ -114,7 +114,9 @@ def publish(ledger: Ledger, folder: Path) -> dict[str, bytes]:
         "plugins": [],
         "extra": {"generator": False, "banner": "示例"},
         "extra_css": ["assets/css/ledger.css"],
-        "extra_javascript": [{"path": "assets/js/ledger.js", "defer": True}],
+        "extra_javascript": [
+            {"path": f"assets/js/{name}.js", "defer": True} for name in ("ledger-views", "ledger")
+        ],
         "markdown_extensions": ["attr_list", "md_in_html", "tables"],
     }
     (folder / "mkdocs.yml").write_text(json.dumps(config), encoding="utf-8")

@@ -1,26 +1,36 @@
-"""A tiny dataset on disk and the site built from it, once for all tests."""
+"""A tiny dataset on disk, the site built from it, and a browser that complains, once for all."""
 
+import functools
+import os
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from lookback import HOME
+from lookback.audit.ledger import read_ledger
+from lookback.audit.pages import ledger_pages
 from lookback.check.findings import Findings
+from lookback.compute.disclosure import cell_mask
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.data.table import format_table
 from lookback.notice import read_notice
-from lookback.site import build_site
+from lookback.site import build_site, templates
 
 TINY = Path(__file__).parents[1] / "publish" / "tiny.yaml"
 VILLAGES = ("寨赵家湾村", "<img src=x onerror=alert(1)>", "甲 | {{ 乙 }}", "=1+1")
 COMMIT = "0123456789abcdef" * 2 + "01234567"
-LEDGER = {"ledger.md": "# 更正台账\n".encode()}
+CHROMIUM = Path("/usr/bin/chromium")
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +55,21 @@ def dataset(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def build(dataset: Path) -> Callable[..., Path]:
+def ledger(demo: Path) -> dict[str, bytes]:
+    """The ledger's files of a district with a history of its own."""
+    package = read_package(demo)
+    mask = cell_mask(package, "internal")
+    return ledger_pages(read_ledger(demo), package, mask, templates(demo))
+
+
+@pytest.fixture(scope="session")
+def build(dataset: Path, ledger: dict[str, bytes]) -> Callable[..., Path]:
     def run(out: Path, root: Path = dataset, **changed: Any) -> Path:
         given: dict[str, Any] = {
             "audience": "internal",
             "commit": COMMIT,
             "findings": Findings.of([]),
-            "ledger_pages": LEDGER,
+            "ledger_pages": ledger,
             "progress": lambda _: None,
         }
         package = read_package(root)
@@ -65,3 +83,91 @@ def build(dataset: Path) -> Callable[..., Path]:
 def built(build: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the finished site."""
     return build(tmp_path_factory.mktemp("web") / "public").parent
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@dataclass
+class Visit:
+    """A page being read, and everything it did that it should not."""
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("request", self._request)
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page was left
+            self.complaints.append(f"{request.failure}: {request.url}")
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:", "about:")):
+            self.complaints.append(f"outside: {request.url}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        try:
+            chromium = playwright.chromium.launch(
+                executable_path=path, args=["--no-sandbox", OFFLINE]
+            )
+        except Error:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip("no Chromium here")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=built))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def visit_at(browser: Browser) -> Iterator[Callable[[str], Visit]]:
+    """Begin a visit of a site by its address; none may have complained in the end."""
+    visits: list[Visit] = []
+
+    def begin(site: str) -> Visit:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+        visits.append(Visit(context.new_page(), site))
+        return visits[-1]
+
+    yield begin
+    for visit in visits:
+        visit.page.context.close()
+    assert [complaint for visit in visits for complaint in visit.complaints] == []
+
+
+@pytest.fixture
+def visit(visit_at: Callable[[str], Visit], address: str) -> Visit:
+    return visit_at(address)

@@ -11,10 +11,12 @@ from lookback.audit.git import Repository
 from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
 from lookback.commands.stages import rule_findings, valid_snapshot
-from lookback.compute.disclosure import cell_mask
+from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.package import read_package
 from lookback.options import PACKAGE, Call, as_of_option, shared
 from lookback.site import build_site, templates
+from lookback.site.build import home
+from lookback.site.standing import origin, stands
 
 
 @click.command()
@@ -31,17 +33,30 @@ from lookback.site import build_site, templates
 @click.pass_obj
 def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> None:
     """生成看板 dashboard：校验、计算、发布、台账，一次做完。"""
-    root = call.folder
-    snapshot = valid_snapshot(call, root, call.day(as_of, None))
-    package, findings = read_package(root), rule_findings(call, root, snapshot)
+    index = make_site(call, as_of, audience, out or call.folder / "public")
+    call.say("看板已生成，用浏览器打开：")
+    click.echo(index)
+
+
+def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> Path:
+    """Build the site of the package into `out`; gives the page to open.
+
+    Raises:
+        BuildError: the data, the descriptor or the history stand in the way; `out` is as it was.
+    """
+    root, day = call.folder, call.day(as_of, None)
+    package, commit = read_package(root), Repository.open(root).describe(PACKAGE)
+    if stands(out, origin(package, home(root), commit, day, audience)):
+        call.say("数据、页面和程序都没有改动，看板已是最新")
+        return out / "index.html"
+    snapshot = valid_snapshot(call, root, day)
+    findings = rule_findings(call, root, snapshot)
     call.say("读取 Git 历史，生成更正台账")
     ledger = read_ledger(root)
     past = chronicle(root, snapshot, findings, ledger.corrections, call.say)
     pages = ledger_pages(ledger, package, cell_mask(package, audience), templates(root))
-    index = build_site(
-        package, snapshot, audience, out or root / "public",
-        commit=Repository.open(root).describe(PACKAGE),
-        findings=findings, ledger_pages=pages, chronicle=past, progress=call.say,
+    return build_site(
+        package, snapshot, audience, out,
+        commit=commit,
+        findings=findings, ledger_pages=pages, ledger=ledger, chronicle=past, progress=call.say,
     )  # fmt: skip
-    call.say("看板已生成，用浏览器打开：")
-    click.echo(index)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lookback import HOME
+from lookback.audit.ledger import Ledger
+from lookback.audit.restated_page import restated_pages
 from lookback.check.findings import Findings
 from lookback.check.life import Chronicle
 from lookback.compute.disclosure import Audience
@@ -26,6 +28,7 @@ from lookback.publish.units import units
 from lookback.site.links import audit
 from lookback.site.manifest import MANIFEST, input_hashes, manifest, tool_versions
 from lookback.site.mkdocs import run_mkdocs
+from lookback.site.standing import origin
 from lookback.site.swap import refuse_foreign, staging, swap
 
 Progress = Callable[[str], None]
@@ -40,13 +43,15 @@ def build_site(
     commit: str,
     findings: Findings,
     ledger_pages: Mapping[str, bytes],
+    ledger: Ledger | None = None,
     chronicle: Chronicle | None = None,
     progress: Progress,
 ) -> Path:
     """Build the site of `snapshot` into `out`; gives the page to open.
 
     `commit` is the revision that the package holds, `findings` what the check said of it,
-    `chronicle` their past, `ledger_pages` the corrections ledger by paths in the docs tree.
+    `chronicle` their past, `ledger_pages` the corrections ledger by paths in the docs tree,
+    `ledger` the same as it was read: without it nothing is known of what was published before.
     Until the very last step the site that stood in `out` stays as it was.
 
     Raises:
@@ -55,18 +60,20 @@ def build_site(
     """
     _refuse(audience)
     refuse_foreign(out)
+    made_from = origin(package, home(package.root), commit, snapshot.as_of, audience)
     progress("计算指标和名单")
     edition = edition_of(package, snapshot, audience, commit, findings)
     edition = replace(edition, chronicle=chronicle)
     progress("绘制图表，生成页面")
-    tree = _tree(edition, ledger_pages)
+    restated = restated_pages(edition, ledger, templates(package.root), progress)
+    tree = _tree(edition, {**ledger_pages, **restated})
     with _docs_folder(package.root) as docs, staging(out) as built:
         write_tree(tree, docs)
         progress("生成网站（MkDocs）")
         run_mkdocs(home(package.root) / "mkdocs.yml", docs, built, snapshot.as_of)
         progress("核对链接与外部引用，写入清单")
         audit(built, to_come=frozenset({MANIFEST}))
-        (built / MANIFEST).write_bytes(manifest(edition, built))
+        (built / MANIFEST).write_bytes(manifest(edition, built, made_from))
         swap(built, out)
     return out / "index.html"
 

@@ -28,12 +28,16 @@ def tool_versions() -> dict[str, str]:
     return {name: version(name) for name in TOOLS}
 
 
-def manifest(e: Edition, built: Path) -> bytes:
-    """The manifest of the site in `built`: every file there but the manifest itself."""
+def manifest(e: Edition, built: Path, origin: str) -> bytes:
+    """The manifest of the site in `built`: every file there but the manifest itself.
+
+    `origin` is the digest of all that went in (`standing.origin`).
+    """
     files = sorted(path for path in built.rglob("*") if path.is_file())
     outputs = {path.relative_to(built).as_posix(): sha256(path) for path in files}
     outputs.pop(MANIFEST, None)
     content = {
+        "origin": origin,
         "commit": e.commit,
         "as_of": e.snapshot.as_of.isoformat(),
         "audience": e.audience,

@@ -1,5 +1,6 @@
 """MkDocs, untouched, in a process of its own: no hook, no plugin but the theme's."""
 
+import json
 import os
 import subprocess
 import sys
@@ -26,6 +27,17 @@ def run_mkdocs(config: Path, docs: Path, built: Path, as_of: date) -> None:
         raise DescriptorInvalid(*_problems(done.stderr + done.stdout))
     for path in built.rglob("*.map"):
         path.unlink()
+    for path in built.glob("search/search_index.*"):
+        _unescape(path)
+
+
+def _unescape(path: Path) -> None:
+    """Write a search index, JSON or a script around it, in UTF-8: every page fetches it."""
+    before = path.read_text(encoding="utf-8")
+    start = before.index("{")
+    index, end = json.JSONDecoder().raw_decode(before, start)
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(before[:start] + text + before[end:], encoding="utf-8")
 
 
 def _environment(docs: Path, as_of: date) -> dict[str, str]:
