@@ -1,9 +1,10 @@
-"""Privacy in one place: what a field's `audience` lets a page show (通知三（五）; design §7)."""
+"""Privacy in one place: which cells and which figures a page may show (通知三（五）; design §7)."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lookback.data.package import Field, Package
+from lookback.definitions.places import Level
 
 Audience = Literal["internal", "web"]
 HIDDEN = "***"
@@ -12,6 +13,68 @@ SHOWN: Mapping[Audience, frozenset[str]] = {
     "web": frozenset({"web"}),
 }
 """Who a page is for -> the field audiences it may show as they are."""
+
+
+class Public(NamedTuple):
+    """How the public edition shows an indicator: down to which level, and what it counts.
+
+    Persons and households in some condition (`is_of_people`) are shown with small counts
+    hidden; doors knocked at, villages, trained officials and days are work, not a condition.
+    """
+
+    level: Level
+    is_of_people: bool
+
+
+def _public(level: Level, codes: str, *, is_of_people: bool) -> dict[str, Public]:
+    return {code: Public(level, is_of_people) for code in codes.split()}
+
+
+PUBLIC: Mapping[str, Public] = {
+    **_public("village", "I01", is_of_people=False),
+    **_public("town", "I11 I12 I38", is_of_people=False),
+    **_public("district", "I41.training I41.look_back I41.entry I41.report", is_of_people=False),
+    **_public(
+        "town",
+        """
+        I02.at_home I02.by_telephone I02.out_of_reach
+        I03 I03.KG1 I03.KG2 I03.KG3 I03.KG4 I03.KG5 I03.KG6 I03.KG7 I03.KG8
+        I06 I06.persons I06.unstable_lifted I06.marginal I06.sudden_hardship
+        I07 I08 I08.persons I09 I09.households I13 I16 I20 I21 I21.households
+        I35 I35.at_work I37
+        I36.township I36.county I36.province I36.outside_province I36.elsewhere
+        """,
+        is_of_people=True,
+    ),
+    **_public(
+        "district",
+        """
+        I15.illness I15.schooling I15.disability I15.disaster I15.accident
+        I15.industry_failure I15.unstable_job I15.labour_shortage I15.other
+        I15.illness_main I15.schooling_main I15.disability_main I15.disaster_main
+        I15.accident_main I15.industry_failure_main I15.unstable_job_main
+        I15.labour_shortage_main I15.other_main
+        I17 I19
+        """,
+        is_of_people=True,
+    ),
+}
+"""The indicators of the public edition; every other one is internal.
+
+Internal are the lines and faults that are questions and not findings (I10, I18, I26, I40.below),
+the course of cases and leads and what grows with each event (I04, I05, I14, I22–I25, I27), the
+quality of records (I30–I34), and amounts, where a single household can be most of a sum (wages
+and incomes, I37.wage, I40).
+"""
+
+PROGRESS = frozenset({
+    "I02/", "I02.at_home", "I02.by_telephone", "I02.out_of_reach",
+    "I03", *(f"I03.KG{number}" for number in range(1, 9)), "I13", "I16", "I20",
+    "I35", "I35.at_work", "I36/", "I36.township", "I36.county", "I36.province",
+    "I36.outside_province", "I36.elsewhere", "I37", "I37/",
+})  # fmt: skip
+"""Counts that grow as the work goes on (names as in `relations`): of those visited, surveyed or
+helped so far. They are small at first because little is done, not because few are concerned."""
 
 
 def _ends(first: int, last: int) -> Callable[[str], str]:

@@ -10,8 +10,8 @@ from lookback.publish.edition import Edition
 
 MANIFEST = "manifest.json"
 TOOLS = (
-    "lookback", "altair", "frictionless", "jinja2", "markdown", "mkdocs", "mkdocs-material",
-    "pandas", "vl-convert-python",
+    "lookback", "altair", "frictionless", "highspy", "jinja2", "markdown", "mkdocs",
+    "mkdocs-material", "pandas", "vl-convert-python",
 )  # fmt: skip
 
 
