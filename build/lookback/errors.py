@@ -27,6 +27,10 @@ class BuildError(Exception):
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
 
+    def __reduce__(self) -> tuple[type["BuildError"], tuple[Problem, ...]]:
+        """Pickled as what it was made of: it may come from another process."""
+        return type(self), self.problems
+
 
 class DataInvalid(BuildError):
     """The rows of the data package break its schemas or its rules."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 from lookback.audit.git import Repository
 from lookback.data.package import find_root, require_root
 from lookback.notice import read_notice
+from lookback.workers.pool import Workers, in_process, processes
 
 PACKAGE = ("datapackage.json", "schemas", "datapackage")
 """What a revision of the data package consists of."""
@@ -24,11 +26,19 @@ class Call:
 
     root: Path | None = None
     quiet: bool = False
+    jobs: int = 0
 
     @property
     def folder(self) -> Path:
         """The folder of the data package."""
         return find_root(Path.cwd()) if self.root is None else require_root(self.root)
+
+    @cached_property
+    def workers(self) -> Workers:
+        """Those who do the work, until the command ends."""
+        workers = processes(self.jobs) if self.jobs > 1 else in_process()
+        click.get_current_context().with_resource(workers.executor)
+        return workers
 
     def say(self, text: str) -> None:
         """A line of progress or summary; nothing with --quiet."""
@@ -74,26 +84,36 @@ class Day(click.ParamType[date]):
             self.fail(f"“{value}”不是日期，写成 2022-05-15 的样子", param, ctx)
 
 
+def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    if value:
+        setattr(ctx.ensure_object(Call), str(param.name), value)
+
+
 def shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that may also stand before its name."""
-
-    def remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-        if value:
-            setattr(ctx.ensure_object(Call), str(param.name), value)
-
     options = (
         click.option(
             "--root", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-            expose_value=False, callback=remember,
+            expose_value=False, callback=_remember,
             help="数据包所在的文件夹（默认从当前文件夹往上找 datapackage.json）",
         ),
         click.option(
-            "--quiet", is_flag=True, expose_value=False, callback=remember, help="不显示进度和小结",
+            "--quiet", is_flag=True, expose_value=False, callback=_remember,
+            help="不显示进度和小结",
         ),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def parallel(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option that says who does its work."""
+    return click.option(
+        "--jobs", type=click.IntRange(min=0), metavar="N", default=0,
+        expose_value=False, callback=_remember,
+        help="用 N 个进程（默认只用本进程）；结果与进程数无关",
+    )(command)  # fmt: skip
 
 
 as_of_option = click.option(

@@ -14,11 +14,20 @@ from lookback.data.snapshot import Snapshot
 
 
 def check_rules(package: Package, s: Snapshot, rules: Iterable[Rule] = RULES) -> Findings:
-    """Every hit of the rules on the snapshot's day; the rows must have passed the structure."""
+    """Every hit of the rules on the snapshot's day, and rows in another town's file.
+
+    The rows must have passed the structure; `package` names the files in which they stand.
+    """
+    places = (Lines(package, resource) for resource in package.resources.values())
+    misplaced = chain.from_iterable(misplaced_rows(s, lines) for lines in places)
+    return Findings.of(chain(misplaced, rule_hits(package, s, rules)))
+
+
+def rule_hits(package: Package, s: Snapshot, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Every hit of the rules, rule by rule."""
     places = {name: Lines(package, resource) for name, resource in package.resources.items()}
-    misplaced = (misplaced_rows(s, places[name]) for name in places)
-    hits = (_findings(rule, s, package.resources[rule.on], places[rule.on]) for rule in rules)
-    return Findings.of(chain.from_iterable(chain(misplaced, hits)))
+    for rule in rules:
+        yield from _findings(rule, s, package.resources[rule.on], places[rule.on])
 
 
 def _findings(rule: Rule, s: Snapshot, resource: Resource, lines: Lines) -> Iterator[Finding]:

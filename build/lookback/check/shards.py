@@ -14,7 +14,7 @@ def misplaced_rows(s: Snapshot, lines: Lines) -> Iterator[Finding]:
     Keys of sharded tables begin with the last three digits of their town's code.
     """
     resource = lines.resource
-    if len(resource.paths) == 1:
+    if not resource.is_sharded:
         return
     towns = s.town.set_index("shard")["town_code"].str[6:9]
     keys = s.tables[resource.name][resource.primary_key[0]]

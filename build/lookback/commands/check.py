@@ -9,13 +9,14 @@ import click
 from lookback.check.findings import Findings, write_report
 from lookback.commands.stages import check_package, ruled, show
 from lookback.errors import DataInvalid
-from lookback.options import Call, as_of_option, rev_option, shared
+from lookback.options import Call, as_of_option, parallel, rev_option, shared
 
 
 @click.command()
 @shared
 @as_of_option
 @rev_option
+@parallel
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="把校验结果写成 JSON"
 )

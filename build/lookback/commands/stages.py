@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from lookback.check.answers import check_answers
+from lookback.check.district import check_district
 from lookback.check.findings import Finding, Findings
 from lookback.check.rulebook import check_rules
 from lookback.check.rules import RULES
@@ -66,9 +67,8 @@ def ruled(call: Call, folder: Path, as_of: date | None, rev: str | None) -> Find
         day = call.day(as_of, rev)
     except HistoryUnusable as error:
         return Findings((_unasked(error.problems[0]),))
-    return rule_findings(
-        call, folder, read_snapshot(read_package(folder), read_notice(folder), day)
-    )
+    call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {day}")
+    return check_district(folder, day, call.workers)
 
 
 def _unasked(reason: Problem) -> Finding:

@@ -28,7 +28,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table: its files in the order of the descriptor, its fields and its primary key."""
+    """One table: its files in the order of the descriptor, its fields and its primary key.
+
+    `is_sharded`: each file holds the rows of one town.
+    """
 
     name: str
     title: str
@@ -36,6 +39,7 @@ class Resource:
     paths: tuple[str, ...]
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    is_sharded: bool
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -109,6 +113,7 @@ def _resource(root: Path, body: dict[str, Any]) -> Resource:
         paths=tuple(paths),
         fields=tuple(_field(field) for field in schema["fields"]),
         primary_key=tuple(schema.get("primaryKey", ())),
+        is_sharded=len(paths) > 1,
     )
 
 

@@ -1,6 +1,6 @@
 """The dataset on a day: one typed frame per resource, the notice, and the day it describes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
@@ -50,9 +50,28 @@ class Snapshot:
         return {}
 
 
+class TablesOnDemand(Mapping[str, pd.DataFrame]):
+    """The frames of a snapshot, each read when it is first asked for; the files must stay."""
+
+    def __init__(self, package: Package, read: Callable[[Package, Resource], pd.DataFrame]) -> None:
+        self._package, self._read = package, read
+        self._known: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._known:
+            self._known[name] = self._read(self._package, self._package.resources[name])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._package.resources)
+
+    def __len__(self) -> int:
+        return len(self._package.resources)
+
+
 def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
     """Compute a definition once per snapshot, however many rules ask; never change its result."""
-    name = f"{definition.__module__}.{definition.__qualname__}"
+    name = _name(definition)
 
     @wraps(definition)
     def remembered(s: Snapshot) -> T:
@@ -63,11 +82,24 @@ def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
     return remembered
 
 
+def settle(s: Snapshot, definition: Callable[[Snapshot], T], value: T) -> None:
+    """Let a definition that is computed `once` be `value`, which was computed elsewhere."""
+    s.known[_name(definition)] = value
+
+
+def _name(definition: Callable[[Snapshot], T]) -> str:
+    return f"{definition.__module__}.{definition.__qualname__}"
+
+
 def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
     """Read every resource; the rows must have passed `check` for their types to hold."""
     tables = {name: read_table(package, table) for name, table in package.resources.items()}
-    keys = {name: resource.primary_key for name, resource in package.resources.items()}
-    return Snapshot(tables, keys, notice, as_of)
+    return Snapshot(tables, keys_of_resources(package), notice, as_of)
+
+
+def keys_of_resources(package: Package) -> dict[str, tuple[str, ...]]:
+    """The fields of each resource's primary key."""
+    return {name: resource.primary_key for name, resource in package.resources.items()}
 
 
 def read_table(package: Package, resource: Resource) -> pd.DataFrame:
@@ -75,7 +107,7 @@ def read_table(package: Package, resource: Resource) -> pd.DataFrame:
     shards = [
         pd.read_csv(package.root / path, dtype="str", keep_default_na=False, na_values=[""])
         for path in resource.paths
-    ]
+    ] or [pd.DataFrame(columns=[*resource.header], dtype="str")]
     rows = pd.concat(shards, ignore_index=True) if len(shards) > 1 else shards[0]
     return pd.DataFrame({f.name: typed(rows[f.name], f.type) for f in resource.fields})
 

@@ -64,7 +64,8 @@ def doubt_closed_without_result(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "AG24", "同一条疑点的核查结果相互矛盾", severity="E", clause="一（五）", fault="数据质量不高",
+    "AG24", "同一条疑点的核查结果相互矛盾", severity="E", clause="一（五）", scope="district",
+    fault="数据质量不高",
     on="doubt", fields=("result", "rule_code", "key"),
     remedy="核实后只留一个结果，另一条更正或撤销",
 )  # fmt: skip

@@ -167,7 +167,7 @@ def contact_missing(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "MS10", "监测联系人不当", severity="W", clause="一（一）3",
+    "MS10", "监测联系人不当", severity="W", clause="一（一）3", scope="district",
     on="case", fields=("contact_name", "contact_phone"),
     remedy="联系人应为本户和其他监测对象之外的人，且联系户数适当",
 )  # fmt: skip

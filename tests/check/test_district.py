@@ -1,0 +1,50 @@
+"""The rules part by part give what they give over the whole district, faults and all."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lookback.check.district import check_district, sittings
+from lookback.check.rules import RULES
+from lookback.data.package import read_package
+from lookback.definitions import partition
+from lookback.definitions.partition import is_placed, parts_of
+from lookback.demo import write_demo
+from lookback.workers.pool import in_process, processes
+
+DAY = date(2022, 6, 12)
+
+
+@pytest.fixture(scope="module", params=["all", "doubts"])
+def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A district with planted faults: errors that join towns, or doubts that seldom do."""
+    folder = tmp_path_factory.mktemp("faulty") / "district"
+    write_demo(folder, households=1000, commits=30, seed=7, faults=request.param)
+    return folder
+
+
+def test_分区核对与全区核对结果相同(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = check_district(faulty, DAY, in_process())
+    monkeypatch.setattr(partition, "LEAST_BYTES", 0)
+    assert len(parts_of(read_package(faulty))) > 3
+    assert check_district(faulty, DAY, in_process()) == whole
+    workers = processes(2)
+    with workers.executor:
+        assert check_district(faulty, DAY, workers) == whole
+
+
+def test_只看名册等全区表的规则_范围是全区(demo: Path) -> None:
+    resources = read_package(demo).resources
+    beyond = [rule.code for rule in RULES if not is_placed(resources[rule.on])]
+    assert beyond == [rule.code for rule in RULES if rule.code in beyond and rule.scope != "town"]
+
+
+def test_每条规则在每行上恰问一次(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partition, "LEAST_BYTES", 0)
+    asked = sittings(parts_of(read_package(demo)))
+    codes = [[rule.code for rule in sitting.rules] for sitting in asked]
+    district, *towns = codes
+    assert all(town == towns[0] for town in towns)
+    assert {*district}.isdisjoint(towns[0])
+    assert sorted([*district, *towns[0]]) == sorted(rule.code for rule in RULES)
