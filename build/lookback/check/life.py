@@ -93,7 +93,7 @@ def answers(s: Snapshot) -> dict[Identity, Answer]:
 
 
 def closed_share(sights: Sequence[Sight], only: Iterable[Identity] | None = None) -> list[Share]:
-    """I34 疑点整改率 at each checkpoint: findings gone by then, of all seen by then."""
+    """The share put right at each checkpoint: findings gone by then, of all seen by then."""
     chosen = None if only is None else set(only)
     seen: set[Identity] = set()
     shares = []

@@ -23,6 +23,9 @@ ROW = 24
 SCALE = alt.Scale(domain=[0, 100], nice=False)
 QUARTERS = [0, 25, 50, 75, 100]
 ROOM_FOR_VALUE = 52
+POINTED = alt.param(name="pointed", value="")
+"""The unit that a reader points at, in any chart or table of the page; "" for none."""
+POINTED_AT = alt.condition("pointed == '' || datum.name == pointed", alt.value(1), alt.value(0.35))
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class Bar(NamedTuple):
 
 
 def share_bars(bars: Sequence[Bar], measure: str, *, has_target: bool = False) -> dict[str, Any]:
-    """Horizontal bars in the order given, last week's value as a mark; the target is 100 %."""
+    """Horizontal bars in the order given, last week's value as a mark; the target is 100 %.
+
+    Shares stand on a scale from 0 to 100; where some are below 0 (changes), on one of their own.
+    """
     rows = pd.DataFrame(
         [
             (bar.name, bar.figure.amount, bar.figure.previous, bar.figure.text, bar.figure.fraction)
@@ -65,16 +71,22 @@ def share_bars(bars: Sequence[Bar], measure: str, *, has_target: bool = False) -
         alt.Tooltip("fraction:N", title="分子 / 分母"),
     ]  # fmt: skip
     base = alt.Chart(rows).encode(y=y, tooltip=tooltip)
-    x = alt.X("now:Q", scale=SCALE, axis=alt.Axis(title=None, values=QUARTERS, labelExpr=PERCENT))
+    is_change = bool((rows[["now", "before"]] < 0).any(axis=None))
+    scale = alt.Scale(nice=True) if is_change else SCALE
+    values = alt.Undefined if is_change else QUARTERS
+    x = alt.X("now:Q", scale=scale, axis=alt.Axis(title=None, values=values, labelExpr=PERCENT))
+    end = alt.X("end:Q")
     layers = [
-        base.mark_bar(style="now", height=ROW * 0.58).encode(x=x),
+        base.mark_bar(style="now", height=ROW * 0.58).encode(x=x, opacity=POINTED_AT),
         base.mark_tick(style="before", size=ROW * 0.86, thickness=3).encode(x="before:Q"),
-        base.mark_text(style="label", align="left", dx=6).encode(x="now:Q", text="text:N"),
+        base.transform_calculate(end="max(datum.now, 0)")
+        .mark_text(style="label", align="left", dx=6)
+        .encode(x=end, text="text:N"),
         *([_target()] if has_target else []),
     ]
     width = WIDTH - extent - ROOM_FOR_VALUE
-    chart = alt.layer(*layers).properties(width=width, height=ROW * max(len(bars), 1))
-    return finished(chart, width)
+    chart = alt.layer(*layers).add_params(POINTED)
+    return finished(chart.properties(width=width, height=ROW * max(len(bars), 1)), width)
 
 
 class Line(NamedTuple):

@@ -52,7 +52,9 @@ class Figure:
 
     @property
     def fraction(self) -> str:
-        """Numerator / denominator; empty for counts."""
+        """Numerator / denominator, of a median how many it is of; empty for counts."""
+        if self.indicator.statistic != "sum":
+            return f"{self.denominator} 例" if self.denominator else ""
         return f"{self.numerator} / {self.denominator}" if self.denominator else ""
 
     @property

@@ -12,8 +12,12 @@ from lookback.publish.work import Work, work_of
 
 WEEKLY = ("I01", "I06", "I06.persons", "I08", "I08.persons", "I09")
 """The columns of a weekly table."""
-VILLAGE = ("I01", "I06", "I06.persons", "I07", "I08", "I08.persons", "I09", "I09.households", "I13")
-"""The rows of a village's table; later themes add theirs here."""
+VILLAGE = (
+    *("I01", "I03", "I05", "I13", "I06", "I06.persons", "I07", "I08", "I08.persons", "I09"),
+    *("I09.households", "I14", "I16", "I17", "I18", "I19", "I20", "I26", "I27.due", "I28"),
+    *("I30", "I31", "I34", "I34.overdue", "I35"),
+)
+"""The rows of a village's table, in the order of the work: visits, households, help, data."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,10 @@ class Week:
 
 @dataclass(frozen=True)
 class Place:
-    """What the page of a town or a village shows; `rows` are the villages of a town."""
+    """What the page of a town or a village shows; `rows` are the villages of a town.
+
+    `nothing_of` are the shares that have nothing to be a share of here.
+    """
 
     day: str
     previous_day: str
@@ -45,6 +52,7 @@ class Place:
     district: Unit
     town: Unit
     figures: tuple[Figure, ...]
+    nothing_of: tuple[Figure, ...]
     weeks: tuple[Week, ...]
     work: Work
     files: tuple[Link, ...]
@@ -92,6 +100,7 @@ def _village_page(e: Edition, village: Unit) -> Page:
 
 def _place(e: Edition, unit: Unit, town: Unit, over_line: str, rows: tuple[Row, ...] = ()) -> Place:
     previous = e.figures.previous_day
+    figures = [e.figures.of(code, unit.code) for code in VILLAGE]
     return Place(
         day=long_day_text(e.snapshot.as_of),
         previous_day=day_text(previous) if previous else "",
@@ -99,7 +108,8 @@ def _place(e: Edition, unit: Unit, town: Unit, over_line: str, rows: tuple[Row, 
         row=_row(e, unit, over_line),
         district=e.units.district,
         town=town,
-        figures=tuple(e.figures.of(code, unit.code) for code in VILLAGE),
+        figures=tuple(each for each in figures if each.denominator != "0"),
+        nothing_of=tuple(each for each in figures if each.denominator == "0"),
         weeks=tuple(
             Week(day_text(day), tuple(e.figures.of(code, unit.code, day) for code in WEEKLY))
             for day in reversed(e.figures.days)

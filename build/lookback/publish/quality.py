@@ -12,13 +12,15 @@ from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
 from lookback.definitions.places import LEVELS, place_of_key
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import FULL, NOT_COMPUTABLE, percent
+from lookback.publish.figures import FULL, NOT_COMPUTABLE, Figure, percent
 from lookback.publish.units import Unit, day_text, long_day_text
 
 SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 SHOWN_RECORDS = 30
 SHOWN_VILLAGES = 12
 WHOLE_DISTRICT = "区级"
+MEASURES = ("I30", "I31", "I32", "I33", "I34", "I34.overdue")
+"""三一致, 完整, 准确, 及时 and what was done about the doubts (通知一（五）)."""
 BOOKS = "AG"
 """账账相符: the rules that hold tables, forms and lists against one another."""
 
@@ -65,7 +67,7 @@ class Hits:
 
 @dataclass(frozen=True)
 class Week:
-    """I34 at a dispatch day: how many were closed of all seen, and the open ones by town."""
+    """A dispatch day: how many findings were gone of all seen, and the open ones by town."""
 
     day: str
     closed: int
@@ -83,7 +85,7 @@ class Quality:
     by_severity: tuple[Row, ...]
     by_fault: tuple[Row, ...]
     by_books: tuple[Row, ...]
-    matches: tuple[tuple[str, str, str], ...]
+    measures: tuple[tuple[Unit, tuple[Figure, ...]], ...]
     overdue: tuple[Row, ...]
     overdue_villages: tuple[tuple[str, int], ...]
     settled: int
@@ -122,7 +124,7 @@ def _quality(e: Edition) -> Quality:
             for rule in RULES
             if rule.code.startswith(BOOKS)
         ),
-        matches=tuple(_matches(e)),
+        measures=tuple(_measures(e)),
         overdue=tuple(_row(e, title, found) for title, found in _overdue(e).items()),
         overdue_villages=_overdue_villages(e),
         settled=sum(_is_settled(e, one) for one in e.findings.items),
@@ -204,7 +206,7 @@ def _changes(past: Chronicle | None, code: str) -> tuple[str, str]:
 
 
 def _weeks(e: Edition) -> list[Week]:
-    """I34 疑点整改率 by dispatch day, the newest first."""
+    """What became of the findings by dispatch day, the newest first."""
     past = e.chronicle
     if past is None:
         return []
@@ -224,11 +226,10 @@ def _previous_day(e: Edition) -> str:
     return day_text(before.at.day) if before else ""
 
 
-def _matches(e: Edition) -> list[tuple[str, str, str]]:
-    """三一致率 (I30) of every town: name, share, numerator / denominator."""
+def _measures(e: Edition) -> list[tuple[Unit, tuple[Figure, ...]]]:
+    """The figures of `MEASURES` of the district and every town."""
     units = (e.units.district, *e.units.towns)
-    figures = [(unit.name, e.figures.of("I30", unit.code)) for unit in units]
-    return [(name, figure.text, figure.fraction) for name, figure in figures]
+    return [(unit, tuple(e.figures.of(code, unit.code) for code in MEASURES)) for unit in units]
 
 
 def _row_of(e: Edition, found: Iterable[Identity]) -> Row:

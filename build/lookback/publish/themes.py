@@ -14,8 +14,8 @@ from lookback.publish.units import Unit, day_text, long_day_text
 class Section(NamedTuple):
     """Some figures of a theme; `*` in a code stands for anything, "-" before it leaves out.
 
-    `chart` draws the district's figures beside one another (`parts`) or one figure of every
-    town (`towns`).
+    `chart` draws the district's figures beside one another (`parts`), or the first figure of
+    every town (`towns`).
     """
 
     anchor: str
@@ -57,23 +57,23 @@ THEMES = (
         "elimination.md", "风险消除与回退", ("I20", "I21", "I08", "I26"),
         (
             Section("recheck", "“回头看”复核", "一（二）", ("I20",), "towns"),
-            Section("eliminated", "消除进度", "一（三）", ("I21", "I21.households", "I26")),
+            Section("eliminated", "消除进度", "一（三）", ("I21", "I21.households", "I26"), "towns"),
             Section("withdrawn", "回退与清退", "二（三）", ("I27*",)),
         ),
     ),
     Theme(
-        "employment.md", "稳岗就业", ("I35", "I37"),
+        "employment.md", "稳岗就业", ("I35", "I35.at_work", "I37", "I37.wage_change", "I37.wage"),
         (
             Section("checked", "务工排查与规模", "一（六）", ("I35*",), "towns"),
             Section("regions", "务工去向", "一（六）", ("I36.*",), "parts"),
-            Section("stability", "就业稳定与工资变化", "一（六）", ("I37*",)),
+            Section("stability", "就业稳定", "一（六）", ("I37",), "towns"),
+            Section("wages", "工资变化", "一（六）", ("I37.wage_change", "I37.wage"), "towns"),
         ),
     ),
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One unit's figures in a table, in the order of its columns."""
 
     unit: Unit

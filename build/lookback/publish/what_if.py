@@ -96,9 +96,10 @@ def _chart(e: Edition, present: float) -> Chart:
     tables = {amount: count_below(e.snapshot, amount, "district", lines) for amount in AMOUNTS}
     curves = [_curve(tables[amount], amount, style) for amount, style in STYLES.items()]
     rule = alt.Chart(pd.DataFrame({"line": [present]})).mark_rule(style="target").encode(x="line:Q")
+    moved = rule.transform_calculate(line="chosen").add_params(alt.param("chosen", value=present))
     ends = [_end(tables[amount], amount) for amount in AMOUNTS]
     width = WIDTH - 6 * CHARACTER
-    spec = finished(alt.layer(*curves, rule, *ends).properties(width=width, height=220), width)
+    spec = finished(alt.layer(*curves, rule, moved, *ends).properties(width=width, height=220), width)
     said = "，".join(
         f"{LABELS[amount]} {table.loc[table['line'] == present, 'households'].sum()} 户"
         for amount, table in tables.items()

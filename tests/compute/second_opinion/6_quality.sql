@@ -1,4 +1,4 @@
--- I28–I32: 应纳未纳, 七类突出问题, 三一致, 完整, 准确.
+-- I28–I32, I34: 应纳未纳, 七类突出问题, 三一致, 完整, 准确, 疑点整改.
 -- What the rules found comes as the table `finding` (code, severity, resource, key), as the
 -- check reports it; here it is only sorted and counted, but for I28, whose rules are told anew.
 CREATE OR REPLACE TEMP TABLE unmonitored AS
@@ -90,3 +90,11 @@ SELECT 'I31', m.unit,
        ], lambda item: item IS NOT NULL)), 13
 FROM monitored AS m
 LEFT JOIN newest_income USING (household_id) LEFT JOIN newest_guarantee USING (household_id);
+
+-- 疑点整改: the doubts on the list by the day, those closed, and those whose term has passed.
+INSERT INTO fact
+SELECT 'I34', unit_code, coalesce(closed_on <= day(), false)::INT, 1
+FROM file('doubt.csv') WHERE coalesce(sent_on <= day(), true);
+INSERT INTO fact
+SELECT 'I34.overdue', unit_code, 1, 0 FROM file('doubt.csv')
+WHERE coalesce(sent_on <= day(), true) AND due_on < day() AND coalesce(closed_on > day(), true);

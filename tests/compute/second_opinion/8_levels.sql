@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP TABLE figure AS
 SELECT code, CASE
     WHEN code IN ('I22.median', 'I37.wage', 'I40', 'I40.reference') THEN 'median'
     WHEN code = 'I37.wage_change' THEN 'median_change'
-    WHEN regexp_full_match(code, 'I06.*|I08.*|I1[0148].*|I25|I2[6789].*|I35.at_work|I40.below.*|I41.*')
+    WHEN regexp_full_match(code, 'I06.*|I08.*|I1[0148].*|I25|I2[6789].*|I34.overdue|I35.at_work|I40.below.*|I41.*')
         THEN 'count' ELSE 'share' END AS kind,
     CASE WHEN code LIKE 'I41.%' THEN 6 WHEN code IN ('I10.towns', 'I38') THEN 9 ELSE 12 END AS grain
 FROM asked;

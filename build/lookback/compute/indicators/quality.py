@@ -3,10 +3,11 @@
 import pandas as pd
 
 from lookback.check.rules import RULES
-from lookback.compute.indicator import Ratio, indicator
+from lookback.compute.indicator import Bound, Ratio, indicator
 from lookback.compute.indicators.faults import found_by
 from lookback.compute.part import part
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.dates import known_by
 from lookback.definitions.guarantees import PROBLEMS, latest_guarantee
 from lookback.definitions.income import REQUIRED_ITEMS, latest_income
 from lookback.definitions.places import household_of_rows
@@ -86,3 +87,27 @@ def timeliness(s: Snapshot) -> Ratio:
     is_entered = entered <= s.day
     due = is_deciding(s) & (is_entered | (limit < s.day))
     return Ratio(part(s, "case", due & is_entered & (entered <= limit)), part(s, "case", due))
+
+
+@indicator(
+    "I34", "疑点整改率", unit="%", clause="一（五）", direction="up", target=100,
+    numerator="已办结的疑点", denominator="下发、排查发现和系统核对所列的疑点",
+)  # fmt: skip
+def doubts_closed(s: Snapshot) -> Ratio:
+    """Of the doubts sent by the day; one without a day of sending was always there."""
+    sent = ~(s.doubt["sent_on"] > s.day)
+    return Ratio(part(s, "doubt", sent & ~_is_open(s)), part(s, "doubt", sent))
+
+
+@indicator(
+    "I34.overdue", "超期未办结疑点", unit="条", clause="一（五）", direction="down", target=0,
+    alert=Bound("above", 0), numerator="整改期限已过、还没有办结的疑点",
+)  # fmt: skip
+def doubts_overdue(s: Snapshot) -> Ratio:
+    """Overdue from the day after the term; without a term nothing is overdue."""
+    sent = ~(s.doubt["sent_on"] > s.day)
+    return Ratio(part(s, "doubt", sent & _is_open(s) & (s.doubt["due_on"] < s.day)))
+
+
+def _is_open(s: Snapshot) -> pd.Series:
+    return known_by(s.doubt["closed_on"], s.day).isna()

@@ -32,7 +32,28 @@
         tooltip: { theme: isDark() ? "dark" : "light" },
       },
     );
+    link(figure.view.view);
+    figure.dispatchEvent(new CustomEvent("chart:live", { detail: figure.view.view }));
   };
+
+  /* Whoever is pointed at in one chart or table stands out in every chart of the page. */
+  const views = () => [...document.querySelectorAll(".chart--live")].flatMap(({ view }) => view?.view ?? []);
+  const point = (name) => {
+    for (const view of views()) {
+      if ("pointed" in view.getState().signals) view.signal("pointed", name).runAsync();
+    }
+    for (const row of document.querySelectorAll("tr[data-unit]")) {
+      row.classList.toggle("pointed", name !== "" && row.dataset.unit === name);
+    }
+  };
+  const link = (view) => {
+    view.addEventListener("pointerover", (_, item) => point(item?.datum?.name ?? ""));
+    view.addEventListener("pointerout", () => point(""));
+  };
+  for (const row of document.querySelectorAll("tr[data-unit]")) {
+    row.addEventListener("pointerenter", () => point(row.dataset.unit));
+    row.addEventListener("pointerleave", () => point(""));
+  }
 
   const toggle = async (figure, button) => {
     const live = !figure.classList.contains("chart--live");

@@ -1,4 +1,4 @@
-/* Move the monitoring line: the counts below it, by town. Without this script the table stays. */
+/* Move the monitoring line: the counts below it, by town, and the line in the chart. */
 (() => {
   for (const place of document.querySelectorAll(".what-if")) {
     const slider = place.querySelector("input");
@@ -6,6 +6,10 @@
     const series = JSON.parse(place.querySelector("script").textContent);
     const at = (line) => Math.round((line - series.from) / series.step);
     const count = (unit, amount, name, line) => series.units[unit][amount][name][at(line)];
+
+    const figure = document.querySelector(".chart");
+    const draw = () => figure.view?.view.signal("chosen", Number(slider.value)).runAsync();
+    figure.addEventListener("chart:live", draw);
 
     const show = () => {
       const line = Number(slider.value);
@@ -19,10 +23,13 @@
         const change = count(unit, "A38", "households", line) - count(unit, "A38", "households", present);
         row.querySelector("[data-change]").textContent = change > 0 ? `+${change}` : String(change).replace("-", "−");
       }
+      draw();
     };
+    const begin = () => figure.classList.contains("chart--live") || figure.querySelector("button").click();
 
     place.hidden = false;
     slider.addEventListener("input", show);
+    slider.addEventListener("input", begin, { once: true }); // from now on the chart moves too
     place.querySelector("button").addEventListener("click", () => {
       slider.value = slider.dataset.present;
       show();
