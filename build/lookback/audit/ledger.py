@@ -63,16 +63,17 @@ def read_ledger(
     rev: str = "HEAD",
     progress: Progress | None = None,
     cache: Path | None = None,
+    heads: Path | None = None,
 ) -> Ledger:
     """The ledger of the data package whose descriptor stands, or stood, in `root`.
 
-    With a folder as `cache` only what is new is compared, with the same result; and a branch
-    that was rewritten since it was last read there is warned of.
+    With a folder as `cache` only what is new is compared, with the same result. With a file
+    for `heads` a branch that was rewritten since it was last read is warned of.
 
     Raises:
         HistoryUnusable: no repository, revision, descriptor or file content to read.
     """
-    return _read(Source(root), rev, progress, cache)
+    return _read(Source(root), rev, progress, cache, heads)
 
 
 def read_file_ledger(
@@ -128,7 +129,13 @@ def _csv(rows: Sequence[Correction]) -> Iterator[bytes]:
         yield format_table(Correction._fields, cells)[len(header) :]
 
 
-def _read(source: Source, rev: str, progress: Progress | None, cache: Path | None = None) -> Ledger:
+def _read(
+    source: Source,
+    rev: str,
+    progress: Progress | None,
+    cache: Path | None = None,
+    heads: Path | None = None,
+) -> Ledger:
     repository = Repository.open(source.root)
     with Blobs(repository) as blobs, Memory(cache and cache / "changes.jsonl") as memory:
         history, reader = _history(repository, blobs, source, rev), Reader(blobs)
@@ -139,7 +146,7 @@ def _read(source: Source, rev: str, progress: Progress | None, cache: Path | Non
             if progress:
                 progress(len(found), len(revisions))
     bases = tuple(each.about.commit for each in revisions if history.is_base(each))
-    lost = rewritten(history, rev, cache / "heads.json") if cache else ()
+    lost = rewritten(history, rev, heads) if heads else ()
     return Ledger(
         source,
         history.head,

@@ -1,7 +1,7 @@
 """Which entries of the ledger move a record's count: those whose taking back changes it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -10,9 +10,9 @@ import pandas as pd
 
 from lookback.audit.change import Kind
 from lookback.audit.correction import Correction
-from lookback.compute.explain import Record, counts, rows_of
+from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import Indicator
-from lookback.compute.part import keys_of
+from lookback.compute.part import row_keys
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import household_of_rows, village_of
 
@@ -52,23 +52,23 @@ class Difference:
         return tuple(entry for entry in self.ledger if entry.change in OF_DATA)
 
     def movers(
-        self, one: Indicator, unit_code: str, moved: Collection[Record]
+        self, one: Indicator, unit_code: str, records: Collection[Record]
     ) -> dict[Record, tuple[Correction, ...]]:
-        """For each of the `moved` records of a figure, the entries that moved it.
+        """For each of these `records` of a figure, the entries that moved it.
 
         Only entries of tables that the indicator reads can do so. Where nothing that is taken
         back alone changes the record, all of those about it are given.
         """
         read = tables_read(self.before, one) | tables_read(self.after, one)
-        about = {record: self._about(record, read) for record in moved}
+        about = {record: self._about(record, read) for record in records}
         keys: dict[Group, set[str]] = defaultdict(set)
         for entry in (entry for entries in about.values() for entry in entries):
             keys[self._group(entry)].add(entry.key)
-        now = counts(rows_of(one(self.after), unit_code))
-        changed: dict[Group, set[Record]] = {}
-        for group, those in keys.items():
-            then = counts(rows_of(one(self._taken_back(group, those)), unit_code))
-            changed[group] = {each for each in moved if then.get(each) != now.get(each)}
+        now = rows_of(one(self.after), unit_code)
+        changed = {
+            group: moved(rows_of(one(self._taken_back(group, those)), unit_code), now)
+            for group, those in keys.items()
+        }
         return {
             record: tuple(e for e in entries if record in changed[self._group(e)]) or entries
             for record, entries in about.items()
@@ -77,23 +77,34 @@ class Difference:
     def _about(self, record: Record, read: Collection[str]) -> tuple[Correction, ...]:
         """The entries of these tables about the record's household, or about its unit."""
         household, unit = self._subject(record)
-        own = self._by_household[household] if household else range(len(self.entries))
-        found = []
-        for place in sorted({*own, *self._by_household[""]}):
-            entry = self.entries[place]
-            other, where = self._subject(Record(entry.resource, entry.key))
-            is_near = where.startswith(unit) or unit.startswith(where)
-            if entry.resource in read and (is_near or other == household != ""):
-                found.append(entry)
-        return tuple(found)
+        if household:
+            near, own = self._of_units, self._by_household.get(household, ())
+        else:
+            near, own = self._by_unit, ()
+        units = [one for one in near if one.startswith(unit) or unit.startswith(one)]
+        places = sorted({*own, *(place for one in units for place in near[one])})
+        return tuple(e for e in (self.entries[p] for p in places) if e.resource in read)
+
+    @cached_property
+    def _about_whom(self) -> list[Subject]:
+        """The subject of each entry."""
+        return [self._subject(Record(entry.resource, entry.key)) for entry in self.entries]
 
     @cached_property
     def _by_household(self) -> dict[str, list[int]]:
-        """The places of the entries about each household; under "" those about none."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, entry in enumerate(self.entries):
-            places[self._subject(Record(entry.resource, entry.key))[0]].append(place)
-        return places
+        """The places of the entries about each household."""
+        return _places(enumerate(household for household, _ in self._about_whom))
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[int]]:
+        """The places of the entries that lie in each unit; under "" those that lie in none."""
+        return _places(enumerate(unit for _, unit in self._about_whom))
+
+    @cached_property
+    def _of_units(self) -> dict[str, list[int]]:
+        """The same of the entries about no household."""
+        subjects = enumerate(self._about_whom)
+        return _places((place, unit) for place, (household, unit) in subjects if not household)
 
     def _subject(self, record: Record) -> Subject:
         return self._subjects.get(record.resource, {}).get(record.key, EVERYBODY)
@@ -136,8 +147,16 @@ class Difference:
         return replace(self.after, tables={**self.after.tables, group.resource: table})
 
 
+def _places(named: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    """The places at which each name stands."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, name in named:
+        places[name].append(place)
+    return dict(places)
+
+
 def _keys(s: Snapshot, resource: str) -> pd.Series:
-    return keys_of(s.tables[resource], s.keys[resource])
+    return row_keys(s, resource)
 
 
 def _subjects(s: Snapshot, resource: str) -> dict[str, Subject]:

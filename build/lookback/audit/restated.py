@@ -8,7 +8,7 @@ from lookback.audit.correction import Correction
 from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger, read_ledger
 from lookback.audit.movers import Difference
-from lookback.compute.explain import Count, Explanation, Record, counts, explain
+from lookback.compute.explain import Count, Explanation, Record, explain, moved
 from lookback.compute.indicator import Indicator
 from lookback.errors import Problem, WrongUse
 
@@ -39,11 +39,10 @@ def restate(difference: Difference, one: Indicator, unit_code: str) -> Restateme
     """
     then = explain(difference.before, one, unit_code)
     now = explain(difference.after, one, unit_code)
-    before, after = counts(then.rows), counts(now.rows)
-    records = sorted(r for r in before | after if before.get(r) != after.get(r))
+    pairs = moved(then.rows, now.rows)
+    records = sorted(pairs)
     movers = difference.movers(one, unit_code, records)
-    moved = (Moved(r, before.get(r), after.get(r), movers[r]) for r in records)
-    return Restatement(then, now, tuple(moved))
+    return Restatement(then, now, tuple(Moved(r, *pairs[r], movers[r]) for r in records))
 
 
 def ledger_between(root: Path, base: str, head: str) -> Ledger:

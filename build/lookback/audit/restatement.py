@@ -14,7 +14,7 @@ from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger
 from lookback.audit.movers import Difference
 from lookback.check.life import Checkpoint
-from lookback.compute.explain import Record, counts, rows_of
+from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import compute_indicators
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.part import keys_of
@@ -72,11 +72,11 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
         return None
     weekly = [one for one in INDICATORS if one.is_weekly]
     then = compute_indicators(before, weekly)
-    moved = list(_moved(e, at, then[then["level"].isin(LEVELS)]))
+    differing = list(_differing(e, at, then[then["level"].isin(LEVELS)]))
     told = {commit.commit for commit in repository.commits(at.commit)}
     later = tuple(entry for entry in ledger.corrections if entry.commit not in told)
     after = replace(e.snapshot, as_of=at.day)
-    return Day(at, tuple(_explained(moved, before, after, later, e.units.district.code)))
+    return Day(at, tuple(_explained(differing, before, after, later, e.units.district.code)))
 
 
 def dispatch_points(e: Edition, repository: Repository) -> list[Checkpoint]:
@@ -84,7 +84,7 @@ def dispatch_points(e: Edition, repository: Repository) -> list[Checkpoint]:
     return list(checkpoints(repository, e.figures.days[:-1]))
 
 
-def _moved(e: Edition, at: Checkpoint, then: pd.DataFrame) -> Iterator[Restated]:
+def _differing(e: Edition, at: Checkpoint, then: pd.DataFrame) -> Iterator[Restated]:
     """The rows of `then` whose value is another today, without their causes."""
     for row in then.to_dict("records"):
         figure = e.figures.of(row["code"], row["unit_code"], at.day)
@@ -135,9 +135,8 @@ def _family(code: str) -> str:
 def _moves(before: Snapshot, after: Snapshot, code: str, district: str) -> dict[Record, str]:
     """The records that count otherwise than they did, and the unit each lies in."""
     one = INDICATOR[code]
-    then, now = (counts(rows_of(one(s), district)) for s in (before, after))
-    changed = {record for record in then | now if then.get(record) != now.get(record)}
-    return {record: (now.get(record) or then[record]).unit for record in changed}
+    pairs = moved(*(rows_of(one(s), district) for s in (before, after)))
+    return {each: count.unit for each, (then, now) in pairs.items() if (count := now or then)}
 
 
 def _causes(entries: Collection[Correction]) -> tuple[Cause, ...]:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -124,9 +125,13 @@ class Lens:
 
         A header that no schema knows may be a row of data: hidden unless written as a name.
         """
-        known = self.package.resources.get(resource)
-        titles = {each.name: each.title for each in known.fields} if known else {}
-        return titles.get(field) or (field if not field or _NAME.fullmatch(field) else HIDDEN)
+        known = self._titles.get((resource, field))
+        return known or (field if not field or _NAME.fullmatch(field) else HIDDEN)
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str, str], str]:
+        tables = self.package.resources.values()
+        return {(table.name, each.name): each.title for table in tables for each in table.fields}
 
     def cells(self, row: Correction) -> Iterator[tuple[str, str]]:
         """The cells (field, value) that the correction quotes."""

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from lookback.check.findings import Severity
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, remember
 
 Scope = Literal["town", "district"]
 """Whether a town's rows suffice for its findings, or the whole district must be seen."""
@@ -46,6 +46,9 @@ class Rule:
 
     def __call__(self, s: Snapshot) -> pd.DataFrame:
         """The rows of `on` that break the rule; a mask that is unknown does not convict."""
+        return remember(s, self, lambda: self._broken(s))
+
+    def _broken(self, s: Snapshot) -> pd.DataFrame:
         return s.tables[self.on][self.breaks(s).fillna(False).astype(bool)]
 
 

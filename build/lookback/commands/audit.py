@@ -34,7 +34,7 @@ def audit(
         ledger = read_file_ledger(root, path, tuple(key.split(",")), rev or "HEAD")
     else:
         cache = cache_folder(call.folder) / "ledger"
-        ledger = read_ledger(call.folder, rev or "HEAD", cache=cache)
+        ledger = read_ledger(call.folder, rev or "HEAD", cache=cache, heads=cache / "heads.json")
     for warning in ledger.warnings:
         call.say(str(warning))
     if out:

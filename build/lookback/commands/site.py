@@ -12,6 +12,7 @@ from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
 from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.compute.disclosure import Audience, cell_mask
+from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
 from lookback.options import PACKAGE, Call, as_of_option, shared
 from lookback.site import build_site, templates
@@ -52,7 +53,7 @@ def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> 
     snapshot = valid_snapshot(call, root, day)
     findings = rule_findings(call, root, snapshot)
     call.say("读取 Git 历史，生成更正台账")
-    ledger = read_ledger(root)
+    ledger = read_ledger(root, cache=cache_folder(root) / "ledger")
     past = chronicle(root, snapshot, findings, ledger.corrections, call.say)
     pages = ledger_pages(ledger, package, cell_mask(package, audience), templates(root))
     return build_site(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators
-from lookback.compute.part import Part, keys_of
+from lookback.compute.part import Part, row_keys
 from lookback.data.cell import cell_text
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
@@ -140,6 +140,19 @@ def _of(part: Part, unit_code: str, amount: str) -> pd.DataFrame:
     return rows.groupby(RECORD)[amount].sum(skipna=False).reset_index()
 
 
+def moved(then: pd.DataFrame, now: pd.DataFrame) -> dict[Record, tuple[Count | None, Count | None]]:
+    """The records that count otherwise in the rows of two explanations: how then, how now.
+
+    A record has one row in each, so what stands there twice in all is the same in both.
+    """
+    both = pd.concat([then, now], keys=("then", "now"))
+    differing = both[~both.duplicated(keep=False)]
+    is_then = differing.index.get_level_values(0) == "then"
+    before, after = counts(differing[is_then]), counts(differing[~is_then])
+    pairs = {each: (before.get(each), after.get(each)) for each in before | after}
+    return {each: pair for each, pair in pairs.items() if pair[0] != pair[1]}
+
+
 def counts(rows: pd.DataFrame) -> dict[Record, Count]:
     """How each record counts, of the rows of an explanation."""
     amounts = rows[["numerator", "denominator"]].astype(object)
@@ -179,7 +192,7 @@ def masked_key(package: Package, record: Record, mask: Mask) -> str:
 def _about(s: Snapshot, package: Package, resource: str, keys: pd.Series, mask: Mask) -> list[str]:
     """The telling fields of these records, masked, row for row."""
     table, known = s.tables[resource], package.resources[resource]
-    places = pd.Series(table.index, index=keys_of(table, s.keys[resource]))
+    places = pd.Series(table.index, index=row_keys(s, resource))
     found = table.loc[places.loc[keys]]
     titles = {field.name: field.title for field in known.fields}
     telling = TELLING.get(resource) or [n for n in known.header if n not in known.primary_key][:3]

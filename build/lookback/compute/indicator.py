@@ -10,7 +10,7 @@ import pandas as pd
 
 from lookback.compute.part import Part
 from lookback.compute.totals import Totals
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, remember
 from lookback.definitions.places import LEVELS, Level, units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
@@ -86,7 +86,7 @@ class Indicator:
 
     def __call__(self, s: Snapshot) -> Ratio:
         """The rows that make the figure on the snapshot's day."""
-        return self.ratio(s)
+        return remember(s, self, lambda: self.ratio(s))
 
 
 def indicator(

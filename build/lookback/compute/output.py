@@ -40,8 +40,13 @@ class Results:
 
 def compute(s: Snapshot) -> Results:
     """All indicators at all levels and all lists, on the snapshot's day."""
-    lists = {one.code: one(s) for one in LISTS}
-    return Results(s.as_of, compute_indicators(s, INDICATORS), lists)
+    return results_of(s, compute_indicators(s, INDICATORS))
+
+
+def results_of(s: Snapshot, weeks: pd.DataFrame) -> Results:
+    """The same where the indicators are known: of `weeks` those of the snapshot's day."""
+    on_day = weeks[weeks["as_of"] == s.as_of].reset_index(drop=True)
+    return Results(s.as_of, on_day, {one.code: one(s) for one in LISTS})
 
 
 def write_results(results: Results, folder: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, remember
 from lookback.definitions.places import LEVELS, Level, unit_of, village_of
 
 
@@ -47,14 +47,19 @@ def part(
     `amount` and `unit` are one per row of the resource; without `unit` a row counts in its
     village.
     """
-    table = s.tables[resource]
+    keys = row_keys(s, resource)
     units = village_of(s, resource) if unit is None else unit
-    amounts = pd.Series(amount, index=table.index, dtype="Float64")
+    amounts = pd.Series(amount, index=keys.index, dtype="Float64")
     if counted is not None:
         chosen = counted.fillna(False).astype("bool")
-        table, units, amounts = table[chosen], units[chosen], amounts[chosen]
-    keys = keys_of(table, s.keys[resource])
+        keys, units, amounts = keys[chosen], units[chosen], amounts[chosen]
     return Part(resource, pd.DataFrame({"unit": units, "key": keys, "amount": amounts}))
+
+
+def row_keys(s: Snapshot, resource: str) -> pd.Series:
+    """The primary key of each row of `resource` as text."""
+    name = ("row_keys", resource)
+    return remember(s, name, lambda: keys_of(s.tables[resource], s.keys[resource]))
 
 
 def keys_of(table: pd.DataFrame, fields: Sequence[str]) -> pd.Series:

@@ -1,6 +1,6 @@
 """The dataset on a day: one typed frame per resource, the notice, and the day it describes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
@@ -45,7 +45,7 @@ class Snapshot:
         return self.notice.number(parameter, self.as_of)
 
     @cached_property
-    def known(self) -> dict[str, object]:
+    def known(self) -> dict[Hashable, object]:
         """What has been computed `once` already, by name; another day is another snapshot."""
         return {}
 
@@ -75,9 +75,7 @@ def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
 
     @wraps(definition)
     def remembered(s: Snapshot) -> T:
-        if name not in s.known:
-            s.known[name] = definition(s)
-        return cast(T, s.known[name])
+        return remember(s, name, lambda: definition(s))
 
     return remembered
 
@@ -89,6 +87,13 @@ def settle(s: Snapshot, definition: Callable[[Snapshot], T], value: T) -> None:
 
 def _name(definition: Callable[[Snapshot], T]) -> str:
     return f"{definition.__module__}.{definition.__qualname__}"
+
+
+def remember(s: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives for this snapshot, made when first asked for under this name."""
+    if name not in s.known:
+        s.known[name] = make()
+    return cast(T, s.known[name])
 
 
 def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:

@@ -113,6 +113,7 @@ def count_by_village(s: Snapshot, village_codes: pd.Series) -> pd.Series:
     return village_codes.value_counts().reindex(villages(s).index, fill_value=0)
 
 
+@once
 def unit_names(s: Snapshot) -> dict[str, str]:
     """The name of every unit by its code; a unit without a name on file is called by its code."""
     document = s.notice.document

@@ -121,7 +121,8 @@ def _tallies(rows: pd.DataFrame) -> Iterator[Tally]:
 def _tasks(e: Edition, rows: pd.DataFrame) -> Iterator[Task]:
     units = {unit.code: unit for unit in (*e.units.towns, *e.units.villages)}
     mask = cell_mask(e.package, e.audience)
-    stages = pipeline(e.snapshot)["stage"].to_dict()
+    cases = pipeline(e.snapshot)["stage"]
+    stages = cases[cases.index.isin(rows["key"])].to_dict()
     titles = dict(zip(e.snapshot.milestone["code"], e.snapshot.milestone["title"], strict=True))
     for row in rows.to_dict("records"):
         resource, key = str(row["resource"]), str(row["key"])

@@ -14,7 +14,7 @@ from lookback.check.life import Chronicle
 from lookback.compute.disclosure import Audience
 from lookback.compute.indicator import compute_weeks
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.output import compute, write_results
+from lookback.compute.output import results_of, write_results
 from lookback.data.cache import cache_folder
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
@@ -86,7 +86,7 @@ def edition_of(
     return Edition(
         package=package,
         snapshot=snapshot,
-        results=compute(snapshot),
+        results=results_of(snapshot, weeks),
         figures=Figures(snapshot, weeks),
         units=units(snapshot),
         findings=findings,

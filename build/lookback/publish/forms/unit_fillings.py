@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.lookup import look_up
 from lookback.definitions.places import LEVELS, Level, unit_names, units_at
 from lookback.definitions.summary import (
@@ -42,18 +42,26 @@ def summary_filling(s: Snapshot, unit: str) -> Filling:
 
 def withdrawal_filling(s: Snapshot, unit: str) -> Filling:
     """附件5: the households of the unit to roll back or remove, one line each."""
-    lines = list(_withdrawal_lines(s, unit))
+    lines = [line for village, line in _withdrawal_lines(s) if village.startswith(unit)]
     form = {"unit_name": unit_names(s)[unit], "as_of": s.as_of.isoformat()}
     names = ("withdrawal", "town", "village", "member", "case")
     rows = {name: [line[name] for line in lines] for name in names}
     return Filling({"form": [form], **rows}, {}, s.keys)
 
 
-def _withdrawal_lines(s: Snapshot, unit: str) -> Iterator[dict[str, Row]]:
-    """Per line of annex 5 the rows it shows, by resource; the member is the head."""
+@once
+def _withdrawal_lines(s: Snapshot) -> list[tuple[str, dict[str, Row]]]:
+    """Per line of annex 5 its village and the rows it shows, by resource; the member is the head.
+
+    A household that lies in no village has no line.
+    """
+    return list(_lines_of_district(s))
+
+
+def _lines_of_district(s: Snapshot) -> Iterator[tuple[str, dict[str, Row]]]:
     due = withdrawals(s).merge(s.case[["case_id", "household_id"]], on="case_id")
     codes = s.household.set_index("household_id")["village_code"]
-    due = due[look_up(due["household_id"], codes).str.startswith(unit, na=False)]
+    due = due.assign(village_code=look_up(due["household_id"], codes)).dropna(subset="village_code")
     cases = s.case[s.case["case_id"].isin(due["case_id"])]
     by_case = {row["case_id"]: row for row in raw_rows(cases)}
     applied = raw_rows(s.withdrawal[s.withdrawal["applied_on"] <= s.day])
@@ -65,7 +73,7 @@ def _withdrawal_lines(s: Snapshot, unit: str) -> Iterator[dict[str, Row]]:
     for row in raw_rows(due):
         one, case_id = found[row["household_id"]], row["case_id"]
         withdrawal = known.get((case_id, row["kind"]), {"kind": row["kind"], "case_id": case_id})
-        yield {
+        line = {
             "withdrawal": {
                 **withdrawal,
                 "district_name": s.notice.document.district_name,
@@ -77,6 +85,7 @@ def _withdrawal_lines(s: Snapshot, unit: str) -> Iterator[dict[str, Row]]:
             "member": next((m for m in one.members if m["relation"] == HEAD), {}),
             "case": by_case[case_id],
         }
+        yield row["village_code"], line
 
 
 def _added_up(counts: Row) -> dict[str, str]:
@@ -91,7 +100,12 @@ def _added_up(counts: Row) -> dict[str, str]:
 
 def _summary_note(s: Snapshot, unit: str) -> str:
     """How the new ones are counted, and how many households have no type to be counted under."""
-    screened = screened_households(s)
-    inside = screened["village_code"].str.startswith(unit, na=False)
-    untyped = int(screened.loc[inside, "household_type"].isna().sum())
+    untyped = sum(village.startswith(unit) for village in _untyped(s))
     return NOTE + (f"；另有{untyped}户户类型未填，未计入" if untyped else "")
+
+
+@once
+def _untyped(s: Snapshot) -> list[str]:
+    """The village of each household screened that has no type on file."""
+    screened = screened_households(s)
+    return list(screened.loc[screened["household_type"].isna(), "village_code"].dropna())
