@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from lookback.publish.charts import Bar, Chart, share_bars
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import FULL, Figure
+from lookback.publish.figures import FULL, NOT_COMPUTABLE, Figure
 from lookback.publish.units import Unit, day_text, long_day_text
 
 
@@ -90,7 +90,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Block:
-    """A section as the page shows it: towns by figures, and the clause's own words."""
+    """A section as the page shows it: towns by figures, and the clause's own words, once."""
 
     section: Section
     clause_text: str
@@ -117,11 +117,12 @@ def theme_pages(e: Edition) -> list[Page]:
 
 def _page(e: Edition, theme: Theme) -> Page:
     charts: list[Chart] = []
-    blocks = []
+    blocks: list[Block] = []
     for section in theme.sections:
         codes = tuple(_codes(e, section.codes))
         drawn = _chart(e, theme, section, codes)
-        blocks.append(_block(e, section, codes, len(charts) if drawn else -1))
+        is_new = section.clause not in {block.section.clause for block in blocks}
+        blocks.append(_block(e, section, codes, len(charts) if drawn else -1, is_new))
         charts += [drawn] if drawn else []
     previous = e.figures.previous_day
     content = ThemePage(
@@ -150,12 +151,15 @@ def _codes(e: Edition, named: tuple[str, ...]) -> Iterator[str]:
             yield code
 
 
-def _block(e: Edition, section: Section, codes: tuple[str, ...], chart: int) -> Block:
+def _block(
+    e: Edition, section: Section, codes: tuple[str, ...], chart: int, is_new: bool
+) -> Block:
     units = (e.units.district, *e.units.towns)
     rows = tuple(
         Row(unit, tuple(e.figures.of(code, unit.code) for code in codes)) for unit in units
     )
-    return Block(section, e.snapshot.notice.clauses[section.clause], rows, chart)
+    clause_text = e.snapshot.notice.clauses[section.clause] if is_new else ""
+    return Block(section, clause_text, rows, chart)
 
 
 def _chart(e: Edition, theme: Theme, section: Section, codes: tuple[str, ...]) -> Chart | None:
@@ -176,9 +180,26 @@ def _chart(e: Edition, theme: Theme, section: Section, codes: tuple[str, ...]) -
     said = "；".join(f"{bar.name} {bar.figure.text}" for bar in bars)
     name = f"{theme.path.removesuffix('.md')}-{section.anchor}"
     mark = f"，竖线为{day_text(before)}" if (before := e.figures.previous_day) else ""
-    caption = f"横条为{day_text(e.snapshot.as_of)}{mark}。"
+    caption = f"{_extremes(bars)}横条为{day_text(e.snapshot.as_of)}{mark}。"
     spec = share_bars(bars, title, has_target=has_target)
     return Chart(name, title, f"{title}：{said}", caption, spec)
+
+
+def _extremes(bars: list[Bar]) -> str:
+    """Whose figure is highest and whose is lowest; nothing where nobody has a figure."""
+    known = sorted((bar for bar in bars if bar.figure.number != NOT_COMPUTABLE), key=_amount)
+    if not known:
+        return ""
+    lowest, highest = known[0], known[-1]
+    if lowest.figure.text == highest.figure.text:
+        return f"都是 {lowest.figure.text}。"
+    return (
+        f"最高的是{highest.name} {highest.figure.text}，最低的是{lowest.name} {lowest.figure.text}。"
+    )
+
+
+def _amount(bar: Bar) -> float:
+    return bar.figure.amount
 
 
 def _figure(e: Edition, code: str) -> Figure:
