@@ -18,6 +18,7 @@ COMMANDS = {
     "site": "site",
     "verify": "verify",
     "release": "release",
+    "rollup": "rollup",
     "serve": "serve",
     "brief": "brief",
     "audit": "audit",

@@ -42,15 +42,15 @@ def verify(call: Call, site: Path, *, files_only: bool, report: Path | None) -> 
     found = check_files(site, claim)
     if all(said == SAME for _, said in found) and not files_only:
         check_history(call.folder, claim)
-        found = _rebuilt(call, site, claim, found)
+        found = rebuilt(call, site, claim, found)
     if report:
         report.parent.mkdir(parents=True, exist_ok=True)
         replace_file(report, sheet(("文件", "结论"), found))
     _tell(call, claim, found, is_rebuilt=not files_only)
 
 
-def _rebuilt(call: Call, site: Path, claim: Claim, found: list[Verdict]) -> list[Verdict]:
-    """The verdicts after the site was made anew in a folder of its own."""
+def rebuilt(call: Call, site: Path, claim: Claim, found: list[Verdict]) -> list[Verdict]:
+    """The verdicts after the site of the call's package was made anew in a folder of its own."""
     audience: Any = claim.audience
     call.say(f"由提交 {claim.commit[:12]} 重建（统计时点 {claim.as_of}）")
     with (

@@ -58,7 +58,8 @@ class Indicator:
     good; `target` is what is to be reached, in the indicator's unit, and `alert` the line that
     calls for attention; `grain` is the lowest level it exists at: every level above counts the
     same rows, so that sums are exact. `is_weekly` says that it has a value for every dispatch
-    day; what needs all rules is computed for the day alone.
+    day; what needs all rules is computed for the day alone. `has_own_rows` says that a town or
+    the district may have rows of its own, which count in none of the units below it.
     """
 
     code: str
@@ -73,7 +74,16 @@ class Indicator:
     alert: Bound | None
     statistic: Statistic
     is_weekly: bool
+    has_own_rows: bool
     ratio: Callable[[Snapshot], Ratio]
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether the figures of units add up to that of the unit above.
+
+        Medians do not, nor does what exists for a district alone: the days to a deadline.
+        """
+        return self.statistic == "sum" and self.grain != "district"
 
     @property
     def short_title(self) -> str:
@@ -103,13 +113,14 @@ def indicator(
     alert: Bound | None = None,
     statistic: Statistic = "sum",
     is_weekly: bool = True,
+    has_own_rows: bool = False,
 ) -> Callable[[Callable[[Snapshot], Ratio]], Indicator]:
     """Declare the function below as the indicator `code`."""
 
     def declare(ratio: Callable[[Snapshot], Ratio]) -> Indicator:
         return Indicator(
             code, title, unit, numerator, denominator, clause, direction, grain, target, alert,
-            statistic, is_weekly, ratio,
+            statistic, is_weekly, has_own_rows, ratio,
         )  # fmt: skip
 
     return declare

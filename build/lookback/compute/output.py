@@ -1,9 +1,10 @@
 """The output package: indicators and lists as CSV, described by a descriptor of their own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from lookback.data.canonical import replace_file
 from lookback.data.cell import cell_text
 from lookback.data.snapshot import Snapshot
 from lookback.data.table import format_table
+from lookback.definitions.places import LEVELS, unit_names, units_at
 
 INDICATOR_FIELDS = (
     ("code", "string", "指标代码"),
@@ -26,15 +28,25 @@ INDICATOR_FIELDS = (
     ("denominator", "number", "分母；计数类指标为空，中位数类指标为参与计算的行数"),
     ("value", "number", "值：占比为小数（1＝100%），计数为数本身；空白为无法计算"),
 )
+UNIT_FIELDS = (
+    ("code", "string", "单位代码"),
+    ("level", "string", "层级：district 区，town 镇（新区），village 村"),
+    ("name", "string", "名称；没有登记名称的写代码"),
+    ("parent", "string", "上级单位代码；区为空白"),
+)
 TYPES = {"Int64": "integer", "int64": "integer", "float64": "number"}
 
 
 @dataclass(frozen=True)
 class Results:
-    """What `compute` gives: the indicator table and the rows of each list by its code."""
+    """What `compute` gives: the indicator table, its units and the rows of each list by its code.
+
+    `units` has one row per unit: code, level, name, parent.
+    """
 
     as_of: date
     indicators: pd.DataFrame
+    units: pd.DataFrame
     lists: Mapping[str, pd.DataFrame]
 
 
@@ -46,13 +58,25 @@ def compute(s: Snapshot) -> Results:
 def results_of(s: Snapshot, weeks: pd.DataFrame) -> Results:
     """The same where the indicators are known: of `weeks` those of the snapshot's day."""
     on_day = weeks[weeks["as_of"] == s.as_of].reset_index(drop=True)
-    return Results(s.as_of, on_day, {one.code: one(s) for one in LISTS})
+    return Results(s.as_of, on_day, _units(s), {one.code: one(s) for one in LISTS})
+
+
+def _units(s: Snapshot) -> pd.DataFrame:
+    names = unit_names(s)
+    above = {level: LEVELS[parent] for parent, level in pairwise(LEVELS)}
+    rows = [
+        (code, level, names.get(code, code), code[: above.get(level, 0)])
+        for level in LEVELS
+        for code in units_at(s, level)
+    ]
+    return pd.DataFrame(rows, columns=[name for name, *_ in UNIT_FIELDS])
 
 
 def write_results(results: Results, folder: Path) -> None:
-    """Write `indicators.csv`, `lists/*.csv` and the descriptor; each file whole or not at all."""
+    """Write the tables and the descriptor; each file whole or not at all."""
     (folder / "lists").mkdir(parents=True, exist_ok=True)
     replace_file(folder / "indicators.csv", table_bytes(results.indicators[COLUMNS]))
+    replace_file(folder / "units.csv", table_bytes(results.units))
     for code, rows in results.lists.items():
         replace_file(folder / "lists" / f"{code}.csv", table_bytes(rows))
     content = json.dumps(_descriptor(results), ensure_ascii=False, indent=2) + "\n"
@@ -66,31 +90,48 @@ def table_bytes(rows: pd.DataFrame) -> bytes:
 
 
 def _descriptor(results: Results) -> dict[str, Any]:
-    fields = [
-        {"name": name, "type": kind, "title": title} for name, kind, title in INDICATOR_FIELDS
-    ]
-    schema = {"fields": fields, "primaryKey": ["code", "unit_code", "as_of"], "missingValues": [""]}
-    resources = [_resource("indicators", "指标", "indicators.csv", schema)]
     given = [one for one in LISTS if one.code in results.lists]
-    resources += [_list_resource(one, results.lists[one.code]) for one in given]
+    key = ("code", "unit_code", "as_of")
+    return descriptor(
+        "lookback-results",
+        f"指标与名单（统计时点 {results.as_of}）",
+        [
+            table_resource("indicators", "指标", "indicators.csv", INDICATOR_FIELDS, key),
+            table_resource("units", "单位", "units.csv", UNIT_FIELDS, ("code",)),
+            *(_list_resource(one, results.lists[one.code]) for one in given),
+        ],
+    )
+
+
+def descriptor(name: str, title: str, resources: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A data package of these resources."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "lookback-results",
-        "title": f"指标与名单（统计时点 {results.as_of}）",
-        "resources": resources,
+        "name": name,
+        "title": title,
+        "resources": list(resources),
     }
 
 
 def _list_resource(one: AnnouncementList, rows: pd.DataFrame) -> dict[str, Any]:
     fields = [
-        {"name": name, "type": TYPES.get(str(rows[name].dtype), "string"), "title": title}
+        (name, TYPES.get(str(rows[name].dtype), "string"), title)
         for name, title in one.columns.items()
     ]
-    schema = {"fields": fields, "missingValues": [""]}
-    return _resource(one.code.lower(), one.title, f"lists/{one.code}.csv", schema)
+    return table_resource(one.code.lower(), one.title, f"lists/{one.code}.csv", fields)
 
 
-def _resource(name: str, title: str, path: str, schema: dict[str, Any]) -> dict[str, Any]:
+def table_resource(
+    name: str, title: str, path: str, fields: Iterable[tuple[str, str, str]],
+    key: Sequence[str] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """A CSV table of a data package; `fields` are name, type and title."""
+    schema: dict[str, Any] = {
+        "fields": [{"name": name, "type": kind, "title": title} for name, kind, title in fields]
+    }
+    if key:
+        schema["primaryKey"] = list(key)
+    schema["missingValues"] = [""]
     return {
         "name": name,
         "type": "table",

@@ -34,8 +34,8 @@ def figures_book(e: Edition) -> bytes:
     sheet.title = DISTRICT
     before = e.figures.previous_day
     titles = ("代码", "指标", "数值", "单位", "分子", "分母", f"比上次（{before or '无'}）")
-    rows = [_line(e.figures.of(code, e.units.district.code)) for code in e.figures.codes]
-    _table(sheet, e, titles, rows, (17, 34, 12, 8, 12, 12, 18))
+    rows = [figure_line(e.figures.of(code, e.units.district.code)) for code in e.figures.codes]
+    table(sheet, _heading(e), titles, rows, (17, 34, 12, 8, 12, 12, 18))
     _by_unit(book.create_sheet(TOWNS), e, [e.units.district, *e.units.towns], ())
     villages = [(town.name, village) for town in e.units.towns for village in town.villages]
     _by_unit(
@@ -52,7 +52,8 @@ def shown_value(figure: Figure) -> Value:
     return float(figure.number.replace(",", ""))
 
 
-def _line(figure: Figure) -> tuple[Value, ...]:
+def figure_line(figure: Figure) -> tuple[Value, ...]:
+    """Code, title, value, unit, numerator, denominator and change of a figure."""
     one = figure.indicator
     parts = (float(text.replace(",", "")) if text else "" for text in (
         figure.numerator, figure.denominator,
@@ -70,7 +71,7 @@ def _by_unit(sheet: Worksheet, e: Edition, units: Sequence[Unit], towns: Sequenc
         figures = e.figures.of_unit(unit.code)
         names = (towns[at], unit.name) if towns else (unit.name,)
         rows.append((*names, *(shown_value(figures[code]) for code in codes)))
-    _table(sheet, e, titles, rows, (*(12 for _ in named), *(12 for _ in codes)))
+    table(sheet, _heading(e), titles, rows, (*(12 for _ in named), *(12 for _ in codes)))
     sheet.freeze_panes = cell_of(sheet, FIRST + 1, len(named) + 1)
 
 
@@ -79,17 +80,21 @@ def _title(e: Edition, code: str) -> str:
     return f"{one.title}（{one.unit}）"
 
 
-def _table(
-    sheet: Worksheet, e: Edition, titles: Sequence[str], rows: Iterable[Sequence[Value]],
-    widths: Sequence[int],
-) -> None:  # fmt: skip
+def _heading(e: Edition) -> tuple[str, str]:
     day = long_day_text(e.snapshot.as_of)
-    write_text(cell_of(sheet, 1, 1), f"{sheet.title}指标　统计时点：{day}")
+    source = f"依据：{e.snapshot.notice.document.number}　数据版本：{e.short_commit}"
+    return f"指标　统计时点：{day}", source
+
+
+def table(
+    sheet: Worksheet, heading: tuple[str, str], titles: Sequence[str],
+    rows: Iterable[Sequence[Value]], widths: Sequence[int],
+) -> None:  # fmt: skip
+    """Fill a sheet: its own title before the first line of the heading, then a lined table."""
+    about, source = heading
+    write_text(cell_of(sheet, 1, 1), f"{sheet.title}{about}")
     cell_of(sheet, 1, 1).font = Font(bold=True, size=14)
-    write_text(
-        cell_of(sheet, 2, 1),
-        f"依据：{e.snapshot.notice.document.number}　数据版本：{e.short_commit}",
-    )
+    write_text(cell_of(sheet, 2, 1), source)
     for column, title in enumerate(titles, start=1):
         cell = cell_of(sheet, FIRST, column)
         write_text(cell, title)

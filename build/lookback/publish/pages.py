@@ -5,7 +5,7 @@ To add a page: write a maker that gives a `Page`, name it in `all_pages`, write 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +54,18 @@ def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
 
     `site` holds the templates and the theme; `cache` keeps drawings from one build to the next.
     """
-    themes = json.loads((site / "theme" / "charts.json").read_text(encoding="utf-8"))
     files = download_files(e)
-    pages = [*all_pages(e), *download_pages(e, files)]
+    return {
+        **page_files([*all_pages(e), *download_pages(e, files)], site, cache),
+        **list_files(e),
+        **files,
+        PATH: work_file(e),
+    }
+
+
+def page_files(pages: Sequence[Page], site: Path, cache: Path) -> dict[str, bytes]:
+    """The pages as Markdown with all that their charts need."""
+    themes = json.loads((site / "theme" / "charts.json").read_text(encoding="utf-8"))
     drawn = _draw([chart for page in pages for chart in page.charts], themes, cache)
     drawings = {
         chart.name: Drawing(chart, chart_data(chart), *size(drawn[_path(chart, "light")]))
@@ -68,9 +77,6 @@ def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
         **{page.path: render(page, env, drawings) for page in pages},
         **drawn,
         **chart_files((drawing.chart for drawing in drawings.values()), CHARTS),
-        **list_files(e),
-        **files,
-        PATH: work_file(e),
         "assets/js/chart-themes.js": _script(themes),
         "assets/vendor/vega.js": vega_bundle(cache),
     }

@@ -91,7 +91,7 @@ def _fault(
 ) -> tuple[str, str, str] | None:
     """What is wrong with a link on a page, and what it leads to; nothing if it leads somewhere."""
     parts = urlsplit(link)
-    target = _target(name, unquote(parts.path)) if parts.path else name
+    target = led_to(name, unquote(parts.path)) if parts.path else name
     if target not in files:
         return (*MISSING_FAULT, target)
     fragment = unquote(parts.fragment)
@@ -102,7 +102,7 @@ def _fault(
     return None
 
 
-def _target(name: str, path: str) -> str:
+def led_to(name: str, path: str) -> str:
     """The file that a path on page `name` leads to; a folder means its index."""
     start = [] if path.startswith("/") else list(PurePosixPath(name).parent.parts)
     for part in path.split("/"):

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from lookback.data.package import DESCRIPTOR, Package
 from lookback.publish.edition import Edition
@@ -33,9 +35,6 @@ def manifest(e: Edition, built: Path, origin: str) -> bytes:
 
     `origin` is the digest of all that went in (`standing.origin`).
     """
-    files = sorted(path for path in built.rglob("*") if path.is_file())
-    outputs = {path.relative_to(built).as_posix(): sha256(path) for path in files}
-    outputs.pop(MANIFEST, None)
     content = {
         "origin": origin,
         "commit": e.commit,
@@ -44,8 +43,21 @@ def manifest(e: Edition, built: Path, origin: str) -> bytes:
         "notice": e.snapshot.notice.document.number,
         "tools": dict(e.tools),
         "inputs": dict(e.inputs),
-        "outputs": outputs,
+        "outputs": output_hashes(built),
     }
+    return manifest_bytes(content)
+
+
+def output_hashes(built: Path) -> dict[str, str]:
+    """SHA-256 of every file of a site but its manifest, in the order of paths."""
+    files = sorted(path for path in built.rglob("*") if path.is_file())
+    hashes = {path.relative_to(built).as_posix(): sha256(path) for path in files}
+    hashes.pop(MANIFEST, None)
+    return hashes
+
+
+def manifest_bytes(content: Mapping[str, Any]) -> bytes:
+    """A manifest as it stands in its file."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 

@@ -2,14 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import lookback
 from lookback.compute.disclosure import Audience
 from lookback.data.package import Package
-from lookback.site.manifest import MANIFEST, input_hashes, sha256, tool_versions
+from lookback.site.manifest import (
+    MANIFEST,
+    input_hashes,
+    output_hashes,
+    sha256,
+    tool_versions,
+)
 
 SITE = ("mkdocs.yml", "site/pages", "site/templates", "site/theme")
 """What pages are made from besides the data, below the folder that brings them."""
@@ -35,14 +41,9 @@ def stands(out: Path, wanted: str) -> bool:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         is_same = manifest["origin"] == wanted
-        return is_same and manifest["outputs"] == _outputs(out)
+        return is_same and manifest["outputs"] == output_hashes(out)
     except (ValueError, KeyError, TypeError):
         return False
-
-
-def _outputs(out: Path) -> Mapping[str, str]:
-    files = (path for path in out.rglob("*") if path.is_file() and path != out / MANIFEST)
-    return {path.relative_to(out).as_posix(): sha256(path) for path in files}
 
 
 def _files(home: Path) -> list[Path]:

@@ -34,11 +34,12 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class Claim:
-    """What a site's manifest says of it: the commit, day and audience, the hash of each output."""
+    """What a site's manifest says of it: commit, day, audience, notice, the hash of each output."""
 
     commit: str
     as_of: date
     audience: str
+    notice: str
     tools: Mapping[str, str]
     outputs: Mapping[str, str]
 
@@ -65,10 +66,11 @@ def read_claim(site: Path) -> Claim:
             str(content["commit"]),
             date.fromisoformat(content["as_of"]),
             str(content["audience"]),
+            str(content.get("notice", "")),
             dict(content["tools"]),
             dict(content["outputs"]),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         what = f"读不到网站的清单 {MANIFEST}（{error.__class__.__name__}）"
         remedy = "指向 lookback site 生成的文件夹"
         raise WrongUse(Problem(str(site), what, remedy)) from error

@@ -16,7 +16,7 @@ SOURCES = {
 
 @indicator(
     "I38", "培训覆盖率", unit="%", clause="二（一）", direction="up", target=100, grain="town",
-    numerator="参加培训人数", denominator="应参训人数",
+    has_own_rows=True, numerator="参加培训人数", denominator="应参训人数",
 )  # fmt: skip
 def training_coverage(s: Snapshot) -> Ratio:
     """Each unit's own training; the district's own counts in the district alone."""
@@ -29,7 +29,7 @@ def training_coverage(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I39", "问题整改率", unit="%", clause="三（三）", direction="up", target=100,
+    "I39", "问题整改率", unit="%", clause="三（三）", direction="up", target=100, has_own_rows=True,
     numerator="已整改的问题", denominator="考核评估和督查发现的问题",
 )  # fmt: skip
 def rectified(s: Snapshot) -> Ratio:
@@ -47,7 +47,8 @@ def _rectified(s: Snapshot, *sources: str) -> Ratio:
 def _source(suffix: str, source: str) -> Indicator:
     declare = indicator(
         f"I39.{suffix}", f"问题整改率：{source}", unit="%", clause="三（三）", direction="up",
-        target=100, numerator=f"{source}发现、已整改的问题", denominator=f"{source}发现的问题",
+        target=100, has_own_rows=True,
+        numerator=f"{source}发现、已整改的问题", denominator=f"{source}发现的问题",
     )  # fmt: skip
     return declare(lambda s: _rectified(s, source))
 

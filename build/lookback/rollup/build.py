@@ -1,0 +1,102 @@
+"""The dashboard of many districts: data, pages, MkDocs, audits, manifest; the swap at last."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import unquote
+
+from lookback import HOME
+from lookback.errors import Problem, WrongUse
+from lookback.publish.pages import page_files
+from lookback.publish.tree import assemble, write_tree
+from lookback.rollup.book import PATH, rollup_book
+from lookback.rollup.joined import Joined
+from lookback.rollup.output import data_files
+from lookback.rollup.pages import rollup_pages, site_links
+from lookback.site.links import audit, led_to
+from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes, tool_versions
+from lookback.site.mkdocs import run_mkdocs
+from lookback.site.swap import refuse_foreign, staging, swap
+
+KIND = "rollup"
+
+
+def build_rollup(
+    joined: Joined, out: Path, *, link_base: str = "", progress: Callable[[str], None]
+) -> Path:
+    """Build the dashboard into `out`; gives the page to open. Until the end `out` stays as it was.
+
+    Raises:
+        WrongUse: `out` holds something else, or `link_base` is no address.
+        DescriptorInvalid: MkDocs or the audits refuse the pages.
+    """
+    refuse_other(out)
+    links = site_links(joined, out, link_base)
+    site = HOME / "site"
+    with TemporaryDirectory(prefix="lookback-rollup-") as folder, staging(out) as built:
+        progress("绘制图表，生成页面")
+        docs = Path(folder, "docs")
+        tree = assemble(
+            {
+                "汇总页面": page_files(rollup_pages(joined, links), site, Path(folder)),
+                "汇总数据包": data_files(joined),
+                "汇总工作簿": {PATH: rollup_book(joined)},
+            }
+        )
+        write_tree(tree, docs)
+        progress("生成网站（MkDocs）")
+        run_mkdocs(site / "rollup.yml", docs, built, joined.as_of)
+        progress("核对链接与外部引用，写入清单")
+        audit(built, to_come=frozenset({MANIFEST, *_beside(links)}))
+        (built / MANIFEST).write_bytes(_manifest(joined, built))
+        swap(built, out)
+    return out / "index.html"
+
+
+def refuse_other(out: Path) -> None:
+    """Stop before anything is replaced that is not a rollup; a district's site is none.
+
+    Raises:
+        WrongUse: `out` holds something else.
+    """
+    refuse_foreign(out)
+    path = out / MANIFEST
+    if not path.exists():
+        return
+    try:
+        kind = json.loads(path.read_text(encoding="utf-8")).get("kind")
+    except (OSError, ValueError, AttributeError):
+        kind = None
+    if kind != KIND:
+        remedy = "用 --out 换一个文件夹；原有内容没有改动"
+        raise WrongUse(Problem(str(out), "这里是一个区的网站，不是汇总", remedy))
+
+
+def _beside(links: Mapping[str, str]) -> set[str]:
+    """The sites of districts, as the audit resolves the ways to them."""
+    return {led_to("index.html", unquote(link)) for link in links.values()}
+
+
+def _manifest(joined: Joined, built: Path) -> bytes:
+    """What the rollup was made from: each district's commit and manifest, and every output."""
+    return manifest_bytes(
+        {
+            "kind": KIND,
+            "code": joined.whole.code,
+            "as_of": joined.as_of.isoformat(),
+            "audience": joined.audience,
+            "notice": joined.notice.document.number,
+            "tools": tool_versions(),
+            "districts": {
+                one.code: {"commit": one.claim.commit, "manifest": one.fingerprint}
+                for one in joined.districts
+                if one.claim
+            },
+            "left_out": [
+                {"name": one.name, "reasons": [fault.what for fault in one.faults]}
+                for one in joined.left_out
+            ],
+            "outputs": output_hashes(built),
+        }
+    )

@@ -1,0 +1,194 @@
+"""The join: which districts count together, and what they come to."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from lookback.compute.indicator import Indicator
+from lookback.compute.indicators import INDICATORS
+from lookback.errors import DataInvalid, Problem, WrongUse
+from lookback.notice import Notice
+from lookback.rollup.district import District
+from lookback.rollup.results import NUMBER, Number, Row
+from lookback.site.verify import Claim
+
+Above = Literal["province", "city"]
+LEVELS: Mapping[int, Above] = {2: "province", 4: "city"}
+"""Digits of a code above the districts -> its level."""
+AUDIENCES: Mapping[str, str] = {"internal": "内部版", "web": "公开版"}
+NOT_ADDED = "不由各区相加：中位数和天数只看各区自己的"
+BLANK = "空白（无法计算或未公开），合计因此未知"
+
+
+class Gap(NamedTuple):
+    """A figure that the whole does not have; `district_code` is whose figure is blank, or ""."""
+
+    code: str
+    district_code: str
+    reason: str
+
+
+class Whole(NamedTuple):
+    """The unit that the districts are joined into."""
+
+    code: str
+    name: str
+    level: Above
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The verified districts in the order of their codes, those left out, and the sums."""
+
+    whole: Whole
+    as_of: date
+    audience: str
+    notice: Notice
+    districts: tuple[District, ...]
+    left_out: tuple[District, ...]
+    totals: tuple[Row, ...]
+    gaps: tuple[Gap, ...]
+
+
+def join(
+    judged: Sequence[District], notice: Notice, *, as_of: date | None = None, audience: str = "",
+    code: str = "", name: str = "",
+) -> Joined:  # fmt: skip
+    """Everything that can be joined; a day or an audience that is asked for leaves others out.
+
+    Raises:
+        DataInvalid: no district stands the test, or they differ in day or audience and none was
+            asked for.
+        WrongUse: there is no unit above all of them, or `code` is not its.
+    """
+    districts = _of_one_notice(_unrepeated(judged), notice)
+    day, districts = _agreed(
+        districts, "统计时点", "--as-of", as_of.isoformat() if as_of else "",
+        lambda claim: claim.as_of.isoformat(),
+    )  # fmt: skip
+    edition, districts = _agreed(
+        districts, "范围", "--audience", audience, lambda claim: claim.audience
+    )
+    counted = sorted((one for one in districts if not one.faults), key=lambda one: one.code)
+    left_out = tuple(one for one in districts if one.faults)
+    if not counted:
+        raise DataInvalid(*(fault for one in left_out for fault in one.faults))
+    whole = _whole([one.code for one in counted], code, name)
+    totals, gaps = sums(counted, whole)
+    return Joined(
+        whole, date.fromisoformat(day), edition, notice, tuple(counted), left_out, totals, gaps
+    )
+
+
+def sums(districts: Iterable[District], whole: Whole) -> tuple[tuple[Row, ...], tuple[Gap, ...]]:
+    """Each indicator over the districts: numerators and denominators added, divided once.
+
+    One unknown part makes a sum unknown. Of a median only the rows it counts are added.
+    """
+    rows, gaps = [], []
+    for one in INDICATORS:
+        parts = [each.results.rows[one.code] for each in districts if each.results]
+        numerator = _sum(part.numerator for part in parts) if one.is_additive else None
+        has_denominator = bool(one.denominator) or one.statistic != "sum"
+        denominator = _sum(part.denominator for part in parts) if has_denominator else None
+        value = _value(one, numerator, denominator) if one.is_additive else None
+        rows.append(Row(one.code, whole.level, whole.code, numerator, denominator, value))
+        if not one.is_additive:
+            gaps.append(Gap(one.code, "", NOT_ADDED))
+        else:
+            gaps += [Gap(one.code, part.unit_code, BLANK) for part in parts if _is_blank(one, part)]
+    return tuple(rows), tuple(gaps)
+
+
+def _sum(parts: Iterable[Number]) -> Number:
+    """The exact sum; None where a part is."""
+    total = Decimal(0)
+    for part in parts:
+        if part is None:
+            return None
+        total += part
+    return total
+
+
+def _value(one: Indicator, numerator: Number, denominator: Number) -> Number:
+    """The quotient as a district's file would write it, or the count itself."""
+    if not one.denominator:
+        return numerator
+    if numerator is None or denominator is None or denominator <= 0:
+        return None
+    return Decimal(format(float(numerator) / float(denominator), NUMBER))
+
+
+def _is_blank(one: Indicator, part: Row) -> bool:
+    return part.numerator is None or (bool(one.denominator) and part.denominator is None)
+
+
+def _unrepeated(judged: Sequence[District]) -> list[District]:
+    """Two packages of one code: nobody here can say which is the district's."""
+    counts = Counter(one.results.code for one in judged if one.results and not one.faults)
+    return [
+        one.with_fault(f"区代码 {one.code} 有 {counts[one.code]} 份报送", "只留该区认可的那一份")
+        if not one.faults and counts[one.code] > 1
+        else one
+        for one in judged
+    ]
+
+
+def _of_one_notice(districts: Sequence[District], notice: Notice) -> list[District]:
+    here = notice.document.number
+    return [
+        one.with_fault(
+            f"依据的通知是 {one.claim.notice or '（没有写明）'}，汇总依据 {here}",
+            "口径不同不能相加；用 --root 指明含有该通知的数据包",
+        )
+        if not one.faults and one.claim and one.claim.notice != here
+        else one
+        for one in districts
+    ]
+
+
+def _agreed(
+    districts: Sequence[District], title: str, option: str, asked: str, said: Callable[[Claim], str]
+) -> tuple[str, list[District]]:
+    """What was asked for, else what all sound districts have in common; the others at fault.
+
+    Raises:
+        DataInvalid: they differ, and nothing was asked for.
+    """
+    claims = [(one, one.claim) for one in districts if one.claim and not one.faults]
+    counts = Counter(said(claim) for _, claim in claims).most_common()
+    if len(counts) > 1 and not asked:
+        told = "，".join(f"{AUDIENCES.get(value, value)} {count} 个区" for value, count in counts)
+        remedy = f"请各区重报同一个，或用 {option} 选定一个：其余的区不计入"
+        others = [
+            Problem(one.name, f"{title}是 {said(claim)}", f"请该区重报，或用 {option} 另选")
+            for one, claim in claims
+            if said(claim) != counts[0][0]
+        ]
+        raise DataInvalid(Problem(title, f"各区不一样（{told}），不能相加", remedy), *others)
+    wanted = asked or (counts[0][0] if counts else "")
+    return wanted, [
+        one.with_fault(f"{title}是 {said(one.claim)}，汇总的是 {wanted}", "请该区重新生成、报送")
+        if one.claim and not one.faults and said(one.claim) != wanted
+        else one
+        for one in districts
+    ]
+
+
+def _whole(codes: Sequence[str], code: str, name: str) -> Whole:
+    """The unit above all the districts: as asked, or by the digits that their codes share."""
+    shared = (codes[0][:digits] for digits in sorted(LEVELS, reverse=True))
+    found = code or next((one for one in shared if all(c.startswith(one) for c in codes)), "")
+    remedy = "用 --code 写出各区代码共同的前两位（省）或前四位（市）"
+    if len(found) not in LEVELS:
+        what = f"代码是“{code}”" if code else "各区代码的前两位不同，没有共同的上级"
+        raise WrongUse(Problem("--code", what, remedy))
+    strangers = [one for one in codes if not one.startswith(found)]
+    if strangers:
+        raise WrongUse(
+            *(Problem("--code", f"{one} 不在 {found} 之内", remedy) for one in strangers)
+        )
+    return Whole(found, name or f"{found} 各区", LEVELS[len(found)])

@@ -1,0 +1,93 @@
+"""What a rollup gives as data: the figures, the districts and what could not be summed."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from lookback.compute.indicator import COLUMNS
+from lookback.compute.output import INDICATOR_FIELDS, descriptor, table_resource
+from lookback.data.table import format_table
+from lookback.rollup.district import District
+from lookback.rollup.joined import Joined
+from lookback.rollup.results import Number, Row
+
+LEVEL = ("level", "string", "层级：province 省，city 市，district 区")
+DISTRICT_FIELDS = (
+    ("code", "string", "区代码；读不出来的为空白"),
+    ("name", "string", "区名；读不出来的写文件夹名"),
+    ("as_of", "date", "它的清单写的统计时点"),
+    ("commit", "string", "它的清单写的数据提交"),
+    ("manifest_sha256", "string", "它的清单文件的 SHA-256"),
+    ("verified", "string", "是否核验通过、计入合计：是或否"),
+    ("pinned", "string", "清单指纹是否事先钉住：是或否"),
+    ("proved", "string", "是否由它的提交重建、逐字节相同：是或否"),
+    ("reason", "string", "不计入的原因"),
+)
+GAP_FIELDS = (
+    ("code", "string", "指标代码"),
+    ("district_code", "string", "哪个区的数空白；不由各区相加的指标为空白"),
+    ("reason", "string", "没有合计的原因"),
+)
+FOLDER = "data"
+Fields = Sequence[tuple[str, str, str]]
+
+
+def data_files(joined: Joined) -> dict[str, bytes]:
+    """`indicators.csv`, `districts.csv`, `gaps.csv` and the descriptor, by path in the site."""
+    figures = [_cells(row, joined) for row in all_rows(joined)]
+    districts = [district_cells(one) for one in (*joined.districts, *joined.left_out)]
+    indicator_fields = [LEVEL if field[0] == "level" else field for field in INDICATOR_FIELDS]
+    key = ("code", "unit_code", "as_of")
+    content = descriptor(
+        "lookback-rollup",
+        f"{joined.whole.name}指标（统计时点 {joined.as_of}）",
+        [
+            table_resource("indicators", "指标", "indicators.csv", indicator_fields, key),
+            table_resource("districts", "各区", "districts.csv", DISTRICT_FIELDS),
+            table_resource(
+                "gaps", "没有合计的指标", "gaps.csv", GAP_FIELDS, ("code", "district_code")
+            ),
+        ],
+    )
+    return {
+        f"{FOLDER}/indicators.csv": format_table(COLUMNS, figures),
+        f"{FOLDER}/districts.csv": _table(DISTRICT_FIELDS, districts),
+        f"{FOLDER}/gaps.csv": _table(GAP_FIELDS, joined.gaps),
+        f"{FOLDER}/datapackage.json": (
+            json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        ).encode("utf-8"),
+    }
+
+
+def all_rows(joined: Joined) -> Iterator[Row]:
+    """Indicator by indicator: the whole, then its districts."""
+    for total in joined.totals:
+        yield total
+        for district in joined.districts:
+            if district.results:
+                yield district.results.rows[total.code]
+
+
+def number_text(number: Number) -> str:
+    """An exact number as a cell: no exponent, no needless zeros; unknown is blank."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _cells(row: Row, joined: Joined) -> list[str]:
+    parts = (number_text(one) for one in (row.numerator, row.denominator, row.value))
+    return [row.code, row.level, row.unit_code, joined.as_of.isoformat(), *parts]
+
+
+def district_cells(one: District) -> tuple[str, ...]:
+    """A district's row, in the order of `DISTRICT_FIELDS`."""
+    day, commit = (one.claim.as_of.isoformat(), one.claim.commit) if one.claim else ("", "")
+    marks = (not one.faults, one.is_pinned, one.is_proved)
+    reason = "；".join(fault.what for fault in one.faults)
+    yes = ("是" if mark else "否" for mark in marks)
+    return (one.code, one.name, day, commit, one.fingerprint, *yes, reason)
+
+
+def _table(fields: Fields, rows: Sequence[Sequence[str]]) -> bytes:
+    return format_table([name for name, *_ in fields], rows)

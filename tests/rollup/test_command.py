@@ -1,0 +1,114 @@
+"""The command as a province's office calls it: exit codes, what is written, what is not."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from frictionless import validate
+from openpyxl import load_workbook
+
+from lookback.site.manifest import MANIFEST, sha256
+
+from .sending import CODES, lookback, manifest_of, rewrite, seal
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.whole
+def test_three_districts_one_pinned_one_tampered_with(
+    folders: Mapping[str, Path], out: Path, tmp_path: Path
+) -> None:
+    pins = {code: sha256(path / MANIFEST) for code, path in folders.items()}
+    rewrite(folders["990103"], "990103,2022-05-20,12,72,", "990103,2022-05-20,72,72,")
+    table = tmp_path / "清单.csv"
+    rows = [f"{path.name},{CODES[code]},{pins[code]}" for code, path in folders.items()]
+    table.write_text("path,district_name,manifest_sha256\n" + "\n".join(rows), encoding="utf-8")
+    command = ("rollup", "--list", table, "--out", out, "--name", "示例市")
+    first = lookback(*command)
+    assert first.code == 2
+    assert first.out == f"{out / 'index.html'}\n"
+    assert "示例三区：文件与清单不符：被改动 data/indicators.csv" in first.err
+    assert "1 个区没有通过核验，没有计入合计" in first.err
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert 'role="alert"' in index
+    assert "<b>示例三区</b>：文件与清单不符" in index
+    assert "与钉住的指纹一致" in index
+    assert not (out / "district" / "990103.html").exists()
+    page = (out / "district" / "990101.html").read_text(encoding="utf-8")
+    assert "0123456789" * 4 in page
+    assert pins["990101"] in page
+    assert validate(str(out / "data" / "datapackage.json")).valid
+    manifest = manifest_of(out)
+    assert (manifest["kind"], manifest["code"], list(manifest["districts"])) == (
+        "rollup", "9901", ["990101", "990102"],
+    )  # fmt: skip
+    found = {
+        path: hashlib.sha256(content).hexdigest()
+        for path, content in pages(out).items()
+        if path != MANIFEST
+    }
+    assert found == manifest["outputs"]
+    book = load_workbook(out / "files" / "rollup.xlsx")
+    assert book.sheetnames == ["汇总", "各区", "来源"]
+    assert [cell.value for cell in book["汇总"][4]][:6] == ["I01", "排查覆盖率", 61.8, "%", 55, 89]
+    before = pages(out)
+    assert lookback("--quiet", *command).code == 2
+    assert pages(out) == before, "the same input gives the same bytes"
+    assert all(str(tmp_path).encode() not in content for content in before.values())
+
+
+def test_nothing_is_written_where_nothing_stands(folders: Mapping[str, Path], out: Path) -> None:
+    for path in folders.values():
+        (path / "data" / "units.csv").unlink()
+    run = lookback("--quiet", "rollup", *folders.values(), "--out", out)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.count("缺失 data/units.csv") == 3
+    assert not out.parent.exists()
+
+
+def test_a_folder_with_something_else_is_not_replaced(
+    folders: Mapping[str, Path], tmp_path: Path
+) -> None:
+    site = folders["990101"]
+    run = lookback("rollup", *folders.values(), "--out", site)
+    assert run.code == 64
+    assert "这里是一个区的网站，不是汇总" in run.err
+    assert (site / "data" / "indicators.csv").is_file()
+    other = tmp_path / "别的"
+    other.mkdir()
+    (other / "文件").touch()
+    assert lookback("rollup", *folders.values(), "--out", other).code == 64
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ((), "没有给出任何区"),
+        (("--link-base", "javascript:alert(1)"), "不是网站的地址"),
+        (("--code", "4207"), "990101 不在 4207 之内"),
+        (("--audience", "board"), "用法有误"),
+        (("--as-of", "昨天"), "不是日期"),
+        (("--list", "没有.csv"), "读不到清单"),
+    ],
+)
+def test_wrong_use_writes_nothing(
+    sent: Mapping[str, Path], out: Path, options: tuple[str, ...], why: str
+) -> None:
+    given = sent.values() if options else ()
+    run = lookback("rollup", *given, *options, "--out", out)
+    assert run.code == 64, run.err
+    assert why in run.err
+    assert not out.parent.exists()
+
+
+def test_mixed_days_write_nothing(folders: Mapping[str, Path], out: Path) -> None:
+    rewrite(folders["990102"], "2022-05-20", "2022-05-13")
+    seal(folders["990102"], as_of="2022-05-13")
+    run = lookback("rollup", *folders.values(), "--out", out)
+    assert run.code == 2
+    assert "示例二区：统计时点是 2022-05-13" in run.err
+    assert not out.parent.exists()
