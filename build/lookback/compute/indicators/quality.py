@@ -90,7 +90,7 @@ def timeliness(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I34", "疑点整改率", unit="%", clause="一（五）", direction="up", target=100,
+    "I34", "疑点整改率", unit="%", clause="一（五）", direction="up", target=100, has_own_rows=True,
     numerator="已办结的疑点", denominator="下发、排查发现和系统核对所列的疑点",
 )  # fmt: skip
 def doubts_closed(s: Snapshot) -> Ratio:
@@ -101,7 +101,7 @@ def doubts_closed(s: Snapshot) -> Ratio:
 
 @indicator(
     "I34.overdue", "超期未办结疑点", unit="条", clause="一（五）", direction="down", target=0,
-    alert=Bound("above", 0), numerator="整改期限已过、还没有办结的疑点",
+    has_own_rows=True, alert=Bound("above", 0), numerator="整改期限已过、还没有办结的疑点",
 )  # fmt: skip
 def doubts_overdue(s: Snapshot) -> Ratio:
     """Overdue from the day after the term; without a term nothing is overdue."""
