@@ -57,7 +57,9 @@ THEMES = (
         "elimination.md", "风险消除与回退", ("I20", "I21", "I08", "I26"),
         (
             Section("recheck", "“回头看”复核", "一（二）", ("I20",), "towns"),
-            Section("eliminated", "消除进度", "一（三）", ("I21", "I21.households", "I26"), "towns"),
+            Section(
+                "eliminated", "消除进度", "一（三）", ("I21", "I21.households", "I26"), "towns"
+            ),
             Section("withdrawn", "回退与清退", "二（三）", ("I27*",)),
         ),
     ),
@@ -151,9 +153,7 @@ def _codes(e: Edition, named: tuple[str, ...]) -> Iterator[str]:
             yield code
 
 
-def _block(
-    e: Edition, section: Section, codes: tuple[str, ...], chart: int, is_new: bool
-) -> Block:
+def _block(e: Edition, section: Section, codes: tuple[str, ...], chart: int, is_new: bool) -> Block:
     units = (e.units.district, *e.units.towns)
     rows = tuple(
         Row(unit, tuple(e.figures.of(code, unit.code) for code in codes)) for unit in units
@@ -193,9 +193,8 @@ def _extremes(bars: list[Bar]) -> str:
     lowest, highest = known[0], known[-1]
     if lowest.figure.text == highest.figure.text:
         return f"都是 {lowest.figure.text}。"
-    return (
-        f"最高的是{highest.name} {highest.figure.text}，最低的是{lowest.name} {lowest.figure.text}。"
-    )
+    ends = (f"{bar.name} {bar.figure.text}" for bar in (highest, lowest))
+    return "最高的是{}，最低的是{}。".format(*ends)
 
 
 def _amount(bar: Bar) -> float:

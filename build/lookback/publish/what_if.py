@@ -99,7 +99,9 @@ def _chart(e: Edition, present: float) -> Chart:
     moved = rule.transform_calculate(line="chosen").add_params(alt.param("chosen", value=present))
     ends = [_end(tables[amount], amount) for amount in AMOUNTS]
     width = WIDTH - 6 * CHARACTER
-    spec = finished(alt.layer(*curves, rule, moved, *ends).properties(width=width, height=220), width)
+    spec = finished(
+        alt.layer(*curves, rule, moved, *ends).properties(width=width, height=220), width
+    )
     said = "，".join(
         f"{LABELS[amount]} {table.loc[table['line'] == present, 'households'].sum()} 户"
         for amount, table in tables.items()
