@@ -38,8 +38,14 @@ def test_indicators_have_the_columns_of_the_contract(folder: Path) -> None:
     assert "I01,village,420702100902,2022-05-20,0,," in lines
 
 
+def test_every_list_is_there_and_described(folder: Path) -> None:
+    written = {path.stem for path in (folder / "lists").iterdir()}
+    assert written == {f"L{number}" for number in range(1, 11)}
+
+
 def test_the_list_of_blank_villages(folder: Path) -> None:
     assert (folder / "lists/L5.csv").read_text(encoding="utf-8") == (
-        "town_name,village_code,village_name,rural_households,visited_households\n"
-        "太和镇,420702100902,=1+1,,0\n"
+        "town_name,village_code,village_name,rural_households,visited_households,"
+        "key_households,key_visited_households,cases_under_way,visit_result\n"
+        "太和镇,420702100902,=1+1,,0,0,0,0,村表户数不详\n"
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lookback.commands.stages import day_problems, valid_snapshot
+from lookback.commands.stages import day_problems, refuse_published, valid_snapshot
 from lookback.compute.output import compute as compute_results
 from lookback.compute.output import write_results
 from lookback.errors import WrongUse
@@ -23,6 +23,8 @@ from lookback.options import Call, as_of_option, rev_option, shared
 @click.pass_obj
 def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None) -> None:
     """计算指标和名单 indicators, lists：写成 CSV 和它们的描述文件。"""
+    target = out or call.folder / "exports" / "internal" / "results"
+    refuse_published(call.folder, target)
     day = call.day(as_of, rev)
     with call.at(rev) as folder:
         s = valid_snapshot(call, folder, day)
@@ -30,6 +32,5 @@ def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None) -
             raise WrongUse(*problems)
         call.say(f"计算指标和名单：统计时点 {day}")
         results = compute_results(s)
-    target = out or call.folder / "exports" / "internal" / "results"
     write_results(results, target)
     call.say(f"已写出 {len(results.indicators)} 个指标值、{len(results.lists)} 份名单：{target}")

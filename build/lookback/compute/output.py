@@ -12,7 +12,8 @@ import pandas as pd
 
 from lookback.compute.indicator import COLUMNS, compute_indicators
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.lists import LISTS, AnnouncementList
+from lookback.compute.lists import LISTS
+from lookback.compute.lists.declaration import AnnouncementList
 from lookback.data.canonical import replace_file
 from lookback.data.cell import cell_text
 from lookback.data.snapshot import Snapshot
@@ -34,7 +35,7 @@ UNIT_FIELDS = (
     ("name", "string", "名称；没有登记名称的写代码"),
     ("parent", "string", "上级单位代码；区为空白"),
 )
-TYPES = {"Int64": "integer", "int64": "integer", "float64": "number"}
+TYPES = {"Int64": "integer", "int64": "integer", "float64": "number", "datetime64[s]": "date"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def descriptor(name: str, title: str, resources: Sequence[dict[str, Any]]) -> di
 def _list_resource(one: AnnouncementList, rows: pd.DataFrame) -> dict[str, Any]:
     fields = [
         (name, TYPES.get(str(rows[name].dtype), "string"), title)
-        for name, title in one.columns.items()
+        for name, title in one.titles.items()
     ]
     return table_resource(one.code.lower(), one.title, f"lists/{one.code}.csv", fields)
 

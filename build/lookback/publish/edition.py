@@ -7,7 +7,8 @@ from typing import NamedTuple
 from lookback.check.findings import Findings
 from lookback.check.life import Chronicle
 from lookback.compute.disclosure import SHOWN, Audience
-from lookback.compute.lists import LISTS, AnnouncementList
+from lookback.compute.lists import LISTS
+from lookback.compute.lists.declaration import AnnouncementList
 from lookback.compute.output import Results
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot

@@ -1,5 +1,6 @@
 """名单公告 and 版本与核验: the lists this audience may see, and where everything came from."""
 
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -7,7 +8,9 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from lookback.compute.lists import AnnouncementList
+from lookback.compute.disclosure import cell_mask
+from lookback.compute.lists import LISTS
+from lookback.compute.lists.declaration import AnnouncementList, shown
 from lookback.data.cell import cell_text
 from lookback.data.table import format_table
 from lookback.publish.catalogue import AUDIENCES
@@ -16,16 +19,19 @@ from lookback.publish.figures import whole
 from lookback.publish.units import long_day_text
 from lookback.publish.workbook import LEADS
 
-SHOWN_ROWS = 200
+SHOWN_ROWS = 60
 """A longer list is cut on the page, never in its file."""
+LONG = 20
+"""A text with more characters may be broken over several lines."""
 BOM = "\ufeff".encode()
 
 
 class Column(NamedTuple):
-    """A column of a list: its title, and whether its cells are numbers."""
+    """A column of a list: its title, whether its cells are numbers, or texts that may wrap."""
 
     title: str
     is_number: bool
+    is_long: bool
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class ListTable:
     one: AnnouncementList
     audience: str
     clause_text: str
+    units: int
     columns: tuple[Column, ...]
     rows: tuple[tuple[tuple[str, str], ...], ...]
     total: int
@@ -42,10 +49,11 @@ class ListTable:
 
 @dataclass(frozen=True)
 class Lists:
-    """The content of the page 名单公告."""
+    """The content of the page 名单公告; `unseen` are lists that it may only count."""
 
     day: str
     tables: tuple[ListTable, ...]
+    unseen: tuple[tuple[AnnouncementList, int], ...]
     shown: int = SHOWN_ROWS
 
 
@@ -75,17 +83,27 @@ def report_pages(e: Edition) -> list[Page]:
         tools=tuple(sorted(e.tools.items())),
     )
     return [
-        Page("lists.md", "lists.md.j2", Lists(long_day_text(e.snapshot.as_of), tables)),
+        Page("lists.md", "lists.md.j2", Lists(long_day_text(e.snapshot.as_of), tables, _unseen(e))),
         Page("version.md", "version.md.j2", version),
     ]
 
 
+def _unseen(e: Edition) -> tuple[tuple[AnnouncementList, int], ...]:
+    """The lists that this audience may not see, and how many rows each has; the office alone."""
+    if e.audience != "internal":
+        return ()
+    hidden = (one for one in LISTS if one not in e.lists)
+    return tuple((one, len(e.results.lists[one.code])) for one in hidden)
+
+
 def list_files(e: Edition) -> dict[str, bytes]:
     """Each list as a CSV that a spreadsheet program opens: Chinese titles, BOM, no formulas."""
-    return {
-        f"lists/{one.code}.csv": spreadsheet(e.results.lists[one.code], one.columns)
-        for one in e.lists
-    }
+    return {f"lists/{one.code}.csv": spreadsheet(shown_rows(e, one), one.titles) for one in e.lists}
+
+
+def shown_rows(e: Edition, one: AnnouncementList) -> pd.DataFrame:
+    """The rows of a list as this edition's readers may see them."""
+    return shown(e.results.lists[one.code], cell_mask(e.package, e.audience))
 
 
 def spreadsheet(rows: pd.DataFrame, titles: dict[str, str]) -> bytes:
@@ -101,28 +119,34 @@ def _cell(value: object) -> str:
 
 
 def _table(e: Edition, one: AnnouncementList) -> ListTable:
-    rows = e.results.lists[one.code]
+    rows = shown_rows(e, one)
     pages = {unit.code: unit.page for unit in e.units.villages}
-    shown = rows.head(SHOWN_ROWS).to_dict("records")
+    first = rows.head(SHOWN_ROWS).to_dict("records")
     return ListTable(
         one=one,
         audience=AUDIENCES[one.audience],
         clause_text=e.snapshot.notice.clauses.get(one.clause, ""),
+        units=rows["village_name"].nunique() if "village_name" in rows else 0,
         columns=tuple(
-            Column(title, is_numeric_dtype(rows[name])) for name, title in one.columns.items()
+            Column(title, is_numeric_dtype(rows[name]), _is_long(first, name))
+            for name, title in one.titles.items()
         ),
         rows=tuple(
             tuple((_text(row[name]), _link(name, row, pages)) for name in one.columns)
-            for row in shown
+            for row in first
         ),
         total=len(rows),
     )
+
+
+def _is_long(rows: Sequence[Mapping[Hashable, object]], name: str) -> bool:
+    return any(len(_text(row[name])) > LONG for row in rows)
 
 
 def _text(value: object) -> str:
     return whole(value) if isinstance(value, int | np.integer) else cell_text(value)
 
 
-def _link(column: str, row: dict[object, object], pages: dict[str, str]) -> str:
+def _link(column: str, row: Mapping[Hashable, object], pages: dict[str, str]) -> str:
     """A village's name leads to its page where the list carries its code."""
     return pages.get(str(row.get("village_code", "")), "") if column == "village_name" else ""

@@ -22,6 +22,7 @@ from lookback.errors import Problem, WrongUse
 from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
 from lookback.publish.pages import publish
+from lookback.publish.reports import shown_rows
 from lookback.publish.trace import trace_files
 from lookback.publish.tree import assemble, hand_written, write_tree
 from lookback.publish.units import units
@@ -141,7 +142,7 @@ def _docs_folder(root: Path) -> Iterator[Path]:
 
 def _data_files(e: Edition) -> dict[str, bytes]:
     """Indicators and lists as a data package, without lists that this audience may not see."""
-    shown = {one.code: e.results.lists[one.code] for one in e.lists}
+    shown = {one.code: shown_rows(e, one) for one in e.lists}
     with tempfile.TemporaryDirectory(prefix="lookback-data-") as folder:
         write_results(replace(e.results, lists=shown), Path(folder))
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())

@@ -10,6 +10,7 @@ import pandas as pd
 from lookback.compute.disclosure import HIDDEN, SHOWN
 from lookback.compute.indicator import Indicator
 from lookback.compute.lists import LISTS
+from lookback.compute.lists.declaration import Mask, shown
 from lookback.compute.output import Results
 from lookback.data.cell import cell_text
 from lookback.data.snapshot import Snapshot
@@ -70,11 +71,16 @@ def moved_figures(before: Results, after: Results, s: Snapshot) -> list[Moved]:
     )
 
 
-def moved_lists(before: Results, after: Results) -> list[ListMoved]:
-    """Lists with other rows than before; rows that an internal page may not show are hidden."""
+def moved_lists(before: Results, after: Results, mask: Mask) -> list[ListMoved]:
+    """Lists with other rows than before, under the mask of an internal page.
+
+    Of a list that such a page may not show at all every row is hidden.
+    """
     found = []
     for one in LISTS:
-        then, now = (Counter(_rows(results.lists[one.code])) for results in (before, after))
+        then, now = (
+            Counter(_rows(shown(results.lists[one.code], mask))) for results in (before, after)
+        )
         come, gone = tuple((now - then).elements()), tuple((then - now).elements())
         if one.audience not in SHOWN["internal"]:
             come, gone = (HIDDEN,) * len(come), (HIDDEN,) * len(gone)

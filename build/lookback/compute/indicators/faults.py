@@ -59,9 +59,17 @@ def _findings(s: Snapshot, rules: list[Rule]) -> Part:
     return Part("", pd.concat(found))
 
 
+NONE = pd.DataFrame(columns=["unit", "key", "amount", "resource"], dtype="str").astype(
+    {"amount": "Float64"}
+)
+
+
 @once
 def found_by(s: Snapshot) -> "_Found":
-    """The findings of each rule on the day, looked for when first asked for."""
+    """The findings of each rule on the day, looked for when first asked for.
+
+    A revision from before a field was there has none of a rule that looks at it.
+    """
     return _Found(s)
 
 
@@ -72,6 +80,9 @@ class _Found(dict[str, pd.DataFrame]):
 
     def __missing__(self, code: str) -> pd.DataFrame:
         rule = self._rules[code]
+        if not set(rule.fields) <= set(self._s.tables.get(rule.on, NONE).columns):
+            self[code] = NONE
+            return NONE
         found = rule(self._s)
         keys = keys_of(found, self._s.keys[rule.on])
         units = village_of(self._s, rule.on)[found.index]

@@ -1,0 +1,136 @@
+"""L4–L6: units and persons to look at closely (通知一（四）, 三（二）)."""
+
+import pandas as pd
+
+from lookback.compute.disclosure import INTERNAL_MASKS
+from lookback.compute.indicators.faults import found_by
+from lookback.compute.lists.declaration import ROW, SENT, UNIT, AnnouncementList
+from lookback.compute.lists.places import of_units
+from lookback.compute.pipeline import ENDS, pipeline
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.attention import CHECKS, open_attention
+from lookback.definitions.dates import known_by
+from lookback.definitions.key_groups import is_key_household
+from lookback.definitions.lookup import look_up
+from lookback.definitions.places import LEVELS, count_by_village, unit_names, villages
+from lookback.definitions.screening import (
+    is_blank,
+    is_fully_visited,
+    is_visited,
+    unreachable,
+    visited_by_village,
+)
+from lookback.definitions.state import is_over_line, uneliminated
+
+CHECKED = {"register_faults": "AG06", "measures_missing": "MS01", "eliminations_due": "EL07"}
+"""村表错漏, 措施未落实, 应标未标: what to check in a unit over the line, and the rule for it."""
+
+LEVEL_NAMES = {LEVELS["town"]: "镇（新区）", LEVELS["village"]: "村"}
+SHARE_DIGITS = 3
+
+
+def attention(s: Snapshot) -> pd.DataFrame:
+    """重点关注: units over the 2 % line, and those whose ledger entry is still open.
+
+    Beside each count of the three checks stands the day of the check; a unit that has no entry
+    in the ledger has none of the ledger's columns.
+    """
+    over = [is_over_line(s, "town"), is_over_line(s, "village")]
+    entries = open_attention(s).sort_values("opened_on")
+    entries = entries.drop_duplicates("unit_code", keep="last").set_index("unit_code")
+    codes = {*(code for found in over for code in found.index[found]), *entries.index}
+    units = pd.Series(sorted(codes, key=lambda code: (len(code), code)), dtype="str")
+    persons, rural = uneliminated(s)["persons"], villages(s)["rural_population"]
+    left, people = (
+        [inside[inside.index.str.startswith(code)].sum(skipna=False) for code in units]
+        for inside in (persons, rural)
+    )
+    rows = of_units(
+        s, units, level=units.str.len().map(LEVEL_NAMES), unit_code=units,
+        unit_name=units.map(unit_names(s)), uneliminated_persons=left, rural_population=people,
+    )  # fmt: skip
+    found = {name: _count(found_by(s)[rule]["unit"], units) for name, rule in CHECKED.items()}
+    recorded = {
+        name: look_up(units, entries[name])
+        for name in ("opened_on", *CHECKS, "responsible", "action")
+    }
+    checks = {name: known_by(recorded[name], s.day) for name in CHECKS}
+    amounts = rows[["uneliminated_persons", "rural_population"]].astype("Int64")
+    counted = amounts["rural_population"].where(amounts["rural_population"] > 0)
+    share = (100 * amounts["uneliminated_persons"] / counted).astype("float64")
+    return rows.assign(
+        **amounts, uneliminated_share=share.round(SHARE_DIGITS), **found, **(recorded | checks),
+        **{ROW: units},
+    )  # fmt: skip
+
+
+def _count(found: pd.Series, units: pd.Series) -> pd.Series:
+    """How many of these findings lie in each unit."""
+    counts = [found.str.startswith(code, na=False).sum() for code in units]
+    return pd.Series(counts, index=units.index, dtype="Int64")
+
+
+def blank_villages(s: Snapshot) -> pd.DataFrame:
+    """空白村: each village without monitored households, and how far it has been looked at."""
+    table = villages(s)
+    keys, visited = is_key_household(s), is_visited(s)
+    under_way = pipeline(s).loc[~pipeline(s)["stage"].isin(ENDS), "village_code"]
+    codes = s.household["village_code"]
+    table = table.assign(
+        visited_households=visited_by_village(s),
+        key_households=count_by_village(s, codes[keys]),
+        key_visited_households=count_by_village(s, codes[keys & visited]),
+        cases_under_way=count_by_village(s, under_way),
+        visit_result=is_fully_visited(s).map({True: "已全部入户", False: "尚未全部入户"}),
+    )
+    table = table[is_blank(s)].reset_index().fillna({"visit_result": "村表户数不详"})
+    return of_units(
+        s, table["village_code"], **{ROW: table["village_code"]},
+        **{name: table[name] for name in BLANK if name not in ("town_name", "village_name")},
+    )  # fmt: skip
+
+
+def unreachable_persons(s: Snapshot) -> pd.DataFrame:
+    """失联人员: those listed by the day, the ones not yet found first in each village.
+
+    The name is masked here already: the list goes to those who have the file at hand.
+    """
+    rows = unreachable(s)
+    names = look_up(
+        rows["member_id"], s.member.drop_duplicates("member_id").set_index("member_id")["name"]
+    )
+    located_on = known_by(rows["located_on"], s.day)
+    found = of_units(
+        s, rows["village_code"], person_name=names.map(INTERNAL_MASKS["name"], na_action="ignore")
+    )
+    rows = rows.assign(
+        **found, **{ROW: rows["person_id"]}, located_on=located_on,
+        whereabouts=rows["whereabouts"].where(located_on.notna()),
+        family_state=rows["family_state"].where(located_on.notna()),
+        is_found=located_on.notna(),
+    )  # fmt: skip
+    return rows.sort_values([UNIT, "is_found", "person_id"])
+
+
+BLANK = (
+    "town_name", "village_code", "village_name", "rural_households", "visited_households",
+    "key_households", "key_visited_households", "cases_under_way", "visit_result",
+)  # fmt: skip
+
+LISTS = (
+    AnnouncementList(
+        "L4", "重点关注镇村名单", "一（四）", "internal", SENT,
+        ("level", "unit_code", "town_name", "unit_name", "uneliminated_persons",
+         "rural_population", "uneliminated_share", "register_faults", "register_checked_on",
+         "measures_missing", "measures_checked_on", "eliminations_due", "elimination_checked_on",
+         "opened_on", "responsible", "action"),
+        attention,
+    ),
+    AnnouncementList("L5", "空白村名单", "三（二）", "internal", SENT, BLANK, blank_villages),
+    AnnouncementList(
+        "L6", "失联人员名单", "三（二）", "restricted", SENT,
+        ("town_name", "village_name", "person_id", "person_name", "reported_on", "lost_since",
+         "attempts", "located_on", "whereabouts", "family_state"),
+        unreachable_persons,
+    ),
+)  # fmt: skip

@@ -1,0 +1,84 @@
+"""L7–L8: doubts to answer and terms that are over (通知一（五）, 三（四）)."""
+
+import pandas as pd
+
+from lookback.check.rules import RULES
+from lookback.compute.duties import BY_CODE
+from lookback.compute.indicators.faults import found_by
+from lookback.compute.lists.declaration import ROW, SENT, UNIT, AnnouncementList
+from lookback.compute.lists.places import of_units
+from lookback.compute.worklist import worklist
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.dates import known_by
+
+OURS = "系统规则"
+UNSENT, OPEN, LATE, CLOSED = "未下发", "核查中", "超期", "已办结"
+CASES = ("case", "case_step")
+
+
+def doubts(s: Snapshot) -> pd.DataFrame:
+    """疑点数据: what the ledger has, then what the rules find and no entry speaks of.
+
+    Errors and doubts of the rules alone; hints need no answer. What is late comes first.
+    """
+    rows = pd.concat([_on_ledger(s), _found(s)], ignore_index=True)
+    titles = {rule.code: rule.title for rule in RULES}
+    places = of_units(s, rows["unit_code"])
+    order = rows["state"].map({LATE: 0, OPEN: 1, UNSENT: 2, CLOSED: 3})
+    rows = rows.assign(**places, rule_title=rows["rule_code"].map(titles), order=order)
+    return rows.sort_values(["order", "due_on", UNIT, ROW], kind="stable")
+
+
+def _on_ledger(s: Snapshot) -> pd.DataFrame:
+    rows = s.doubt[~(s.doubt["sent_on"] > s.day)]
+    closed = known_by(rows["closed_on"], s.day).notna()
+    state = pd.Series(OPEN, index=rows.index).mask(rows["due_on"] < s.day, LATE)
+    result = rows["result"].where(closed | rows["closed_on"].isna())
+    return rows.assign(state=state.mask(closed, CLOSED), result=result, **{ROW: rows["doubt_id"]})
+
+
+def _found(s: Snapshot) -> pd.DataFrame:
+    """One row per finding of a rule on a record that `doubt` does not speak of."""
+    spoken = set(zip(s.doubt["rule_code"], s.doubt["resource"], s.doubt["key"], strict=True))
+    tables = []
+    for rule in RULES:
+        if rule.severity != "I":
+            rows = found_by(s)[rule.code]
+            is_told = [(rule.code, rule.on, key) in spoken for key in rows["key"]]
+            rows = rows[~pd.Series(is_told, rows.index, dtype="bool")]
+            tables.append(
+                rows.assign(source=OURS, rule_code=rule.code, field=rule.fields[0], state=UNSENT)
+            )
+    found = pd.concat(tables, ignore_index=True).rename(columns={"unit": "unit_code"})
+    names = found["rule_code"] + " " + found["resource"] + " " + found["key"]
+    return found.assign(**{ROW: names})
+
+
+def overdue(s: Snapshot) -> pd.DataFrame:
+    """超期: every term of a case that is over and still open, the longest over first."""
+    rows = worklist(s)
+    rows = rows[rows["is_overdue"] & rows["resource"].isin(CASES)]
+    duties = rows["duty"].map(BY_CODE)
+    return of_units(
+        s, rows["unit_code"],
+        duty=duties.map(lambda one: one.title), clause=duties.map(lambda one: one.clause),
+        case_id=rows["key"].str.split(",").str[0], due_on=rows["due_on"],
+        days_over=(-rows["days_left"]).astype("Int64"), owner=duties.map(lambda one: one.owner),
+        **{ROW: rows["duty"] + " " + rows["key"]},
+    )  # fmt: skip
+
+
+LISTS = (
+    AnnouncementList(
+        "L7", "疑点数据清单", "一（五）", "internal", SENT,
+        ("state", "doubt_id", "source", "rule_code", "rule_title", "resource", "key", "field",
+         "town_name", "village_name", "sent_on", "due_on", "result"),
+        doubts,
+    ),
+    AnnouncementList(
+        "L8", "超期清单", "三（四）", "internal", SENT,
+        ("town_name", "village_name", "case_id", "duty", "clause", "due_on", "days_over",
+         "owner"),
+        overdue,
+    ),
+)  # fmt: skip
