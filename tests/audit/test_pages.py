@@ -20,9 +20,9 @@ from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.pages import CSV, PAGE, WORKBOOK, ledger_pages
 from lookback.audit.shown import Entry, entries
 from lookback.audit.summary import flag_counts, weeks
-from lookback.audit.unseen import visible
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.package import Package, read_package
+from lookback.data.unseen import visible
 
 TEMPLATES = HOME / "site/templates"
 ROW = Correction(

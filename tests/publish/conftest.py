@@ -29,6 +29,8 @@ HOSTILE = (
     '"><img src=x onerror=alert(1)>',
     "a: b\n---\n# 换行 {#id onclick=x}",
     "**粗** _斜_ `码` \\ &lt;b&gt;",
+    "\u202e倒着读\u2066",
+    "村" * 200,
 )
 
 

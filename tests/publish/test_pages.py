@@ -3,6 +3,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ import pytest
 import yaml
 
 from lookback import HOME
+from lookback.data.unseen import visible
 from lookback.publish.edition import Edition
 from lookback.publish.pages import all_pages, publish
 from lookback.publish.render import plain, script_json
 from lookback.publish.reports import spreadsheet
 
+Tables = dict[str, list[dict[str, Any]]]
 GOLDEN = Path(__file__).with_name("golden")
 TEMPLATES = HOME / "site" / "templates"
 
@@ -85,7 +88,47 @@ def test_hostile_names_are_only_text(
     for row in hostile["village"]:
         page = _html(pages[f"village/{row['village_code']}.md"])
         shown = html.unescape(re.sub(r"<[^>]+>", " ", page))
-        assert plain(row["village_name"]) in " ".join(shown.split())
+        assert plain(visible(row["village_name"])) in " ".join(shown.split())
+    assert not [
+        path
+        for path, content in pages.items()
+        if path.endswith(".md") and b"\xe2\x80\xae" in content
+    ]
+
+
+BEFORE = date(2022, 5, 9)
+ODD: dict[str, Callable[[Tables], Tables]] = {
+    "一个镇没有村": lambda t: {
+        **t, "town": [*t["town"], {"town_code": "420702101", "town_name": "东沟镇"}]
+    },
+    "一个村没有农户": lambda t: {
+        **t, "village": [*t["village"], {
+            "village_code": "420702100903", "town_code": "420702100", "village_name": "空村",
+            "rural_households": 0, "rural_population": 0,
+        }],
+    },
+    "村表没有户数": lambda t: {
+        **t, "village": [{**row, "rural_households": ""} for row in t["village"]]
+    },
+    "只有一户": lambda t: {
+        name: rows[:1] for name, rows in t.items() if name in ("town", "village", "household")
+    },
+    "什么都没有": lambda t: {name: rows for name, rows in t.items() if name == "milestone"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("day", [BEFORE, date(2022, 5, 18)])
+def test_odd_data_make_whole_pages(
+    name: str, day: date, tiny: Tables, edition_of: Callable[..., Edition], cache: Path
+) -> None:
+    pages = publish(edition_of(ODD[name](tiny), day), HOME / "site", cache)
+    told = {path: content.decode() for path, content in pages.items() if path.endswith(".md")}
+    assert "index.md" in told and "places.md" in told
+    for path, page in told.items():
+        assert not re.search(
+            r"\b(nan|None|NaT|inf)\b|<NA>", re.sub("<script.*</script>", "", page)
+        ), path
 
 
 def test_the_alarm_rings() -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from lookback.audit.content import key_of, read_content
-from lookback.audit.unseen import visible
 from lookback.data.package import Package, Resource
+from lookback.data.unseen import visible
 
 
 def table_lines(raw: bytes, package: Package) -> Iterable[str]:

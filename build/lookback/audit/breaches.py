@@ -10,7 +10,7 @@ from lookback.audit.discipline import problems
 from lookback.audit.git import Blobs, Repository, run
 from lookback.audit.history import package_history
 from lookback.audit.reader import Reader
-from lookback.audit.unseen import visible
+from lookback.data.unseen import visible
 from lookback.errors import Problem
 
 _TOLD_ELSEWHERE = frozenset({Flag.CONFLICT, Flag.DUPLICATE_KEY})

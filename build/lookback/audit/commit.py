@@ -11,10 +11,10 @@ from lookback.audit.discipline import REMEDIES, identities
 from lookback.audit.git import Repository
 from lookback.audit.history import DATA_FOLDER
 from lookback.audit.message import Message
-from lookback.audit.unseen import visible
 from lookback.audit.worktree import Worktree
 from lookback.data.canonical import canonical_bytes, replace_file
 from lookback.data.package import Package, read_package
+from lookback.data.unseen import visible
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 
 _AUTHOR = re.compile(r"[^<>\x00-\x1f\x7f]*[^<>\x00-\x20\x7f] <[^<>\x00-\x20\x7f]+>")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lookback.audit.change import Act, Flag
 from lookback.audit.discipline import REMEDIES, identities
-from lookback.audit.unseen import visible
+from lookback.data.unseen import visible
 from lookback.errors import Problem, WrongUse
 
 MOST_CHARACTERS = 300

@@ -18,8 +18,8 @@ from lookback.audit.ledger import Ledger
 from lookback.audit.reader import NO_TABLE, Reader
 from lookback.audit.shown import Entry, Mask, entries
 from lookback.audit.times import moment
-from lookback.audit.unseen import visible
 from lookback.data.package import Package, Resource
+from lookback.data.unseen import visible
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 
 _OF_COLUMNS = frozenset({Kind.COLUMN_ADDED, Kind.COLUMN_REMOVED, Kind.COLUMN_RENAMED})

@@ -14,9 +14,9 @@ from lookback.audit.change import FLAG_TITLES, KIND_TITLES, Kind
 from lookback.audit.content import key_parts
 from lookback.audit.ledger import Correction, Ledger
 from lookback.audit.times import minute, moment
-from lookback.audit.unseen import visible
 from lookback.compute.disclosure import HIDDEN
 from lookback.data.package import Package
+from lookback.data.unseen import visible
 from lookback.definitions.places import NUMBERED, place_of
 
 Mask = Callable[[str, str, str], str]

@@ -7,12 +7,12 @@ import click
 
 from lookback.audit.ledger_sheet import sheet
 from lookback.audit.record import Event, Origin, named_resource, origins
-from lookback.audit.unseen import visible
 from lookback.commands.columns import columns
 from lookback.commands.history import full_option, read_record
 from lookback.compute.disclosure import cell_mask, nothing_masked
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, Resource, read_package
+from lookback.data.unseen import visible
 from lookback.errors import Problem, WrongUse
 from lookback.options import Call, rev_option, shared
 

@@ -9,7 +9,6 @@ from lookback.audit.change import Act
 from lookback.audit.commit import commit_data, require_clean
 from lookback.audit.content import key_parts, record
 from lookback.audit.message import Message
-from lookback.audit.unseen import visible
 from lookback.audit.worktree import Worktree
 from lookback.check.findings import Finding, Findings
 from lookback.commands.columns import columns
@@ -17,6 +16,7 @@ from lookback.commands.stages import show
 from lookback.compute.disclosure import cell_mask
 from lookback.data.cache import cache_folder
 from lookback.data.package import Package, read_package
+from lookback.data.unseen import visible
 from lookback.errors import DataInvalid, Problem, WrongUse
 from lookback.intake.correct import Proposal, propose
 from lookback.intake.effect import Effect, effect, findings_at, rehearsed

@@ -20,11 +20,11 @@ from lookback.audit.record import (
 )
 from lookback.audit.shown import Entry, Titles, titles_of
 from lookback.audit.times import minute, moment
-from lookback.audit.unseen import visible
 from lookback.commands.columns import columns
 from lookback.compute.disclosure import cell_mask, nothing_masked
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, Resource, read_package
+from lookback.data.unseen import visible
 from lookback.errors import Problem, WrongUse
 from lookback.options import Call, Day, rev_option, shared
 

@@ -10,7 +10,6 @@ import click
 from lookback.audit.change import Act
 from lookback.audit.commit import commit_data, require_clean
 from lookback.audit.message import Message
-from lookback.audit.unseen import visible
 from lookback.audit.worktree import Worktree
 from lookback.check.findings import Finding
 from lookback.commands.columns import columns
@@ -18,6 +17,7 @@ from lookback.compute.disclosure import cell_mask, nothing_masked
 from lookback.data.cache import cache_folder
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, read_package
+from lookback.data.unseen import visible
 from lookback.errors import DataInvalid, Problem, WrongUse
 from lookback.intake.filled.importing import Imported, import_files
 from lookback.intake.filled.places import Note, listed

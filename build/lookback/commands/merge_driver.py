@@ -7,11 +7,11 @@ import click
 
 from lookback.audit.content import key_parts
 from lookback.audit.row_merge import Disputed, merge_rows
-from lookback.audit.unseen import visible
 from lookback.audit.worktree import merge_lines
 from lookback.compute.disclosure import cell_mask
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, Resource, find_root, read_package
+from lookback.data.unseen import visible
 from lookback.errors import DescriptorInvalid
 from lookback.options import Call, shared
 

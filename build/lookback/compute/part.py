@@ -53,7 +53,8 @@ def part(
     if counted is not None:
         chosen = counted.fillna(False).astype("bool")
         keys, units, amounts = keys[chosen], units[chosen], amounts[chosen]
-    return Part(resource, pd.DataFrame({"unit": units, "key": keys, "amount": amounts}))
+    columns = {"unit": units.astype("str"), "key": keys, "amount": amounts}
+    return Part(resource, pd.DataFrame(columns))
 
 
 def row_keys(s: Snapshot, resource: str) -> pd.Series:

@@ -47,7 +47,8 @@ def count_below(s: Snapshot, amount: str, level: Level, lines: Sequence[int]) ->
     tables = [
         _below(code, rows[rows["unit"] == code], amount, lines) for code in units_at(s, level)
     ]
-    return pd.concat(tables, ignore_index=True)
+    columns = ["unit_code", "line", "households", "persons"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
 def moved_by(s: Snapshot, line: float) -> pd.DataFrame:

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import yaml
 
 from lookback.audit.record import key_titles, named_resource, require_key
-from lookback.audit.unseen import visible
 from lookback.data.canonical import canonical_bytes
 from lookback.data.package import Field, Package, Resource
 from lookback.data.table import format_table
+from lookback.data.unseen import visible
 from lookback.errors import DataInvalid, Problem, WrongUse
 
 FORMS = "schemas/forms.yaml"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from lookback.data.unseen import visible
 from lookback.publish.chart_data import ChartData
 from lookback.publish.charts import Chart
 from lookback.publish.edition import Page
@@ -36,10 +37,16 @@ def environment(templates: Path) -> Environment:
         keep_trailing_newline=True,
         comment_start_string="{##",  # {#name} is how Markdown writes an anchor
         comment_end_string="##}",
+        finalize=_shown,
     )
     env.filters["plain"] = plain
     env.filters["script_json"] = script_json
     return env
+
+
+def _shown(value: Any) -> Any:
+    """A text from data shows all that is in it; what a template made itself stays."""
+    return visible(value) if type(value) is str else value
 
 
 def render(page: Page, env: Environment, drawings: Mapping[str, Drawing]) -> bytes:

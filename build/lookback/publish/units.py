@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lookback.data.snapshot import Snapshot
+from lookback.data.unseen import visible
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ def units(s: Snapshot) -> Units:
     for code, name, town in zip(
         rows["village_code"], rows["village_name"], rows["town_code"], strict=True
     ):
-        villages[town].append(Unit(code, name, f"village/{code}"))
+        villages[town].append(Unit(code, visible(name), f"village/{code}"))
     table = s.town.sort_values("town_code")
     towns = tuple(
-        Unit(code, name, f"town/{code}", tuple(villages[code]))
+        Unit(code, visible(name), f"town/{code}", tuple(villages[code]))
         for code, name in zip(table["town_code"], table["town_name"], strict=True)
     )
     document = s.notice.document

@@ -14,10 +14,10 @@ from lookback.audit.review.events import GRAVE, Event, events
 from lookback.audit.review.moved import ListMoved, Moved
 from lookback.audit.shown import Lens, read_towns
 from lookback.audit.times import minute
-from lookback.audit.unseen import visible
 from lookback.check.findings import Finding
 from lookback.compute.disclosure import cell_mask
 from lookback.data.package import Package
+from lookback.data.unseen import visible
 
 
 class Judged(NamedTuple):
