@@ -6,6 +6,7 @@ import click
 
 from lookback.demo import write_demo
 from lookback.demo.faults import Kinds
+from lookback.demo.places import LIANGZIHU, invented_district
 from lookback.options import Call, shared
 
 
@@ -19,6 +20,10 @@ from lookback.options import Call, shared
     "--faults", type=click.Choice(["all", "doubts", "none"]), default="all", show_default=True,
     help="埋设哪些已知的问题：all 全部，doubts 只有疑点和提示，none 没有",
 )  # fmt: skip
+@click.option(
+    "--district", metavar="CODE", help="另一个虚构的区：99开头的6位代码（默认为梁子湖区）"
+)
+@click.option("--name", default="", metavar="NAME", help="那个区的名称，以“示例”开头")
 @click.option("--key", type=click.Path(dir_okay=False, path_type=Path), help="把埋设的问题写成 CSV")
 @click.pass_obj
 def demo(
@@ -28,8 +33,15 @@ def demo(
     commits: int,
     seed: int,
     faults: Kinds,
+    district: str | None,
+    name: str,
     key: Path | None,
 ) -> None:
     """虚构数据 demo：生成一个带历史的示例数据仓库。"""
-    write_demo(folder, households, commits, seed, faults=faults, key=key, progress=call.step)
+    made_up = district is not None or name
+    where = invented_district(district or "", name) if made_up else LIANGZIHU
+    write_demo(
+        folder, households, commits, seed,
+        district=where, faults=faults, key=key, progress=call.step,
+    )  # fmt: skip
     call.say(f"示例数据仓库：{folder}")

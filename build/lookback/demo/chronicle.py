@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from lookback.demo.journal import Commit, Edit
-from lookback.demo.layout import Table, town_of
-from lookback.demo.places import DISTRICT_OFFICE, TOWNS, Town
+from lookback.demo.layout import Table
+from lookback.demo.places import DISTRICT_OFFICE, Town
 from lookback.demo.record import BASE, END, Record
 from lookback.errors import Problem, WrongUse
 
@@ -62,7 +62,7 @@ _BASES = {
     "ledger": "周调度台账",
     "deliverable": "各单位报送文件",
 }
-BRANCH_TOWN = next(town for town in TOWNS if town.shard == "zhaoshan")
+BRANCH_TOWN = "zhaoshan"
 BRANCH_WEEK = 2
 _WEEKS = ("5月第1周", "5月第2周", "5月第3周", "5月第4周", "6月第1周", "6月第2周")
 _FIRST = date(2022, 5, 2)
@@ -101,7 +101,7 @@ def events(records: Iterable[Record], layout: dict[str, Table]) -> Iterator[Even
             continue
         table = layout[record.resource]
         first, changes = record.history()
-        town, theme = town_of(record.resource, record.cells), _theme(record)
+        town, theme = table.town_of(record.cells), _theme(record)
         path, key = table.path(town), table.key_of(record.cells)
         if max((day for day, _ in changes), default=BASE) > END:
             raise ValueError(f"{record.resource} {key}: after the last day")
@@ -140,7 +140,8 @@ def _by_town(found: Iterable[Event]) -> list[Group]:
     for (week, theme, _), part in groupby(sorted(found, key=place), place):
         own = sorted(part, key=lambda event: event.day)
         town = own[0].town
-        fixed = town == BRANCH_TOWN and week == BRANCH_WEEK and order[theme] == "visit"
+        is_branch = town is not None and town.shard == BRANCH_TOWN
+        fixed = is_branch and week == BRANCH_WEEK and order[theme] == "visit"
         groups.append(Group(week, (order[theme],), town, own, is_fixed=fixed))
     return groups
 

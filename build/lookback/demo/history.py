@@ -3,10 +3,10 @@
 from datetime import date
 from random import Random
 
-from lookback.demo.chronicle import BRANCH_TOWN, events, registrations
+from lookback.demo.chronicle import events, registrations
 from lookback.demo.journal import Commit, Edit
 from lookback.demo.layout import Table
-from lookback.demo.places import TOWNS
+from lookback.demo.places import Town
 from lookback.demo.record import Record, days_after, in_use
 from lookback.demo.slips import Slip, corrections, signed
 from lookback.demo.world import World
@@ -27,7 +27,12 @@ def history(
 ) -> tuple[list[Commit], dict[int, dict[str, str]]]:
     """All commits after the base in their order, and the cells the base had otherwise."""
     renamed, overlays = _group_names(world, layout)
-    special = [_new_form(), _new_format(), renamed, *_mistake(world, layout, slips)]
+    special = [
+        _new_form(),
+        _new_format(world.district.towns[-1]),
+        renamed,
+        *_mistake(world, layout, slips),
+    ]
     wanted = commits - len(slips) - len(special) - 1
     found = registrations(events(world.records(), layout), wanted)
     ordered = sorted(
@@ -49,8 +54,7 @@ def _new_form() -> Commit:
     return Commit(FORM_DAY, None, subject, trailers, [], -2, changes_form=True)
 
 
-def _new_format() -> Commit:
-    town = TOWNS[-1]
+def _new_format(town: Town) -> Commit:
     trailers = {
         "Reason": "表格软件另存造成换行和引号不一致，整理为统一格式",
         "Basis": "lookback fmt",
@@ -101,8 +105,12 @@ def _mistake(world: World, layout: dict[str, Table], slips: list[Slip]) -> tuple
 
 def _branch(ordered: list[Commit]) -> list[Commit]:
     """A town works on a branch for some days of the third week, then it is merged."""
-    own = f"/{BRANCH_TOWN.shard}.csv"
-    start = next(place for place, commit in enumerate(ordered) if commit.begins_branch)
+    start, town = next(
+        (place, commit.town)
+        for place, commit in enumerate(ordered)
+        if commit.begins_branch and commit.town
+    )
+    own = f"/{town.shard}.csv"
     end = start
     for place in range(start, min(start + 8, len(ordered))):
         commit = ordered[place]
@@ -112,9 +120,9 @@ def _branch(ordered: list[Commit]) -> list[Commit]:
             break
         end = place
     last = ordered[end]
-    trailers = {"Reason": f"{BRANCH_TOWN.name}分支审核通过，并入全区数据"}
-    trailers |= {"Basis": f"{BRANCH_TOWN.name}报〔2022〕9号"} | signed(None)
-    subject = f"合并：{BRANCH_TOWN.name}5月第3周登记"
+    trailers = {"Reason": f"{town.name}分支审核通过，并入全区数据"}
+    trailers |= {"Basis": f"{town.name}报〔2022〕9号"} | signed(None)
+    subject = f"合并：{town.name}5月第3周登记"
     merge = Commit(last.day, None, subject, trailers, [], 30, is_merge=True)
     return [*ordered[: end + 1], merge, *ordered[end + 1 :]]
 

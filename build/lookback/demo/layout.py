@@ -6,25 +6,31 @@ from typing import NamedTuple
 
 from lookback.data.package import read_package
 from lookback.definitions.places import place_of
-from lookback.demo.places import TOWNS, Town
+from lookback.demo.places import District, Town
 
 OLD_NAME, NEW_NAME, ADDED = "farmer_signed", "is_farmer_signed", "mismatch_note"
 """The visit form's field that was renamed, and the one that was added, in the second week."""
 
 
 class Table(NamedTuple):
-    """A resource: its columns, its key and its files (one per town, or one)."""
+    """A resource: its columns, its key and its files (one per town, or one), and the towns."""
 
     name: str
     fields: tuple[str, ...]
     key: tuple[str, ...]
     paths: tuple[str, ...]
+    towns: tuple[Town, ...]
 
     def path(self, town: Town | None) -> str:
         """The file of a town's rows."""
         if len(self.paths) == 1 or town is None:
             return self.paths[0]
         return next(path for path in self.paths if path.endswith(f"/{town.shard}.csv"))
+
+    def town_of(self, cells: dict[str, str]) -> Town | None:
+        """The town a row lies in; None for what belongs to the district."""
+        digits = "" if self.name == "town" else place_of(cells)[:3]
+        return next((town for town in self.towns if town.code[6:] == digits), None)
 
     def key_of(self, cells: dict[str, str]) -> tuple[str, ...]:
         """The primary key of a row."""
@@ -36,20 +42,12 @@ class Table(NamedTuple):
         return self._replace(fields=tuple(name for name in names if name != ADDED))
 
 
-def read_layout(home: Path) -> dict[str, Table]:
+def read_layout(home: Path, district: District) -> dict[str, Table]:
     """The tables of the program's own descriptor."""
     return {
-        name: Table(name, resource.header, resource.primary_key, resource.paths)
+        name: Table(name, resource.header, resource.primary_key, resource.paths, district.towns)
         for name, resource in read_package(home).resources.items()
     }
-
-
-_TOWN_OF_DIGITS = {town.code[6:]: town for town in TOWNS}
-
-
-def town_of(table: str, cells: dict[str, str]) -> Town | None:
-    """The town a row lies in; None for what belongs to the district."""
-    return None if table == "town" else _TOWN_OF_DIGITS.get(place_of(cells)[:3])
 
 
 def old_visit_schema(content: bytes) -> bytes:

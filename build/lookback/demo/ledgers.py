@@ -7,10 +7,9 @@ from lookback.demo.case import Case
 from lookback.demo.household import Household
 from lookback.demo.names import Names
 from lookback.demo.outcomes import was_monitored, was_uneliminated
-from lookback.demo.places import DISTRICT_OFFICE, TOWNS, Village
+from lookback.demo.places import DISTRICT_OFFICE, District, Village
 from lookback.demo.record import BASE, END, Record, days_after
 
-_DISTRICT = "420702"
 _HAZARDS = (
     ("自然灾害", "应急管理", "强降雨致农田渍水，组织排涝并发放救助物资"),
     ("疫情等重大突发公共事件", "人社", "部分务工人员返岗受阻，组织点对点输送"),
@@ -125,15 +124,18 @@ def rectifications(villages: list[Village], rng: Random) -> list[Record]:
     return rows
 
 
-def deliverables(villages: list[Village], names: Names, rng: Random) -> list[Record]:
+def deliverables(
+    district: District, villages: list[Village], names: Names, rng: Random
+) -> list[Record]:
     """Training, plans, permissions and reports of the district, the towns and the villages."""
     rows = [
         _delivered(
-            _DISTRICT, "督查方案", "2022-05-10", date(2022, 5, 6), document_no="梁乡振发〔2022〕9号"
+            district.code, "督查方案", "2022-05-10", date(2022, 5, 6),
+            document_no="梁乡振发〔2022〕9号",
         ),
-        _training(_DISTRICT, date(2022, 5, 9), 120, rng),
+        _training(district.code, date(2022, 5, 9), 120, rng),
     ]  # fmt: skip
-    for number, town in enumerate(TOWNS):
+    for number, town in enumerate(district.towns):
         chief = names.staff()
         count = f"{town.name}报〔2022〕{{}}号"
         rows += [
@@ -177,10 +179,10 @@ def _permission(unit: str, number: str, when: date) -> Record:
     return row
 
 
-def attention(villages: list[Village], cases: list[Case]) -> list[Record]:
+def attention(district: District, villages: list[Village], cases: list[Case]) -> list[Record]:
     """The ledger of towns and villages that passed 2 % on some dispatch day (通知一（四）)."""
     rows = []
-    for unit, level, population in _units(villages):
+    for unit, level, population in _units(district, villages):
         own = [case for case in cases if case.household.village.code.startswith(unit)]
         over = [day for day in _dispatch_days() if _is_over(own, population, day)]
         if not over:
@@ -215,10 +217,10 @@ def _dispatch_days() -> list[date]:
     return [days_after(date(2022, 5, 8), 7 * week) for week in range(6)]
 
 
-def _units(villages: list[Village]) -> list[tuple[str, str, int]]:
+def _units(district: District, villages: list[Village]) -> list[tuple[str, str, int]]:
     towns = [
         (town.code, "镇（新区）", sum(v.population for v in villages if v.town is town))
-        for town in TOWNS
+        for town in district.towns
     ]
     return [*towns, *((village.code, "村", village.population) for village in villages)]
 

@@ -1,6 +1,7 @@
 """示例村：the six towns with their real codes, and villages that exist nowhere."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from lookback.demo.names import Names
@@ -36,6 +37,43 @@ TOWNS = (
     Town("420702400", "梧桐湖新区", "新区", "wutonghu", 5),
 )
 DISTRICT_OFFICE = "区乡村振兴局"
+RESERVED = re.compile("99[0-9]{4}")
+"""District codes in which no place lies and none will: no province's code is 99."""
+INVENTED = "示例"
+
+
+@dataclass(frozen=True)
+class District:
+    """区: its code, its name and its towns."""
+
+    code: str
+    name: str
+    towns: tuple[Town, ...]
+
+
+LIANGZIHU = District("420702", "梁子湖区", TOWNS)
+
+
+def invented_district(code: str, name: str) -> District:
+    """A district that exists nowhere, of the same shape, with towns named by their number.
+
+    Raises:
+        WrongUse: the code or the name could be those of a real place.
+    """
+    problems = []
+    if not RESERVED.fullmatch(code):
+        remedy = "用99开头的6位代码，例如 990101：没有哪个省是99"
+        problems.append(Problem("--district", f"{code or '（空）'} 可能是真实的区", remedy))
+    if not name.startswith(INVENTED):
+        remedy = f"以“{INVENTED}”开头，例如 {INVENTED}一区"
+        problems.append(Problem("--name", f"{name or '（空）'} 可能是真实的区", remedy))
+    if problems:
+        raise WrongUse(*problems)
+    towns = (
+        replace(town, code=code + town.code[6:], name=f"{INVENTED}{number}{town.kind}")
+        for number, town in zip("一二三四五六", TOWNS, strict=True)
+    )
+    return District(code, name, tuple(towns))
 
 
 @dataclass
@@ -84,17 +122,19 @@ def village_names() -> list[str]:
     return [f"{name}村" for name in (*cycle, *(f"{star}宿" for star in _MANSIONS))]
 
 
-def found_villages(households: int, rng: Random, names: Names, numbers: Numbers) -> list[Village]:
+def found_villages(
+    district: District, households: int, rng: Random, names: Names, numbers: Numbers
+) -> list[Village]:
     """The 87 villages in the order of their codes; sizes sum to `households`."""
-    towns = [town for town in TOWNS for _ in range(town.village_count)]
+    towns = [town for town in district.towns for _ in range(town.village_count)]
     smallest = SMALLEST_VILLAGE * len(towns)
     if households < smallest:
         remedy = f"把 --households 改为 {smallest} 或更多"
         raise WrongUse(Problem("--households", f"{households} 户太少，分不满各村", remedy))
     sizes = _sizes(households, len(towns), rng)
     blank = _blank(sizes, rng)
-    reviewers = {town: names.staff() for town in TOWNS}
-    cadres = {town: [names.staff() for _ in range(3)] for town in TOWNS}
+    reviewers = {town: names.staff() for town in district.towns}
+    cadres = {town: [names.staff() for _ in range(3)] for town in district.towns}
     villages = []
     serial: dict[Town, int] = {}
     for place, (town, name) in enumerate(zip(towns, village_names(), strict=False)):
@@ -142,12 +182,12 @@ def _blank(sizes: list[int], rng: Random) -> set[int]:
     return set(order[:BLANK_VILLAGES])
 
 
-def town_rows() -> list[Record]:
+def town_rows(district: District) -> list[Record]:
     """The table of towns."""
     return [
         Record(
             "town",
             {"town_code": t.code, "town_name": t.name, "town_kind": t.kind, "shard": t.shard},
         )
-        for t in TOWNS
+        for t in district.towns
     ]

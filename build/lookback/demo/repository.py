@@ -1,5 +1,6 @@
 """示例仓库：the files of each commit, written by one `git fast-import`."""
 
+import json
 import os
 import subprocess
 import tempfile
@@ -12,9 +13,10 @@ from typing import IO
 from lookback.demo.history import FORMATTED, base_rows
 from lookback.demo.journal import Commit, File
 from lookback.demo.layout import Table, old_visit_schema
-from lookback.demo.places import DISTRICT_OFFICE, Town
+from lookback.demo.places import DISTRICT_OFFICE, INVENTED, LIANGZIHU, District, Town
 from lookback.demo.record import Record
 from lookback.errors import HistoryUnusable, Problem
+from lookback.notice import NOTICE_PATH
 
 BASE_TIME = (date(2022, 5, 1), 9 * 3600)
 _UTC8 = 8 * 3600
@@ -64,6 +66,7 @@ class Import:
 def write_repository(
     folder: Path,
     home: Path,
+    district: District,
     layout: dict[str, Table],
     rows: dict[str, dict[str, list[Record]]],
     overlays: dict[int, dict[str, str]],
@@ -73,7 +76,7 @@ def write_repository(
     """Make the repository in `folder`: base, then every commit, and the work tree."""
     _git(folder, "init", "--quiet", "--template=", "--initial-branch=main", "--object-format=sha1")
     with _importing(folder) as stream:
-        base, versions = _contents(stream, home, layout, rows, overlays, commits, say)
+        base, versions = _contents(stream, home, district, layout, rows, overlays, commits, say)
         say("写入提交")
         _commit_all(stream, base, versions, commits)
     _git(folder, "update-ref", "-d", "refs/heads/branch")
@@ -86,6 +89,7 @@ Versions = dict[int, dict[str, int]]
 def _contents(
     stream: Import,
     home: Path,
+    district: District,
     layout: dict[str, Table],
     rows: dict[str, dict[str, list[Record]]],
     overlays: dict[int, dict[str, str]],
@@ -97,6 +101,8 @@ def _contents(
     versions: Versions = {}
     for path in _fixed_files(home):
         content = (home / path).read_bytes()
+        if path == NOTICE_PATH:
+            content = _notice_of(district, content)
         if path != _VISIT_SCHEMA:
             base[path] = stream.blob(content)
             continue
@@ -115,6 +121,23 @@ def _contents(
                 if _advance(file, path, commit):
                     versions.setdefault(place, {})[path] = stream.blob(file.content())
     return base, versions
+
+
+def _notice_of(district: District, content: bytes) -> bytes:
+    """The notice as that of the district; its city and its province are invented with it."""
+    if district == LIANGZIHU:
+        return content
+    said = {
+        "district_code": district.code,
+        "district_name": district.name,
+        "province_name": f"{INVENTED}省",
+        "city_name": f"{INVENTED}市",
+    }
+    lines = content.decode("utf-8").splitlines()
+    for name, text in said.items():
+        place = next(at for at, line in enumerate(lines) if line.startswith(f"  {name}:"))
+        lines[place] = f"  {name}: {json.dumps(text, ensure_ascii=False)}"
+    return ("\n".join(lines) + "\n").encode("utf-8")
 
 
 def _advance(file: File, path: str, commit: Commit) -> bool:

@@ -10,7 +10,7 @@ from lookback.demo.case import SUDDEN
 from lookback.demo.chronicle import reviewer
 from lookback.demo.household import Household
 from lookback.demo.journal import Commit, Edit
-from lookback.demo.layout import Table, town_of
+from lookback.demo.layout import Table
 from lookback.demo.places import DISTRICT_OFFICE, Town
 from lookback.demo.record import END, Record, days_after, number
 from lookback.demo.world import World
@@ -127,7 +127,7 @@ def corrections(slips: list[Slip], layout: dict[str, Table], rng: Random) -> Ite
     span = (END - FIRST_DAY).days
     for place, slip in enumerate(slips):
         record, table = slip.record, layout[slip.record.resource]
-        town = town_of(record.resource, record.cells)
+        town = table.town_of(record.cells)
         day = days_after(FIRST_DAY, place * span // max(1, len(slips)))
         cells = {field: record[field] for field in slip.wrong}
         key = table.key_of(record.cells)

@@ -13,7 +13,7 @@ from lookback.demo.incomes import earn, make_low
 from lookback.demo.names import Names
 from lookback.demo.numbers import Numbers
 from lookback.demo.persons import settle
-from lookback.demo.places import Village, found_villages, town_rows
+from lookback.demo.places import LIANGZIHU, District, Village, found_villages, town_rows
 from lookback.demo.record import Record, days_after, in_use
 from lookback.demo.selection import Selector
 from lookback.demo.visits import visit_all
@@ -25,12 +25,13 @@ LOW_SHARE = 0.006
 class World:
     """The invented district."""
 
+    district: District
     villages: list[Village]
     households: list[Household]
     cases: list[Case]
     names: Names
     numbers: Numbers
-    towns: list[Record] = field(default_factory=town_rows)
+    towns: list[Record]
     other: list[Record] = field(default_factory=list)
 
     def records(self) -> Iterator[Record]:
@@ -55,13 +56,13 @@ class World:
         return [record for record in self.other if record.resource == resource]
 
 
-def invent(households: int, seed: int) -> World:
+def invent(households: int, seed: int, district: District = LIANGZIHU) -> World:
     """The district of a seed, free of faults."""
     rng = Random(f"{seed}/places")
     names, numbers = Names(Random(f"{seed}/names")), Numbers()
-    villages = found_villages(households, rng, names, numbers)
+    villages = found_villages(district, households, rng, names, numbers)
     homes = list(_settle(villages, seed, names, numbers))
-    world = World(villages, homes, [], names, numbers)
+    world = World(district, villages, homes, [], names, numbers, town_rows(district))
     rng = Random(f"{seed}/changes")
     duties.change_members(homes, rng, names, numbers)
     count_population(world)
@@ -198,8 +199,8 @@ def _keep_ledgers(world: World, rng: Random) -> None:
     world.other += ledgers.hazards(villages, len(homes), rng)
     world.other += ledgers.doubts(homes, rng)
     world.other += ledgers.rectifications(villages, rng)
-    world.other += ledgers.deliverables(villages, world.names, rng)
-    world.other += ledgers.attention(villages, world.cases)
+    world.other += ledgers.deliverables(world.district, villages, world.names, rng)
+    world.other += ledgers.attention(world.district, villages, world.cases)
 
 
 def tables(records: Iterable[Record]) -> dict[str, list[Record]]:

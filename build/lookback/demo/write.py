@@ -9,7 +9,8 @@ from random import Random
 from lookback import HOME
 from lookback.demo.faults import Kinds, format_key, plant
 from lookback.demo.history import LEAST_COMMITS, history, slip_count
-from lookback.demo.layout import Table, read_layout, town_of
+from lookback.demo.layout import Table, read_layout
+from lookback.demo.places import LIANGZIHU, District
 from lookback.demo.record import Record
 from lookback.demo.repository import write_repository
 from lookback.demo.slips import draw, overlays
@@ -23,11 +24,12 @@ def write_demo(
     commits: int,
     seed: int,
     *,
+    district: District = LIANGZIHU,
     faults: Kinds = "all",
     key: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> None:
-    """Write a sample repository into `folder`, the same for the same three numbers.
+    """Write a sample repository into `folder`, the same for the same numbers and district.
 
     `commits` counts those after the base. `faults` stand at the end; `key` is where the
     list of them goes.
@@ -38,7 +40,7 @@ def write_demo(
     say = progress or (lambda _: None)
     _refuse(folder, commits)
     say("编制示例区")
-    world, layout = invent(households, seed), read_layout(HOME)
+    world, layout = invent(households, seed, district), read_layout(HOME, district)
     marks = plant(world, seed, faults)
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -76,13 +78,14 @@ def _write(
     say("编排历史")
     made, wrong = history(world, slips, layout, commits, rng)
     wrong |= overlays(slips)
-    write_repository(aside, HOME, layout, _by_path(world, layout), wrong, made, say)
+    write_repository(aside, HOME, world.district, layout, _by_path(world, layout), wrong, made, say)
 
 
 def _by_path(world: World, layout: dict[str, Table]) -> dict[str, dict[str, list[Record]]]:
     """The rows by table and file."""
     found: dict[str, dict[str, list[Record]]] = {name: {} for name in layout}
     for record in world.records():
-        path = layout[record.resource].path(town_of(record.resource, record.cells))
+        table = layout[record.resource]
+        path = table.path(table.town_of(record.cells))
         found[record.resource].setdefault(path, []).append(record)
     return found
