@@ -2,15 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lookback.compute.output import compute, write_results
 from lookback.data.snapshot import Snapshot
 
-from .sending import CODES, DAY, rows_of, seal
+from .sending import CODES, rows_of, send
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +19,7 @@ def sent(
     folder = tmp_path_factory.mktemp("sent")
     sizes = ((40, 30, 5), (25, 25, 3), (60, 12, 1))
     for (code, name), numbers in zip(CODES.items(), sizes, strict=True):
-        s = snapshot_of(DAY, rows_of(code, *numbers))
-        document = replace(s.notice.document, district_code=code, district_name=name)
-        s = replace(s, notice=replace(s.notice, document=document))
-        write_results(compute(s), folder / code / "data")
-        seal(folder / code)
+        send(folder / code, code, name, rows_of(code, *numbers), snapshot_of)
     return {code: folder / code for code in CODES}
 
 

@@ -4,6 +4,8 @@ import contextlib
 import io
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from lookback.cli import main
+from lookback.compute.output import compute, write_results
+from lookback.data.snapshot import Snapshot
 from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes, tool_versions
 
 DAY = date(2022, 5, 20)
@@ -60,6 +64,17 @@ def rows_of(code: str, households: int, visited: int, monitored: int) -> dict[st
             for unit in (code, f"{code}100")
         ],
     }  # fmt: skip
+
+
+def send(
+    site: Path, code: str, name: str, tables: dict[str, Any], snapshot_of: Callable[..., Snapshot]
+) -> None:
+    """A district's package as it leaves the district: its results and their manifest."""
+    s = snapshot_of(DAY, tables)
+    document = replace(s.notice.document, district_code=code, district_name=name)
+    s = replace(s, notice=replace(s.notice, document=document))
+    write_results(compute(s), site / "data")
+    seal(site)
 
 
 def seal(site: Path, **changed: Any) -> None:

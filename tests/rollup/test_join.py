@@ -13,7 +13,9 @@ import pytest
 from frictionless import validate
 
 from lookback import HOME
+from lookback.compute.disclosure import PUBLIC
 from lookback.compute.indicators import INDICATORS
+from lookback.definitions.places import LEVELS
 from lookback.errors import BuildError, DataInvalid, WrongUse
 from lookback.notice import Notice
 from lookback.rollup.district import judge
@@ -22,7 +24,7 @@ from lookback.rollup.joined import Joined, join
 from lookback.rollup.output import data_files
 from lookback.rollup.pages import rollup_pages
 
-from .sending import rewrite, seal
+from .sending import DESCRIPTOR, TABLE, rewrite, seal
 
 
 def joined(paths: Iterable[Path], notice: Notice, **asked: object) -> Joined:
@@ -43,6 +45,27 @@ def written(found: Joined, folder: Path) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     return folder / "data"
+
+
+def public(site: Path, hidden: tuple[str, ...] = ()) -> None:
+    """Make the package one for the web: fewer rows, and what is hidden hidden."""
+    path = site / TABLE
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [header]
+    for line in lines:
+        code, level, unit, day, above, below, value = line.split(",")
+        if code in PUBLIC and LEVELS[level] <= LEVELS[PUBLIC[code].level]:  # type: ignore[index]
+            if f"{code},{unit}" in hidden:
+                above, value = "*", "*"
+            kept.append(",".join((code, level, unit, day, above, below, value)))
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    rewrite(
+        site,
+        '"missingValues": [\n          ""',
+        '"missingValues": [\n          "", "*"',
+        DESCRIPTOR,
+    )
+    seal(site, audience="web")
 
 
 def test_sums_are_those_of_independent_arithmetic(
@@ -156,7 +179,7 @@ def test_mixed_days_and_audiences_stop_until_one_is_chosen(
         "统计时点是 2022-05-13，汇总的是 2022-05-20"
     ]
     rewrite(other, "2022-05-13", "2022-05-20")
-    seal(other, audience="web")
+    public(other)
     with pytest.raises(DataInvalid, match="内部版 2 个区，公开版 1 个区"):
         joined(folders.values(), notice)
     assert [one.code for one in joined(folders.values(), notice, audience="web").districts] == [
@@ -202,3 +225,50 @@ def test_every_template_is_used(sent: Mapping[str, Path], notice: Notice) -> Non
     used = {page.template for page in rollup_pages(joined(sent.values(), notice), {})}
     there = {f"rollup/{path.name}" for path in (HOME / "site/templates/rollup").glob("*.j2")}
     assert used | {"rollup/_parts.md.j2"} == there
+
+
+def test_public_editions_are_joined_and_what_one_hides_stays_hidden(
+    folders: Mapping[str, Path], notice: Notice, tmp_path: Path
+) -> None:
+    for code, site in folders.items():
+        public(site, ("I06,990102", "I06,990102100") if code == "990102" else ())
+    found = joined(folders.values(), notice)
+    assert [fault for one in found.left_out for fault in one.faults] == []
+    assert {row.code for row in found.totals} == set(PUBLIC)
+    data = written(found, tmp_path / "汇总")
+    assert validate(str(data / "datapackage.json")).valid
+    rows = [row for row in table(data / "indicators.csv") if row["level"] == "city"]
+    told = {row["code"]: (row["numerator"], row["denominator"], row["value"]) for row in rows}
+    assert told["I06"] == ("*", "", "*")
+    assert told["I01"][:2] == ("67", "161")
+    (gap,) = [gap for gap in found.gaps if gap.code == "I06"]
+    assert (gap.district_code, "没有公开" in gap.reason) == ("990102", True)
+    assert len(rollup_pages(found, {})) == 6
+
+
+def test_a_public_edition_with_an_internal_figure_is_left_out(
+    folders: Mapping[str, Path], notice: Notice
+) -> None:
+    seal(folders["990101"], audience="web")
+    with pytest.raises(DataInvalid, match="不认识指标"):
+        joined([folders["990101"]], notice)
+
+
+def test_ten_districts_one_of_them_tampered_with(
+    sent: Mapping[str, Path], notice: Notice, tmp_path: Path
+) -> None:
+    models = [*sent, *sent, *sent, "990101"]
+    codes = {f"9902{place:02d}": model for place, model in enumerate(models, start=1)}
+    for code, model in codes.items():
+        site = Path(shutil.copytree(sent[model], tmp_path / code))
+        for path in (site / "data").glob("*.csv"):
+            rewrite(site, model, code, f"data/{path.name}")
+        seal(site)
+    rewrite(tmp_path / "990207", ",30,52,", ",50,52,")
+    found = joined((tmp_path / code for code in codes), notice)
+    assert [one.entry.label for one in found.left_out] == ["990207"]
+    totals = {row.code: row for row in found.totals}
+    assert totals["I01"].numerator == 3 * (30 + 25 + 12)
+    assert totals["I01"].denominator == 3 * (52 + 37 + 72)
+    assert totals["I06"].value == 3 * (5 + 3 + 1)
+    assert totals["I09"].denominator == 3 * (3 * (40 + 25 + 60) + 3 * 31)

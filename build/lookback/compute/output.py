@@ -124,7 +124,7 @@ def _list_resource(one: AnnouncementList, rows: pd.DataFrame) -> dict[str, Any]:
 
 def table_resource(
     name: str, title: str, path: str, fields: Iterable[tuple[str, str, str]],
-    key: Sequence[str] = (),
+    key: Sequence[str] = (), missing: Sequence[str] = ("",),
 ) -> dict[str, Any]:  # fmt: skip
     """A CSV table of a data package; `fields` are name, type and title."""
     schema: dict[str, Any] = {
@@ -132,7 +132,7 @@ def table_resource(
     }
     if key:
         schema["primaryKey"] = list(key)
-    schema["missingValues"] = [""]
+    schema["missingValues"] = list(missing)
     return {
         "name": name,
         "type": "table",

@@ -75,7 +75,7 @@ def judge(entry: Entry, prove: Proof | None = None) -> District:
     if bad := [one for one in checked if one.said != SAME]:
         return district.with_fault(f"文件与清单不符：{_told(bad)}")
     try:
-        results = read_results(entry.site, claim.as_of.isoformat(), claim.outputs)
+        results = read_results(entry.site, claim)
     except Unsound as error:
         first = "；".join(error.reasons[:SHOWN])
         more = f"；等 {len(error.reasons)} 处" if len(error.reasons) > SHOWN else ""

@@ -20,7 +20,8 @@ LEVELS: Mapping[int, Above] = {2: "province", 4: "city"}
 """Digits of a code above the districts -> its level."""
 AUDIENCES: Mapping[str, str] = {"internal": "内部版", "web": "公开版"}
 NOT_ADDED = "不由各区相加：中位数和天数只看各区自己的"
-BLANK = "空白（无法计算或未公开），合计因此未知"
+BLANK = "这个区的数空白（无法计算），合计因此未知"
+NOT_PUBLIC = "这个区的数没有公开，合计因此也不公开"
 
 
 class Gap(NamedTuple):
@@ -86,20 +87,30 @@ def join(
 def sums(districts: Iterable[District], whole: Whole) -> tuple[tuple[Row, ...], tuple[Gap, ...]]:
     """Each indicator over the districts: numerators and denominators added, divided once.
 
-    One unknown part makes a sum unknown. Of a median only the rows it counts are added.
+    One unknown part makes a sum unknown, one that is hidden hides it. Of a median only the rows
+    it counts are added.
     """
     rows, gaps = [], []
+    packages = [each.results.rows for each in districts if each.results]
     for one in INDICATORS:
-        parts = [each.results.rows[one.code] for each in districts if each.results]
+        if not all(one.code in package for package in packages):
+            continue  # a public edition has fewer
+        parts = [package[one.code] for package in packages]
         numerator = _sum(part.numerator for part in parts) if one.is_additive else None
         has_denominator = bool(one.denominator) or one.statistic != "sum"
         denominator = _sum(part.denominator for part in parts) if has_denominator else None
         value = _value(one, numerator, denominator) if one.is_additive else None
-        rows.append(Row(one.code, whole.level, whole.code, numerator, denominator, value))
+        is_hidden = any(part.is_hidden for part in parts)
+        numbers = (numerator, denominator, value)
+        rows.append(Row(one.code, whole.level, whole.code, *numbers, is_hidden))
         if not one.is_additive:
             gaps.append(Gap(one.code, "", NOT_ADDED))
         else:
-            gaps += [Gap(one.code, part.unit_code, BLANK) for part in parts if _is_blank(one, part)]
+            gaps += [
+                Gap(one.code, part.unit_code, NOT_PUBLIC if part.is_hidden else BLANK)
+                for part in parts
+                if _is_blank(one, part)
+            ]
     return tuple(rows), tuple(gaps)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from lookback.compute.indicator import COLUMNS
 from lookback.compute.output import INDICATOR_FIELDS, descriptor, table_resource
 from lookback.data.table import format_table
+from lookback.publish.figures import INDICATOR
 from lookback.rollup.district import District
 from lookback.rollup.joined import Joined
-from lookback.rollup.results import Number, Row
+from lookback.rollup.results import HIDDEN, Number, Row
 
 LEVEL = ("level", "string", "层级：province 省，city 市，district 区")
 DISTRICT_FIELDS = (
@@ -37,11 +38,12 @@ def data_files(joined: Joined) -> dict[str, bytes]:
     districts = [district_cells(one) for one in (*joined.districts, *joined.left_out)]
     indicator_fields = [LEVEL if field[0] == "level" else field for field in INDICATOR_FIELDS]
     key = ("code", "unit_code", "as_of")
+    missing = ("", HIDDEN) if joined.audience == "web" else ("",)
     content = descriptor(
         "lookback-rollup",
         f"{joined.whole.name}指标（统计时点 {joined.as_of}）",
         [
-            table_resource("indicators", "指标", "indicators.csv", indicator_fields, key),
+            table_resource("indicators", "指标", "indicators.csv", indicator_fields, key, missing),
             table_resource("districts", "各区", "districts.csv", DISTRICT_FIELDS),
             table_resource(
                 "gaps", "没有合计的指标", "gaps.csv", GAP_FIELDS, ("code", "district_code")
@@ -76,7 +78,12 @@ def number_text(number: Number) -> str:
 
 
 def _cells(row: Row, joined: Joined) -> list[str]:
-    parts = (number_text(one) for one in (row.numerator, row.denominator, row.value))
+    unknown = HIDDEN if row.is_hidden else ""
+    below = unknown if INDICATOR[row.code].denominator else ""
+    parts = (
+        number_text(number) or mark
+        for number, mark in zip(row[3:6], (unknown, below, unknown), strict=True)
+    )
     return [row.code, row.level, row.unit_code, joined.as_of.isoformat(), *parts]
 
 

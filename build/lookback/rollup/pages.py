@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 
 import pandas as pd
 
-from lookback.compute.indicators import INDICATORS
 from lookback.data.snapshot import Snapshot
 from lookback.errors import Problem, WrongUse
 from lookback.publish.charts import Bar, Chart, share_bars
@@ -84,25 +83,30 @@ def figures_of(joined: Joined) -> Figures:
     """The figures of the whole and of each district, as text for pages."""
     rows = pd.DataFrame(
         [
-            (row.code, row.unit_code, joined.as_of, *map(_float, row[3:]))
+            (row.code, row.unit_code, joined.as_of, *map(_float, row[3:6]), row.is_hidden)
             for row in all_rows(joined)
         ],
-        columns=["code", "unit_code", "as_of", "numerator", "denominator", "value"],
+        columns=["code", "unit_code", "as_of", "numerator", "denominator", "value", "is_hidden"],
     )
+    if joined.audience != "web":
+        rows = rows.drop(columns="is_hidden")
     return Figures(Snapshot({}, {}, joined.notice, joined.as_of), rows)
 
 
 def whole_figures(joined: Joined, figures: Figures) -> dict[str, Figure]:
     """The whole's figures by code; a count is not judged by a line that is one district's."""
     return {
-        one.code: replace(figure, number=NOT_SUMMED)
-        if not one.is_additive
-        else replace(figure, is_alert=False)
-        if one.unit != "%" and one.alert and isinstance(one.alert.at, str)
-        else figure
-        for one in INDICATORS
-        for figure in [figures.of(one.code, joined.whole.code)]
+        total.code: _whole_figure(figures.of(total.code, joined.whole.code))
+        for total in joined.totals
     }
+
+
+def _whole_figure(figure: Figure) -> Figure:
+    one = figure.indicator
+    if not one.is_additive:
+        return replace(figure, number=NOT_SUMMED)
+    is_of_district = one.unit != "%" and one.alert and isinstance(one.alert.at, str)
+    return replace(figure, is_alert=False) if is_of_district else figure
 
 
 def site_links(joined: Joined, out: Path, base: str) -> dict[str, str]:
@@ -133,7 +137,10 @@ def _content(joined: Joined, links: Mapping[str, str]) -> Content:
     figures = figures_of(joined)
     whole = whole_figures(joined, figures)
     attention = joined.notice.number("attention_share", joined.as_of)
-    lines = tuple(_line(one, figures.of_unit(one.code), links) for one in joined.districts)
+    lines = tuple(
+        _line(one, {code: figures.of(code, one.code) for code in whole}, links)
+        for one in joined.districts
+    )
     behind = [line for line in lines if line.f[MEASURE].amount < FULL]
     over = [line for line in lines if line.is_over]
     reasons = {gap.code: gap.reason for gap in joined.gaps}
@@ -149,7 +156,7 @@ def _content(joined: Joined, links: Mapping[str, str]) -> Content:
         compared=tuple(code for code in COMPARED if code in whole),
         figures=tuple(
             (whole[code], reasons.get(code, ""), tuple(line.f[code] for line in lines))
-            for code in figures.codes
+            for code in whole
         ),
         gaps=joined.gaps,
         names={one.code: one.name for one in joined.districts},

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 from frictionless import FrictionlessException, validate
 
+from lookback.compute.disclosure import PUBLIC
 from lookback.compute.indicator import COLUMNS, Indicator
 from lookback.compute.indicators import INDICATORS
 from lookback.definitions.places import LEVELS, Level
+from lookback.site.verify import Claim
 
 DATA = "data/"
 DESCRIPTOR, TABLE, UNITS = "data/datapackage.json", "data/indicators.csv", "data/units.csv"
@@ -24,13 +26,15 @@ NUMBER = ".12g"
 """How the package's files write a number that is not whole."""
 TOLERANCE = Decimal("1e-9")
 NUMBERS = ("numerator", "denominator", "value")
+HIDDEN = "*"
+"""What stands in a public package for a number that is not to be known."""
 BELOW: Mapping[Level, Level] = {"district": "town", "town": "village"}
 
 Number = Decimal | None
 
 
 class Row(NamedTuple):
-    """A row of `indicators.csv`; what is blank there is None."""
+    """A row of `indicators.csv`; what is blank there is None, and so is what is hidden."""
 
     code: str
     level: str
@@ -38,6 +42,7 @@ class Row(NamedTuple):
     numerator: Number
     denominator: Number
     value: Number
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,18 +66,19 @@ class Unsound(Exception):
         super().__init__("；".join(self.reasons))
 
 
-def read_results(site: Path, as_of: str, listed: Iterable[str]) -> Results:
-    """The package in `data/` of a site; `listed` are the files that its manifest names.
+def read_results(site: Path, claim: Claim) -> Results:
+    """The package in `data/` of a site, whose manifest makes this claim.
 
     Raises:
         Unsound: all that is wrong with it, each stage only if the one before found nothing.
     """
-    descriptor = _descriptor(site, frozenset(listed))
+    descriptor = _descriptor(site, frozenset(claim.outputs))
     if reasons := _against_standard(site):
         raise Unsound(reasons)
-    rows = _rows(site / TABLE, as_of)
+    rows = _rows(site / TABLE, claim.as_of.isoformat())
     code = _district_code(rows)
-    if reasons := [*_shape_faults(rows, code), *_value_faults(rows), *_sum_faults(rows)]:
+    shape = _shape_faults(rows, code, claim.audience)
+    if reasons := [*shape, *_value_faults(rows), *_sum_faults(rows)]:
         raise Unsound(reasons)
     has_names = any(one["path"] == "units.csv" for one in descriptor["resources"])
     names = _names(site / UNITS) if has_names else {}
@@ -122,8 +128,10 @@ def _rows(path: Path, as_of: str) -> list[Row]:
     rows, faults = [], []
     for number, cells in enumerate(reader, start=2):
         try:
-            numbers = [_number(cells[name]) for name in NUMBERS]
-            rows.append(Row(cells["code"], cells["level"], cells["unit_code"], *numbers))
+            above, below, value = (_number(cells[name]) for name in NUMBERS)
+            is_hidden = HIDDEN in (cells[name] for name in NUMBERS)
+            unit = (cells["level"], cells["unit_code"])
+            rows.append(Row(cells["code"], *unit, above, below, value, is_hidden))
         except InvalidOperation:
             faults.append(f"{TABLE} 第 {number} 行有不是数的数")
         if cells["as_of"] != as_of:
@@ -135,7 +143,7 @@ def _rows(path: Path, as_of: str) -> list[Row]:
 
 
 def _number(cell: str) -> Number:
-    if cell == "":
+    if cell in ("", HIDDEN):
         return None
     number = Decimal(cell)
     if not number.is_finite():
@@ -151,9 +159,9 @@ def _district_code(rows: list[Row]) -> str:
     return codes.pop()
 
 
-def _shape_faults(rows: list[Row], district: str) -> Iterator[str]:
+def _shape_faults(rows: list[Row], district: str, audience: str) -> Iterator[str]:
     """Codes of units and indicators: none strange, none twice, none missing."""
-    known = {one.code for one in INDICATORS}
+    known = set(PUBLIC) if audience == "web" else {one.code for one in INDICATORS}
     found = {row.code for row in rows if row.level == "district"}
     for codes, said in (({row.code for row in rows} - known, "不认识"), (known - found, "缺少")):
         if codes:
@@ -197,10 +205,12 @@ def _is_quotient(one: Indicator, row: Row) -> bool:
 
 
 def _sum_faults(rows: list[Row]) -> Iterator[str]:
-    """Districts are the sums of their towns, towns of their villages; what is blank proves nothing.
+    """Districts are the sums of their towns, towns of their villages.
 
-    Where units keep rows of their own (`has_own_rows`), they may exceed the sum, never fall short.
+    Blanks prove nothing, nor does a level that a public package leaves out. Where units keep rows
+    of their own (`has_own_rows`), they may exceed the sum, never fall short.
     """
+    given = {(row.code, row.level) for row in rows}
     additive = {one.code: one for one in INDICATORS if one.is_additive}
     below: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
@@ -211,7 +221,7 @@ def _sum_faults(rows: list[Row]) -> Iterator[str]:
     for row in rows:
         one = additive.get(row.code)
         level = next((lower for upper, lower in BELOW.items() if upper == row.level), None)
-        if one is None or level is None or LEVELS[level] > LEVELS[one.grain]:
+        if one is None or level is None or (row.code, level) not in given:
             continue
         parts = below[row.code, row.unit_code]
         sides = (
