@@ -14,7 +14,7 @@ import click
 from lookback.audit.git import Repository
 from lookback.data.package import find_root, require_root
 from lookback.notice import read_notice
-from lookback.workers.pool import Workers, in_process, processes
+from lookback.workers.pool import IN_PROCESS, Workers, processes
 
 PACKAGE = ("datapackage.json", "schemas", "datapackage")
 """What a revision of the data package consists of."""
@@ -36,7 +36,7 @@ class Call:
     @cached_property
     def workers(self) -> Workers:
         """Those who do the work, until the command ends."""
-        workers = processes(self.jobs) if self.jobs > 1 else in_process()
+        workers = processes(self.jobs) if self.jobs > 1 else IN_PROCESS
         click.get_current_context().with_resource(workers.executor)
         return workers
 

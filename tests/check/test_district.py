@@ -11,7 +11,7 @@ from lookback.data.package import read_package
 from lookback.definitions import partition
 from lookback.definitions.partition import is_placed, parts_of
 from lookback.demo import write_demo
-from lookback.workers.pool import in_process, processes
+from lookback.workers.pool import IN_PROCESS, processes
 
 DAY = date(2022, 6, 12)
 
@@ -25,10 +25,10 @@ def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_分区核对与全区核对结果相同(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = check_district(faulty, DAY, in_process())
+    whole = check_district(faulty, DAY, IN_PROCESS)
     monkeypatch.setattr(partition, "LEAST_BYTES", 0)
     assert len(parts_of(read_package(faulty))) > 3
-    assert check_district(faulty, DAY, in_process()) == whole
+    assert check_district(faulty, DAY, IN_PROCESS) == whole
     workers = processes(2)
     with workers.executor:
         assert check_district(faulty, DAY, workers) == whole

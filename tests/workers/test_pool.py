@@ -7,12 +7,12 @@ import pytest
 import tasks
 
 from lookback.errors import DataInvalid, WrongUse
-from lookback.workers.pool import Workers, in_process, processes
+from lookback.workers.pool import IN_PROCESS, Workers, processes
 
 PARTS = ["太和镇", "东沟镇", "梁子镇", "涂家垴镇"]
 
 
-@pytest.fixture(params=[in_process, lambda: processes(2)], ids=["本进程", "两个进程"])
+@pytest.fixture(params=[lambda: IN_PROCESS, lambda: processes(2)], ids=["本进程", "两个进程"])
 def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
     make: Callable[[], Workers] = request.param
     made = make()

@@ -2,8 +2,10 @@
 
 import csv
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ from lookback.audit.reader import Reader
 from lookback.audit.replay import Verdict, replay
 from lookback.data.table import format_table
 from lookback.errors import Problem
+from lookback.workers.pool import IN_PROCESS, Workers
 
 __all__ = [
     "Correction",
@@ -30,9 +33,6 @@ __all__ = [
 ]
 
 _ROWS_WRITTEN = 5_000
-
-Progress = Callable[[int, int], None]
-"""Told after each revision how many are done, of how many."""
 
 
 class Source(NamedTuple):
@@ -61,9 +61,9 @@ class Ledger:
 def read_ledger(
     root: Path,
     rev: str = "HEAD",
-    progress: Progress | None = None,
     cache: Path | None = None,
     heads: Path | None = None,
+    workers: Workers = IN_PROCESS,
 ) -> Ledger:
     """The ledger of the data package whose descriptor stands, or stood, in `root`.
 
@@ -73,11 +73,11 @@ def read_ledger(
     Raises:
         HistoryUnusable: no repository, revision, descriptor or file content to read.
     """
-    return _read(Source(root), rev, progress, cache, heads)
+    return _read(Source(root), rev, workers, cache, heads)
 
 
 def read_file_ledger(
-    root: Path, path: str, key: tuple[str, ...], rev: str = "HEAD", progress: Progress | None = None
+    root: Path, path: str, key: tuple[str, ...], rev: str = "HEAD", workers: Workers = IN_PROCESS
 ) -> Ledger:
     """The ledger of one CSV file of any repository, through its renames.
 
@@ -86,7 +86,7 @@ def read_file_ledger(
     Raises:
         HistoryUnusable: no repository, revision, file or key column.
     """
-    return _read(Source(root, path, key), rev, progress)
+    return _read(Source(root, path, key), rev, workers)
 
 
 def prove(ledger: Ledger) -> Verdict:
@@ -132,28 +132,58 @@ def _csv(rows: Sequence[Correction]) -> Iterator[bytes]:
 def _read(
     source: Source,
     rev: str,
-    progress: Progress | None,
+    workers: Workers,
     cache: Path | None = None,
     heads: Path | None = None,
 ) -> Ledger:
     repository = Repository.open(source.root)
-    with Blobs(repository) as blobs, Memory(cache and cache / "changes.jsonl") as memory:
-        history, reader = _history(repository, blobs, source, rev), Reader(blobs)
-        revisions = list(history.revisions.values())
-        found: list[list[Correction]] = []
+    with Blobs(repository) as blobs:
+        history = _history(repository, blobs, source, rev)
+        stretches = _stretches(len(history.revisions), workers.count)
+        if len(stretches) > 1:
+            task = partial(_corrections_of, source, history.head, cache)
+            found = [*workers.map(task, source.root, stretches)]
+        else:
+            found = [_corrections(history, blobs, stretch, cache) for stretch in stretches]
+    bases = tuple(each.about.commit for each in history.revisions.values() if history.is_base(each))
+    lost = rewritten(history, rev, heads) if heads else ()
+    told = tuple(each for part in found for each in part)
+    return Ledger(source, history.head, bases, told, (*history.warnings, *lost))
+
+
+class Stretch(NamedTuple):
+    """Revisions in a row, by their places among all."""
+
+    start: int
+    stop: int
+
+
+def _stretches(revisions: int, workers: int) -> list[Stretch]:
+    """A stretch for each worker; what they find does not depend on where they are cut."""
+    cuts = [revisions * place // workers for place in range(workers + 1)]
+    return [Stretch(*pair) for pair in pairwise(cuts)]
+
+
+def _corrections_of(
+    source: Source, head: str, cache: Path | None, root: Path, stretch: Stretch
+) -> list[Correction]:
+    """The corrections of a stretch, by a process that has nothing read yet."""
+    repository = Repository.open(root)
+    with Blobs(repository) as blobs:
+        history = _history(repository, blobs, source, head)
+        return _corrections(history, blobs, stretch, cache)
+
+
+def _corrections(
+    history: History, blobs: Blobs, stretch: Stretch, cache: Path | None
+) -> list[Correction]:
+    found: list[list[Correction]] = []
+    revisions = [*history.revisions.values()][stretch.start : stretch.stop]
+    with Memory(cache and cache / "changes.jsonl") as memory:
+        reader = Reader(blobs)
         for revision in reversed(revisions):  # Git stores a file's latest version best
             found.append(list(corrections(history, reader, revision, memory)))
-            if progress:
-                progress(len(found), len(revisions))
-    bases = tuple(each.about.commit for each in revisions if history.is_base(each))
-    lost = rewritten(history, rev, heads) if heads else ()
-    return Ledger(
-        source,
-        history.head,
-        bases,
-        tuple(each for part in reversed(found) for each in part),
-        (*history.warnings, *lost),
-    )
+    return [each for part in reversed(found) for each in part]
 
 
 def _history(repository: Repository, blobs: Blobs, source: Source, rev: str) -> History:

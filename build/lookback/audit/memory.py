@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from functools import cache
 from hashlib import sha256
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
@@ -38,7 +39,7 @@ class Memory:
         self._file = file
         self._open = ExitStack()
         self._old: BinaryIO | None = None
-        self._new: BinaryIO | None = None
+        self._new: FileIO | None = None
         self._places: dict[bytes, _Place] = {}
 
     def __enter__(self) -> Self:
@@ -73,7 +74,8 @@ class Memory:
 
     def _begin(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._new = self._open.enter_context(file.open("ab"))
+        # Unbuffered: several processes may append, each line at one stroke.
+        self._new = self._open.enter_context(file.open("ab", buffering=0))
         if self._new.tell() > _MOST_BYTES:
             self._new.truncate(0)
         self._old = self._open.enter_context(file.open("rb"))

@@ -7,12 +7,13 @@ import click
 from lookback.audit.ledger import Ledger, prove, read_file_ledger, read_ledger, write_ledger
 from lookback.data.cache import cache_folder
 from lookback.errors import HistoryUnusable, Problem, WrongUse
-from lookback.options import Call, rev_option, shared
+from lookback.options import Call, parallel, rev_option, shared
 
 
 @click.command()
 @shared
 @rev_option
+@parallel
 @click.option("--path", "path", metavar="FILE", help="任何一个 CSV 文件（相对 --root）")
 @click.option("--key", "key", metavar="COL[,COL]", help="该文件的主键列")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="把台账写成 CSV")
@@ -31,10 +32,11 @@ def audit(
         raise WrongUse(Problem("lookback audit", "--path 和 --key 要一起用", "补上另一个"))
     if path and key:
         root = call.root or Path.cwd()
-        ledger = read_file_ledger(root, path, tuple(key.split(",")), rev or "HEAD")
+        ledger = read_file_ledger(root, path, tuple(key.split(",")), rev or "HEAD", call.workers)
     else:
         cache = cache_folder(call.folder) / "ledger"
-        ledger = read_ledger(call.folder, rev or "HEAD", cache=cache, heads=cache / "heads.json")
+        heads = cache / "heads.json"
+        ledger = read_ledger(call.folder, rev or "HEAD", cache, heads, call.workers)
     for warning in ledger.warnings:
         call.say(str(warning))
     if out:

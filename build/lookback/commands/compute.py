@@ -5,17 +5,17 @@ from pathlib import Path
 
 import click
 
-from lookback.commands.stages import day_problems, refuse_published, valid_snapshot
-from lookback.compute.output import compute as compute_results
+from lookback.commands.stages import refuse_published, require_day, require_valid
+from lookback.compute.district import compute_district
 from lookback.compute.output import write_results
-from lookback.errors import WrongUse
-from lookback.options import Call, as_of_option, rev_option, shared
+from lookback.options import Call, as_of_option, parallel, rev_option, shared
 
 
 @click.command()
 @shared
 @as_of_option
 @rev_option
+@parallel
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="写到这个文件夹（默认为 exports/internal/results）",
@@ -27,10 +27,9 @@ def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None) -
     refuse_published(call.folder, target)
     day = call.day(as_of, rev)
     with call.at(rev) as folder:
-        s = valid_snapshot(call, folder, day)
-        if problems := day_problems(call, s):
-            raise WrongUse(*problems)
+        require_valid(call, folder)
+        require_day(call, folder, day)
         call.say(f"计算指标和名单：统计时点 {day}")
-        results = compute_results(s)
+        results = compute_district(folder, day, call.workers)
     write_results(results, target)
     call.say(f"已写出 {len(results.indicators)} 个指标值、{len(results.lists)} 份名单：{target}")

@@ -97,7 +97,7 @@ def _restated(
 
 def _meant(call: Call, s: Snapshot, code: str, unit: str | None) -> tuple[Indicator, str]:
     """The indicator and the unit asked for; all that is wrong with the question at once."""
-    problems = day_problems(call, s)
+    problems = day_problems(call, s.as_of, [s])
     one = BY_CODE.get(code)
     if one is None:
         near = get_close_matches(code, BY_CODE, n=3, cutoff=0.4) or list(BY_CODE)[:3]

@@ -9,15 +9,20 @@ import click
 from openpyxl import load_workbook
 
 from lookback.audit.git import Repository
-from lookback.commands.stages import day_problems, refuse_published, valid_snapshot
+from lookback.commands.stages import refuse_published, require_day, require_valid
 from lookback.data.canonical import replace_file
+from lookback.data.package import read_package
+from lookback.definitions.partition import part_with, parts_of, read_part
+from lookback.definitions.places import LEVELS, place_of
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.notice import read_notice
-from lookback.options import PACKAGE, Call, as_of_option, rev_option, shared
+from lookback.options import PACKAGE, Call, as_of_option, parallel, rev_option, shared
 from lookback.publish.forms.book import Forms, all_forms
 from lookback.publish.forms.codes import read_codes
 from lookback.publish.forms.files import (
     Files,
+    batch_files,
+    batches,
     blank_files,
     district_files,
     household_files,
@@ -30,6 +35,7 @@ from lookback.publish.forms.reading import changed, read_form
 @shared
 @as_of_option
 @rev_option
+@parallel
 @click.option("--blank", "is_blank", is_flag=True, help="空白的五张表")
 @click.option(
     "--unit", metavar="CODE", help="一个单位（区、镇（新区）、村的代码）：附件2、5，村另有每户的表"
@@ -82,18 +88,25 @@ def _filled(
     unit: str | None,
     household: str | None,
 ) -> Files:
-    s, commit = valid_snapshot(call, folder, day), _commit(call, rev)
-    if problems := day_problems(call, s):
-        raise WrongUse(*problems)
+    require_valid(call, folder)
+    require_day(call, folder, day)
+    package, commit = read_package(folder), _commit(call, rev)
+    place = place_of({"household_id": household or "", "unit_code": unit or ""})
+    part = part_with(parts_of(package), place)
+    s = read_part(package, read_notice(folder), day, part)
     call.say(f"填写表格：统计时点 {day}")
     if household is not None:
         files = household_files(s, made, household, commit)
         if "F4.xlsx" not in files:
             call.say("该户没有识别案，不出附件4")
         return files
-    if unit is not None:
-        return unit_files(s, made, unit, commit, call.step)
-    return district_files(s, made, commit)
+    if unit is None:
+        return district_files(s, made, commit)
+    files = unit_files(s, made, unit, commit)
+    if len(unit) == LEVELS["village"]:
+        asked = batches(s, part, unit, commit)
+        files |= batch_files(folder, asked, call.workers, call.step)
+    return files
 
 
 def _commit(call: Call, rev: str | None) -> str:

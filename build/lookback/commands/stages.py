@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from lookback.check.structure import check_structure
 from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.definitions.partition import parts_of, read_part
 from lookback.definitions.recorded import recorded_days
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.notice import read_notice
@@ -35,30 +37,50 @@ def check_package(call: Call, folder: Path) -> Findings:
 
 def valid_snapshot(call: Call, folder: Path, day: date) -> Snapshot:
     """The dataset on the day; errors of structure stop the command before it writes anything."""
+    require_valid(call, folder)
+    return read_snapshot(read_package(folder), read_notice(folder), day)
+
+
+def require_valid(call: Call, folder: Path) -> None:
+    """Errors of structure stop the command before it writes anything."""
     findings = check_package(call, folder)
     if not findings.valid:
         show(call, findings)
         sys.exit(DataInvalid.exit_code)
-    return read_snapshot(read_package(folder), read_notice(folder), day)
 
 
-def day_problems(call: Call, s: Snapshot) -> list[Problem]:
-    """Whether the snapshot's day lies outside what the data tell of.
+def require_day(call: Call, folder: Path, day: date) -> None:
+    """A day outside the data stops the command; no more is read at once than a part.
+
+    Raises:
+        WrongUse: names the days that the data tell of.
+    """
+    package, notice = read_package(folder), read_notice(folder)
+    parts = (read_part(package, notice, day, part) for part in parts_of(package))
+    if problems := day_problems(call, day, parts):
+        raise WrongUse(*problems)
+
+
+def day_problems(call: Call, as_of: date, parts: Iterable[Snapshot]) -> list[Problem]:
+    """Whether the day lies outside what the data (one snapshot, or its parts) tell of.
 
     They tell from the first event on record to the last, or to the day of the newest data
     commit: a week without news is known too.
     """
-    recorded = recorded_days(s)
-    if recorded is None:
+    recorded = [days for days in map(recorded_days, parts) if days]
+    if not recorded:
         return []
-    first, last = (day.date() for day in recorded)
+    first, last = (
+        min(days[0] for days in recorded).date(),
+        max(days[1] for days in recorded).date(),
+    )
     with suppress(HistoryUnusable):
         last = max(last, call.day(None, None))
-    if first <= s.as_of <= last:
+    if first <= as_of <= last:
         return []
     what = f"不在数据之内：登记的情况始于 {first}，止于 {last}"
     remedy = f"改成这之间的一天，例如 --as-of {last}；要看以后的，先登记那时的数据"
-    return [Problem(f"统计时点 {s.as_of}", what, remedy)]
+    return [Problem(f"统计时点 {as_of}", what, remedy)]
 
 
 def ruled(call: Call, folder: Path, as_of: date | None, rev: str | None) -> Findings:

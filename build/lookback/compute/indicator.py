@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from lookback.check.rule import Scope
 from lookback.compute.part import Part
 from lookback.compute.totals import Totals
 from lookback.data.snapshot import Snapshot, remember
@@ -60,6 +61,7 @@ class Indicator:
     same rows, so that sums are exact. `is_weekly` says that it has a value for every dispatch
     day; what needs all rules is computed for the day alone. `has_own_rows` says that a town or
     the district may have rows of its own, which count in none of the units below it.
+    `scope` "town": the rows it counts in the towns, together, are those it counts in the district.
     """
 
     code: str
@@ -75,6 +77,7 @@ class Indicator:
     statistic: Statistic
     is_weekly: bool
     has_own_rows: bool
+    scope: Scope
     ratio: Callable[[Snapshot], Ratio]
 
     @property
@@ -114,13 +117,14 @@ def indicator(
     statistic: Statistic = "sum",
     is_weekly: bool = True,
     has_own_rows: bool = False,
+    scope: Scope = "town",
 ) -> Callable[[Callable[[Snapshot], Ratio]], Indicator]:
     """Declare the function below as the indicator `code`."""
 
     def declare(ratio: Callable[[Snapshot], Ratio]) -> Indicator:
         return Indicator(
             code, title, unit, numerator, denominator, clause, direction, grain, target, alert,
-            statistic, is_weekly, has_own_rows, ratio,
+            statistic, is_weekly, has_own_rows, scope, ratio,
         )  # fmt: skip
 
     return declare
@@ -140,7 +144,11 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     %, else the count itself; missing where it cannot be computed). For medians the numerator is
     missing and the denominator counts the rows.
     """
-    made = [(one, one(s)) for one in indicators]
+    return tabulate([(one, one(s)) for one in indicators], s)
+
+
+def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:
+    """The same of fractions whose rows are known; of `s` only the units are looked at."""
     summed = [(one, fraction) for one, fraction in made if one.statistic == "sum"]
     tables = [_medians(one, fraction, s) for one, fraction in made if one.statistic != "sum"]
     if summed:

@@ -59,10 +59,11 @@ def compute(s: Snapshot) -> Results:
 def results_of(s: Snapshot, weeks: pd.DataFrame) -> Results:
     """The same where the indicators are known: of `weeks` those of the snapshot's day."""
     on_day = weeks[weeks["as_of"] == s.as_of].reset_index(drop=True)
-    return Results(s.as_of, on_day, _units(s), {one.code: one(s) for one in LISTS})
+    return Results(s.as_of, on_day, units_table(s), {one.code: one(s) for one in LISTS})
 
 
-def _units(s: Snapshot) -> pd.DataFrame:
+def units_table(s: Snapshot) -> pd.DataFrame:
+    """One row per unit: code, level, name, parent."""
     names = unit_names(s)
     above = {level: LEVELS[parent] for parent, level in pairwise(LEVELS)}
     rows = [

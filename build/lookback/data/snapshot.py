@@ -71,22 +71,13 @@ class TablesOnDemand(Mapping[str, pd.DataFrame]):
 
 def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
     """Compute a definition once per snapshot, however many rules ask; never change its result."""
-    name = _name(definition)
+    name = f"{definition.__module__}.{definition.__qualname__}"
 
     @wraps(definition)
     def remembered(s: Snapshot) -> T:
         return remember(s, name, lambda: definition(s))
 
     return remembered
-
-
-def settle(s: Snapshot, definition: Callable[[Snapshot], T], value: T) -> None:
-    """Let a definition that is computed `once` be `value`, which was computed elsewhere."""
-    s.known[_name(definition)] = value
-
-
-def _name(definition: Callable[[Snapshot], T]) -> str:
-    return f"{definition.__module__}.{definition.__qualname__}"
 
 
 def remember(s: Snapshot, name: Hashable, make: Callable[[], T]) -> T:

@@ -67,6 +67,12 @@ def parts_of(package: Package) -> tuple[Part, ...]:
     return (*parts, OWN) if len(parts) > 1 else (WHOLE,)
 
 
+def part_with(parts: Iterable[Part], place: str) -> Part:
+    """The part in which a village or a town lies, by its digits; the whole if it is in none."""
+    digits = place[:DIGITS]
+    return next((part for part in parts if digits and digits in part.digits), WHOLE)
+
+
 def part_package(package: Package, part: Part) -> Package:
     """The package with the files of the part alone; tables that are not sharded stay whole."""
     if part.all_rows:

@@ -24,6 +24,8 @@ class Workers:
 
     executor: Executor
     hand_over: Callable[[Path], Folder]
+    count: int
+    """How many work at once."""
 
     def map(self, task: Callable[[Path, P], R], root: Path, parts: Iterable[P]) -> Iterator[R]:
         """What `task` gives for each part of the package in `root`, in the order of the parts.
@@ -63,9 +65,13 @@ class InProcess(Executor):
         return map(fn, *iterables)
 
 
-def in_process() -> Workers:
-    """This process alone."""
-    return Workers(InProcess(), _where_it_is)
+def where_it_is(root: Path) -> Folder:
+    """The package's own folder: whoever works on this machine reads it there."""
+    return partial(Path, root.resolve())
+
+
+IN_PROCESS = Workers(InProcess(), where_it_is, 1)
+"""This process alone."""
 
 
 def processes(jobs: int) -> Workers:
@@ -74,11 +80,7 @@ def processes(jobs: int) -> Workers:
     They begin anew rather than as copies of this one, whose threads a copy would lack.
     """
     context = multiprocessing.get_context("spawn")
-    return Workers(ProcessPoolExecutor(jobs, mp_context=context), _where_it_is)
-
-
-def _where_it_is(root: Path) -> Folder:
-    return partial(Path, root.resolve())
+    return Workers(ProcessPoolExecutor(jobs, mp_context=context), where_it_is, jobs)
 
 
 def _done(task: Callable[[Path, P], R], folder: Folder, part: P) -> R:

@@ -9,7 +9,7 @@ from lookback.check.rules import RULES
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
 from lookback.compute.part import Part, keys_of
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.places import village_of
+from lookback.definitions.places import household_of_rows, village_of
 
 NOT_ENTERED = ("RK17", "RK18", "RK19")
 """Below the line, a sharp fall, a department's warning: and nothing has come of it."""
@@ -56,20 +56,16 @@ each_fault = tuple(_fault(fault) for fault in get_args(Fault))
 def _findings(s: Snapshot, rules: list[Rule]) -> Part:
     """What the rules find: rows of many resources; who breaks two of them counts twice."""
     found = [found_by(s)[rule.code] for rule in rules]
-    return Part("", pd.concat(found))
+    return Part("", pd.concat(found)[ROWS])
 
 
-NONE = pd.DataFrame(columns=["unit", "key", "amount", "resource"], dtype="str").astype(
-    {"amount": "Float64"}
-)
+ROWS = ["unit", "key", "amount", "resource"]
+NONE = pd.DataFrame(columns=[*ROWS, "household_id"], dtype="str").astype({"amount": "Float64"})
 
 
 @once
 def found_by(s: Snapshot) -> "_Found":
-    """The findings of each rule on the day, looked for when first asked for.
-
-    A revision from before a field was there has none of a rule that looks at it.
-    """
+    """The findings of each rule on the day, looked for when first asked for."""
     return _Found(s)
 
 
@@ -79,14 +75,24 @@ class _Found(dict[str, pd.DataFrame]):
         self._s, self._rules = s, {rule.code: rule for rule in RULES}
 
     def __missing__(self, code: str) -> pd.DataFrame:
-        rule = self._rules[code]
-        if not set(rule.fields) <= set(self._s.tables.get(rule.on, NONE).columns):
-            self[code] = NONE
-            return NONE
-        found = rule(self._s)
-        keys = keys_of(found, self._s.keys[rule.on])
-        units = village_of(self._s, rule.on)[found.index]
-        amounts = pd.Series(1, index=found.index, dtype="Float64")
-        rows = {"unit": units, "key": keys, "amount": amounts, "resource": rule.on}
-        self[code] = pd.DataFrame(rows)
+        self[code] = rows_found(self._s, self._rules[code])
         return self[code]
+
+
+def rows_found(s: Snapshot, rule: Rule) -> pd.DataFrame:
+    """The rows that break the rule: unit, key, amount (1), resource; household_id, if of one.
+
+    A revision from before a field was there has none of a rule that looks at it.
+    """
+    if not set(rule.fields) <= set(s.tables.get(rule.on, NONE).columns):
+        return NONE
+    found = rule(s)
+    return pd.DataFrame(
+        {
+            "unit": village_of(s, rule.on)[found.index],
+            "key": keys_of(found, s.keys[rule.on]),
+            "amount": pd.Series(1, index=found.index, dtype="Float64"),
+            "resource": rule.on,
+            "household_id": household_of_rows(s, rule.on)[found.index],
+        }
+    )

@@ -20,7 +20,7 @@ def _days_left(s: Snapshot, code: str) -> Ratio:
 def _milestone(code: str, title: str, clause: str) -> Indicator:
     declare = indicator(
         f"I41.{code}", f"距期限天数：{title}", unit="天", clause=clause, grain="district",
-        numerator="统计时点至期限的天数，负数为已过", alert=OVERDUE,
+        numerator="统计时点至期限的天数，负数为已过", alert=OVERDUE, scope="district",
     )  # fmt: skip
     return declare(lambda s: _days_left(s, code))
 

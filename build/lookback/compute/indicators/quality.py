@@ -10,7 +10,6 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import known_by
 from lookback.definitions.guarantees import PROBLEMS, latest_guarantee
 from lookback.definitions.income import REQUIRED_ITEMS, latest_income
-from lookback.definitions.places import household_of_rows
 from lookback.definitions.schedule import due_on
 from lookback.definitions.screening import last_visit
 from lookback.definitions.state import deciding_cases, is_deciding, is_monitored
@@ -66,8 +65,7 @@ def accuracy(s: Snapshot) -> Ratio:
     """Households none of whose records breaks a rule of severity E."""
     wrong = set[str]()
     for rule in (rule for rule in RULES if rule.severity == "E"):
-        rows = found_by(s)[rule.code].index
-        wrong.update(household_of_rows(s, rule.on)[rows].dropna())
+        wrong.update(found_by(s)[rule.code]["household_id"].dropna())
     ids = s.household["household_id"]
     return Ratio(part(s, "household", ~ids.isin(wrong)), part(s, "household"))
 

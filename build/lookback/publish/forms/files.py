@@ -1,29 +1,39 @@
 """Which files a village clerk, a town or one household gets: path below the folder -> content."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
+import pandas as pd
+
+from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import LEVELS, unit_names
+from lookback.definitions.partition import Part, read_part
+from lookback.definitions.places import unit_names
 from lookback.errors import Problem, WrongUse
-from lookback.notice import Notice
+from lookback.notice import Notice, read_notice
 from lookback.publish.forms.book import (
     ANNEXES,
     CARD,
     Forms,
     HouseholdFile,
+    all_forms,
     blank_form,
     household_forms,
     summary_file,
     withdrawal_file,
 )
+from lookback.publish.forms.codes import read_codes
 from lookback.publish.forms.household import cases_shown
+from lookback.workers.pool import Workers
 
 Files = dict[str, bytes]
 Progress = Callable[[str], None]
 
 OF_CASE = ("F3", "F4", CARD)
-EVERY = 20
-"""A step of progress is told after so many files."""
+BATCH = 100
+"""So many households are written in one go: each time their part of the district is read."""
 
 
 def blank_files(forms: Forms, notice: Notice) -> Files:
@@ -53,12 +63,8 @@ def household_files(s: Snapshot, forms: Forms, household_id: str, commit: str) -
     return files
 
 
-def unit_files(
-    s: Snapshot, forms: Forms, unit: str, commit: str, progress: Progress | None = None
-) -> Files:
-    """附件2 and 附件5 of the unit; of a village also a file for each household.
-
-    附件1 of every household; 附件3, 附件4 and 明白卡 of those with a case.
+def unit_files(s: Snapshot, forms: Forms, unit: str, commit: str) -> Files:
+    """附件2 and 附件5 of the unit.
 
     Raises:
         WrongUse: no unit has this code.
@@ -66,20 +72,45 @@ def unit_files(
     if unit not in unit_names(s):
         remedy = "用区（6位）、镇（新区）（9位）或村（12位）的代码，见 town、village 表"
         raise WrongUse(Problem(f"--unit {unit}", "没有这个单位", remedy))
-    files = {
+    return {
         "F2.xlsx": summary_file(s, forms, unit, commit),
         "F5.xlsx": withdrawal_file(s, forms, unit, commit),
     }
-    if len(unit) == LEVELS["village"]:
-        for one in _of_village(s, forms, unit, commit):
-            files[f"{one.code}/{one.household_id}.xlsx"] = one.content
-            if progress and len(files) % EVERY == 0:
-                progress(f"填写表格：{len(files)} 个文件")
+
+
+class Batch(NamedTuple):
+    """Some households of a part, to be written as they stood on a day at a commit."""
+
+    part: Part
+    ids: tuple[str, ...]
+    as_of: date
+    commit: str
+
+    def __str__(self) -> str:
+        """The households, by the first and the last."""
+        return f"{self.ids[0]}–{self.ids[-1]}"
+
+
+def batches(s: Snapshot, part: Part, village: str, commit: str) -> list[Batch]:
+    """The households of a village, which lies in the part."""
+    ids = s.household.loc[s.household["village_code"] == village, "household_id"].tolist()
+    starts = range(0, len(ids), BATCH)
+    return [Batch(part, tuple(ids[at : at + BATCH]), s.as_of, commit) for at in starts]
+
+
+def batch_files(root: Path, asked: Iterable[Batch], workers: Workers, progress: Progress) -> Files:
+    """附件1 of every household; 附件3, 附件4 and 明白卡 of those with a case; a file each."""
+    files: Files = {}
+    for made in workers.map(_of_households, root, asked):
+        files |= {f"{one.code}/{one.household_id}.xlsx": one.content for one in made}
+        progress(f"填写表格：{len(files)} 个文件")
     return files
 
 
-def _of_village(s: Snapshot, forms: Forms, village: str, commit: str) -> Iterator[HouseholdFile]:
-    ids = s.household.loc[s.household["village_code"] == village, "household_id"]
-    yield from household_forms(s, {"F1": forms["F1"]}, ids, commit)
-    with_case = cases_shown(s, ids)["household_id"]
-    yield from household_forms(s, {code: forms[code] for code in OF_CASE}, with_case, commit)
+def _of_households(root: Path, batch: Batch) -> list[HouseholdFile]:
+    s = read_part(read_package(root), read_notice(root), batch.as_of, batch.part)
+    forms = all_forms(read_codes(root))
+    with_case = cases_shown(s, pd.Series(batch.ids))["household_id"]
+    first = household_forms(s, {"F1": forms["F1"]}, batch.ids, batch.commit)
+    rest = {code: forms[code] for code in OF_CASE}
+    return [*first, *household_forms(s, rest, with_case, batch.commit)]

@@ -1,0 +1,126 @@
+"""The indicators of a whole district, part by part, and its lists: the same as from one piece."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from lookback.check.district import Sitting, sittings
+from lookback.compute.indicator import Indicator, Ratio, tabulate
+from lookback.compute.indicators import INDICATORS
+from lookback.compute.indicators.faults import found_by, rows_found
+from lookback.compute.lists import LISTS
+from lookback.compute.output import Results, units_table
+from lookback.compute.part import Part
+from lookback.data.package import read_package
+from lookback.data.snapshot import Snapshot
+from lookback.definitions import partition
+from lookback.definitions.partition import OWN, WHOLE, digits_of, parts_of, read_part
+from lookback.notice import read_notice
+from lookback.workers.pool import Workers
+
+Found = Mapping[str, pd.DataFrame]
+"""The rows that break each rule, by its code."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """What is to be counted in a part, in which the rules have found these rows."""
+
+    part: partition.Part
+    found: Found
+
+    def __str__(self) -> str:
+        """The part."""
+        return str(self.part)
+
+
+def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
+    """All indicators at all levels and all lists of a package that has passed the structure."""
+    parts = parts_of(read_package(root))
+    found = _joined(workers.map(partial(_found, as_of), root, sittings(parts)))
+    counts = [Count(part, _lying_in(found, part)) for part in parts]
+    pieces = [*workers.map(partial(_counted, as_of), root, counts)]
+    made = [(one, _together([p[one.code] for p in pieces if one.code in p])) for one in INDICATORS]
+    codes = [one.code for one in LISTS]
+    listed = workers.map(partial(_listed, as_of, found), root, codes)
+    lists = dict(zip(codes, listed, strict=True))
+    s = _snapshot(root, as_of, WHOLE)
+    return Results(as_of, tabulate(made, s), units_table(s), lists)
+
+
+def _snapshot(root: Path, as_of: date, part: partition.Part) -> Snapshot:
+    return read_part(read_package(root), read_notice(root), as_of, part)
+
+
+def _found(as_of: date, root: Path, sitting: Sitting) -> Found:
+    s = _snapshot(root, as_of, sitting.part)
+    return {rule.code: rows_found(s, rule) for rule in sitting.rules}
+
+
+def _joined(pieces: Iterable[Found]) -> Found:
+    """The rows of all parts by the rule's code."""
+    found: dict[str, list[pd.DataFrame]] = {}
+    for piece in pieces:
+        for code, rows in piece.items():
+            found.setdefault(code, []).append(rows)
+    return {code: pd.concat(frames, ignore_index=True) for code, frames in found.items()}
+
+
+def _lying_in(found: Found, part: partition.Part) -> Found:
+    """The rows that belong to households or units of the part."""
+    if part == WHOLE:
+        return found
+    places = {
+        code: digits_of(pd.DataFrame({"household_id": rows["household_id"].astype("str"),
+                                      "unit_code": rows["unit"].astype("str")}))
+        for code, rows in found.items()
+    }  # fmt: skip
+    return {code: rows[part.holds(places[code])] for code, rows in found.items()}
+
+
+def _counted(as_of: date, root: Path, count: Count) -> dict[str, Ratio]:
+    """What each indicator counts in the part, by its code.
+
+    What looks across the district is counted once, with the district's own records.
+    """
+    s = _snapshot(root, as_of, count.part)
+    found_by(s).update(count.found)
+    is_own = count.part in (OWN, WHOLE)
+    return {
+        one.code: _in_few_rows(one, one(s)) for one in INDICATORS if one.scope == "town" or is_own
+    }
+
+
+def _in_few_rows(one: Indicator, ratio: Ratio) -> Ratio:
+    """The fraction without the keys of its rows; for a sum, a row per unit."""
+    above, below = ratio
+    return Ratio(_few_rows(one, above), _few_rows(one, below) if below else None)
+
+
+def _few_rows(one: Indicator, part: Part) -> Part:
+    if one.statistic == "sum":
+        return part.summed()
+    return Part(part.resource, part.rows[["unit", "amount"]])
+
+
+def _together(pieces: Sequence[Ratio]) -> Ratio:
+    """The rows of all parts."""
+    above = [piece.numerator for piece in pieces]
+    below = [piece.denominator for piece in pieces if piece.denominator]
+    return Ratio(_one(above), _one(below) if below else None)
+
+
+def _one(parts: Sequence[Part]) -> Part:
+    rows = pd.concat([part.rows for part in parts], ignore_index=True)
+    return Part(parts[0].resource, rows)
+
+
+def _listed(as_of: date, found: Found, root: Path, code: str) -> pd.DataFrame:
+    one = next(one for one in LISTS if one.code == code)
+    s = _snapshot(root, as_of, WHOLE)
+    found_by(s).update(found)
+    return one(s)
