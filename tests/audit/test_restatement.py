@@ -14,7 +14,7 @@ from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger, read_ledger
 from lookback.audit.movers import Difference
 from lookback.audit.restated import ledger_between, restate
-from lookback.audit.restated_page import FILE, PAGE, restated_pages
+from lookback.audit.restated_page import FILE, PAGE, restated, restated_pages
 from lookback.audit.restatement import Day, dispatch_points, restated_on
 from lookback.check.findings import Findings
 from lookback.compute.indicator import compute_indicators
@@ -25,6 +25,7 @@ from lookback.publish.edition import Edition
 from lookback.publish.figures import INDICATOR
 from lookback.site.build import edition_of
 
+TEMPLATES = HOME / "site" / "templates"
 DISTRICT = "420702"
 ON = date(2022, 5, 15)
 
@@ -97,7 +98,7 @@ def test_the_page_leads_to_the_ledger_and_the_file_has_every_figure(
 ) -> None:
     monkeypatch.setattr(restated_page, "dispatch_points", lambda *_: [day.at])
     said: list[str] = []
-    files = restated_pages(edition, ledger, HOME / "site" / "templates", said.append)
+    files = restated_pages(restated(edition, ledger, said.append), TEMPLATES)
     page = files[PAGE].decode()
     rows = list(csv.DictReader(io.StringIO(files[FILE].decode("utf-8-sig"))))
     on_day = {(row["指标代码"], row["单位"]) for row in rows if row["调度日"] == ON.isoformat()}
@@ -106,11 +107,11 @@ def test_the_page_leads_to_the_ledger_and_the_file_has_every_figure(
     assert any(f"ledger.html#commit={commit}" in page for commit in commits)
     assert said == [f"对照当时公布的数：{ON}"]
     monkeypatch.setattr(restated_page, "restated_on", None)  # kept from the first time
-    again = restated_pages(edition, ledger, HOME / "site" / "templates", said.append)
+    again = restated_pages(restated(edition, ledger, said.append), TEMPLATES)
     assert again == files
 
 
 def test_without_a_history_the_page_says_so(edition: Edition) -> None:
-    files = restated_pages(edition, None, HOME / "site" / "templates", print)
+    files = restated_pages(restated(edition, None, print), TEMPLATES)
     assert "没有读取历史" in files[PAGE].decode()
     assert files[FILE].decode().count("\n") == 1

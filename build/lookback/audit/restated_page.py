@@ -95,17 +95,15 @@ class RestatedContent:
     file: str
 
 
-def restated_pages(
-    e: Edition, ledger: Ledger | None, templates: Path, progress: Callable[[str], None]
-) -> dict[str, bytes]:
-    """The page and its CSV by their paths in the docs tree; without a ledger it says so.
+def restated(e: Edition, ledger: Ledger | None, progress: Callable[[str], None]) -> RestatedContent:
+    """Every figure of a dispatch day that is another number today; without a ledger it says so.
 
     Raises:
         HistoryUnusable: there is no history.
     """
     told, unread = _days(e, ledger, progress) if ledger else ([], [])
     told.reverse()
-    content = RestatedContent(
+    return RestatedContent(
         day=long_day_text(e.snapshot.as_of),
         days=tuple(told),
         unread=tuple(unread),
@@ -114,8 +112,12 @@ def restated_pages(
         shown=SHOWN,
         file=FILE,
     )
+
+
+def restated_pages(content: RestatedContent, templates: Path) -> dict[str, bytes]:
+    """The page and its CSV by their paths in the docs tree."""
     page = render(Page(PAGE, "restated.md.j2", content), environment(templates), {})
-    return {PAGE: page, FILE: _file(told)}
+    return {PAGE: page, FILE: _file(content.days)}
 
 
 def _days(

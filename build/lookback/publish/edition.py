@@ -24,8 +24,9 @@ class Edition:
     """A snapshot with its figures, and what is known of its origin.
 
     `commit` is a full hash, with a remark after it where the files differ from that commit;
-    `chronicle` is what the history tells of the findings; `inputs` maps each file that went in
-    to its SHA-256; `tools` each program to its version.
+    `chronicle` is what the history tells of the findings; `restated` how many figures of earlier
+    dispatch days are other numbers now (None: there is no history to tell); `inputs` maps each
+    file that went in to its SHA-256; `tools` each program to its version.
     """
 
     package: Package
@@ -39,6 +40,7 @@ class Edition:
     inputs: Mapping[str, str]
     tools: Mapping[str, str]
     chronicle: Chronicle | None = None
+    restated: int | None = None
 
     @property
     def short_commit(self) -> str:

@@ -84,6 +84,7 @@ class Overview:
     slow_towns: tuple[Place, ...]
     slow_villages: tuple[Place, ...]
     slow_total: int
+    restated: int | None
     work: Work
 
 
@@ -113,6 +114,7 @@ def overview_page(e: Edition) -> Page:
         slow_towns=_slow_towns(e),
         slow_villages=slow_villages[:NAMED],
         slow_total=len(slow_villages),
+        restated=e.restated,
         work=work_of(e, e.units.district.code),
     )
     return Page(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lookback import HOME
 from lookback.audit.ledger import Ledger
-from lookback.audit.restated_page import restated_pages
+from lookback.audit.restated_page import restated, restated_pages
 from lookback.check.findings import Findings
 from lookback.check.life import Chronicle
 from lookback.compute.disclosure import Audience
@@ -65,9 +65,10 @@ def build_site(
     progress("计算指标和名单")
     edition = edition_of(package, snapshot, audience, commit, findings)
     edition = replace(edition, chronicle=chronicle)
+    moved = restated(edition, ledger, progress)
+    edition = replace(edition, restated=moved.total if moved.has_history else None)
     progress("绘制图表，生成页面")
-    restated = restated_pages(edition, ledger, templates(package.root), progress)
-    tree = _tree(edition, {**ledger_pages, **restated})
+    tree = _tree(edition, {**ledger_pages, **restated_pages(moved, templates(package.root))})
     with _docs_folder(package.root) as docs, staging(out) as built:
         write_tree(tree, docs)
         progress("生成网站（MkDocs）")
