@@ -189,7 +189,10 @@ def in_other_town(site: Site) -> Hit:
     if home is None:
         return None
     villages = [v for v in site.world.villages if v.town is not home.village.town]
-    home.record["village_code"] = next(v.code for v in villages if _may_take(v))
+    taking = next((v.code for v in villages if _may_take(v)), None)
+    if taking is None:
+        return None
+    home.record["village_code"] = taking
     count_population(site.world)
     return home.record
 
@@ -202,7 +205,10 @@ def in_other_village(site: Site) -> Hit:
         return None
     own = home.village
     villages = [v for v in site.world.villages if v.town is own.town and v is not own]
-    home.record["village_code"] = next(v.code for v in villages if _may_take(v))
+    taking = next((v.code for v in villages if _may_take(v)), None)
+    if taking is None:
+        return None
+    home.record["village_code"] = taking
     count_population(site.world)
     return home.record
 
