@@ -14,6 +14,7 @@ COMMANDS = {
     "explain": "explain",
     "what-if": "what_if",
     "forms": "forms",
+    "list": "list_",
     "reconcile": "reconcile",
     "site": "site",
     "verify": "verify",

@@ -54,6 +54,8 @@ class Document:
     district_name: str
     province_name: str = ""
     city_name: str = ""
+    announcement_prefix: str = ""
+    supervision_phone: str = ""
 
 
 @dataclass(frozen=True)

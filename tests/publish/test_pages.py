@@ -17,7 +17,7 @@ from lookback.data.unseen import visible
 from lookback.publish.edition import Edition
 from lookback.publish.pages import all_pages, publish
 from lookback.publish.render import plain, script_json
-from lookback.publish.reports import spreadsheet
+from lookback.publish.spreadsheet import spreadsheet
 
 Tables = dict[str, list[dict[str, Any]]]
 GOLDEN = Path(__file__).with_name("golden")
@@ -48,6 +48,7 @@ def test_every_template_is_used(files: dict[str, bytes], edition: Edition) -> No
     used = {page.template for page in all_pages(edition)}
     used |= {"_parts.md.j2", "downloads.md.j2", "ledger.md.j2", "restated.md.j2"}
     used |= {"review.md.j2", "review.html.j2", "compare.html.j2", "versions.html.j2"}
+    used |= {"announcement.html.j2"}
     assert used == {path.name for path in TEMPLATES.glob("*.j2")}
 
 

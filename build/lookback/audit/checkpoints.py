@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -129,7 +130,8 @@ def known_at(
 ) -> Iterator[tuple[Package, Snapshot] | None]:
     """The package and the data as they were known at a checkpoint, for as long as needed.
 
-    None where its tables lack a field of `now`: today's program cannot read them.
+    None where its tables lack a field of `now`: today's program cannot read them. A table that
+    came later is empty.
     """
     with repository.checked_out(point.commit, PATHS) as folder:
         try:
@@ -138,15 +140,27 @@ def known_at(
             yield None
             return
         has_fields = is_readable_as(package, now)
+        package = with_tables_of(package, now)
         yield (package, read_snapshot(package, notice, point.day)) if has_fields else None
 
 
 def is_readable_as(then: Package, now: Package) -> bool:
     """Whether the tables of a revision have every field that today's rules may ask for."""
     return all(
-        name in then.resources and set(table.header) <= set(then.resources[name].header)
-        for name, table in now.resources.items()
+        set(now.resources[name].header) <= set(table.header)
+        for name, table in then.resources.items()
+        if name in now.resources
     )
+
+
+def with_tables_of(then: Package, now: Package) -> Package:
+    """The package of a revision with the tables that came later: they have no files, so no rows."""
+    later = {
+        name: replace(table, paths=())
+        for name, table in now.resources.items()
+        if name not in then.resources
+    }
+    return replace(then, resources={**then.resources, **later})
 
 
 def _digest(point: Checkpoint) -> str:

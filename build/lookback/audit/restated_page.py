@@ -21,7 +21,7 @@ from lookback.data.canonical import replace_file
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import Figure, Figures, change_text
 from lookback.publish.render import environment, render
-from lookback.publish.reports import spreadsheet
+from lookback.publish.spreadsheet import spreadsheet
 from lookback.publish.units import Unit, day_text, long_day_text
 
 PAGE = "restated.md"

@@ -27,7 +27,8 @@ def rule_hits(package: Package, s: Snapshot, rules: Iterable[Rule]) -> Iterator[
     """Every hit of the rules, rule by rule."""
     places = {name: Lines(package, resource) for name, resource in package.resources.items()}
     for rule in rules:
-        yield from _findings(rule, s, package.resources[rule.on], places[rule.on])
+        if rule.on in places:  # a revision from before the table was there has none to judge
+            yield from _findings(rule, s, package.resources[rule.on], places[rule.on])
 
 
 def _findings(rule: Rule, s: Snapshot, resource: Resource, lines: Lines) -> Iterator[Finding]:

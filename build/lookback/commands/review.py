@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from lookback.audit.breaches import breaches
-from lookback.audit.checkpoints import is_readable_as
+from lookback.audit.checkpoints import is_readable_as, with_tables_of
 from lookback.audit.git import Repository
 from lookback.audit.review.branch import Branch, read_branch
 from lookback.audit.review.moved import moved_figures, moved_lists
@@ -133,8 +133,9 @@ def _judged(call: Call, folder: Path, day: date) -> Side:
     if not found.valid:
         what = f"表结构有 {found.counts['E']} 处错误，没有计算指标和规则"
         return Side(found, unread=what, error=DataInvalid)
-    package, notice = read_package(folder), read_notice(folder)
-    if not is_readable_as(package, read_package(call.folder)):
+    package, notice, current = read_package(folder), read_notice(folder), read_package(call.folder)
+    if not is_readable_as(package, current):
         return Side(found, unread="表里缺少现在的规则要用的字段，没有计算指标和规则")
+    package = with_tables_of(package, current)
     s = read_snapshot(package, notice, min(day, reach(notice)))
     return Side(found, check_rules(package, s), s)

@@ -9,7 +9,7 @@ from lookback.commands.stages import valid_snapshot
 from lookback.compute.what_if import moved_by
 from lookback.data.canonical import replace_file
 from lookback.options import Call, as_of_option, rev_option, shared
-from lookback.publish.reports import spreadsheet
+from lookback.publish.spreadsheet import spreadsheet
 
 TITLES = {
     "village_code": "村代码", "household_id": "户编号", "head": "户主", "persons": "在册人数",

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lookback.publish.charts import Chart
-from lookback.publish.reports import spreadsheet
+from lookback.publish.spreadsheet import spreadsheet
 
 
 class ChartData(NamedTuple):

@@ -12,18 +12,17 @@ from lookback.compute.disclosure import cell_mask
 from lookback.compute.lists import LISTS
 from lookback.compute.lists.declaration import AnnouncementList, shown
 from lookback.data.cell import cell_text
-from lookback.data.table import format_table
 from lookback.publish.catalogue import AUDIENCES
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import whole
+from lookback.publish.issued import IssuedRow, issued_rows
+from lookback.publish.spreadsheet import spreadsheet
 from lookback.publish.units import long_day_text
-from lookback.publish.workbook import LEADS
 
 SHOWN_ROWS = 60
 """A longer list is cut on the page, never in its file."""
 LONG = 20
 """A text with more characters may be broken over several lines."""
-BOM = "\ufeff".encode()
 
 
 class Column(NamedTuple):
@@ -54,6 +53,7 @@ class Lists:
     day: str
     tables: tuple[ListTable, ...]
     unseen: tuple[tuple[AnnouncementList, int], ...]
+    issued: tuple[IssuedRow, ...]
     shown: int = SHOWN_ROWS
 
 
@@ -72,7 +72,7 @@ class Version:
 
 def report_pages(e: Edition) -> list[Page]:
     """The page of lists and the page of origins."""
-    tables = tuple(_table(e, one) for one in e.lists)
+    tables, day = tuple(_table(e, one) for one in e.lists), long_day_text(e.snapshot.as_of)
     version = Version(
         day=long_day_text(e.snapshot.as_of),
         commit=e.commit,
@@ -83,7 +83,7 @@ def report_pages(e: Edition) -> list[Page]:
         tools=tuple(sorted(e.tools.items())),
     )
     return [
-        Page("lists.md", "lists.md.j2", Lists(long_day_text(e.snapshot.as_of), tables, _unseen(e))),
+        Page("lists.md", "lists.md.j2", Lists(day, tables, _unseen(e), tuple(issued_rows(e)))),
         Page("version.md", "version.md.j2", version),
     ]
 
@@ -104,18 +104,6 @@ def list_files(e: Edition) -> dict[str, bytes]:
 def shown_rows(e: Edition, one: AnnouncementList) -> pd.DataFrame:
     """The rows of a list as this edition's readers may see them."""
     return shown(e.results.lists[one.code], cell_mask(e.package, e.audience))
-
-
-def spreadsheet(rows: pd.DataFrame, titles: dict[str, str]) -> bytes:
-    """The rows under their Chinese titles; a cell that would be a formula becomes text."""
-    columns = [[_cell(value) for value in rows[name]] for name in titles]
-    return BOM + format_table(list(titles.values()), zip(*columns, strict=True))
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(LEADS) else value
-    return cell_text(value)
 
 
 def _table(e: Edition, one: AnnouncementList) -> ListTable:

@@ -5,7 +5,7 @@ from lookback.compute.explain import BELOW, described, rows_of
 from lookback.compute.indicators import INDICATORS
 from lookback.publish.catalogue import trace_path
 from lookback.publish.edition import Edition
-from lookback.publish.reports import spreadsheet
+from lookback.publish.spreadsheet import spreadsheet
 
 LIMIT = 1000
 """So many rows of a figure at most: those left out of the numerator first, they are to be done."""

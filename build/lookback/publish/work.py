@@ -12,7 +12,7 @@ from lookback.compute.explain import Record, masked_key
 from lookback.compute.pipeline import ENDS, pipeline
 from lookback.compute.worklist import within, worklist
 from lookback.publish.edition import Edition
-from lookback.publish.reports import spreadsheet
+from lookback.publish.spreadsheet import spreadsheet
 from lookback.publish.units import Unit, day_text
 
 PATH = "data/worklist.csv"

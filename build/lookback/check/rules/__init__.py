@@ -12,6 +12,7 @@ from lookback.check.rules import (
     labour,
     ledgers,
     measure,
+    posting,
     procedure,
     registration,
     risk,
@@ -32,7 +33,7 @@ _BY_THEME = rules_in(
     measure,
     *(procedure, entry),
     elimination,
-    *(totals, ledgers),
+    *(totals, ledgers, posting),
 )
 
 RULES = (*_BY_THEME, doubt_cites_no_rule({rule.code for rule in _BY_THEME}))

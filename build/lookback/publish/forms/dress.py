@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lookback.publish.forms.layout import Box, Form, Look, Placed
 from lookback.publish.forms.spread import COLUMN_POINTS, letters
-from lookback.publish.workbook import style_of
+from lookback.publish.workbook import cell_of, merge, put_on, style_of
 
 SONG, FANGSONG, HEI = "宋体", "仿宋", "黑体"
 THIN = Side(style="thin")
@@ -82,6 +82,15 @@ class Wardrobe:
         cell.protection = Protection(locked=not is_open)
         cell.number_format = number_format
         return style_of(cell)
+
+
+def dress(sheet: Worksheet, place: Placed, style: StyleArray) -> None:
+    """Give the whole range its style, and make one cell of it."""
+    for row in range(place.top, place.bottom + 1):
+        for column in range(place.left, place.right + 1):
+            put_on(cell_of(sheet, row, column), style)
+    if place.is_merged:
+        merge(sheet, place.reach)
 
 
 def _border(lines: str, *, starts: bool, ends: bool) -> Border:

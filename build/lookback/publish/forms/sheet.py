@@ -9,18 +9,17 @@ from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lookback.publish.forms.dress import Wardrobe, set_breaks, set_page, set_sizes
+from lookback.publish.forms.dress import Wardrobe, dress, set_breaks, set_page, set_sizes
 from lookback.publish.forms.filling import Filling
 from lookback.publish.forms.formula import Formulas
 from lookback.publish.forms.kinds import Day, Kind, Number, Value
 from lookback.publish.forms.layout import Box, Form, Label, Placed, placed
 from lookback.publish.forms.memory import Memory, remember
-from lookback.publish.workbook import Results, cell_of, merge, put_on, write_text
+from lookback.publish.workbook import Results, cell_of, write_text
 
 LISTS = "_lists"
 
@@ -57,7 +56,7 @@ def write_form(form: Form, filling: Filling, origin: Origin) -> Written:
     wardrobe = Wardrobe(form, sheet)
     results: dict[str, str | int | float] = {}
     for place in places:
-        _dress(sheet, place, wardrobe.style(place))
+        dress(sheet, place, wardrobe.style(place))
         cell, content = cell_of(sheet, place.top, place.left), place.content
         if isinstance(content, Label):
             cell.value = content.text.format_map({**filling.words, "number": place.at + 1})
@@ -75,15 +74,6 @@ def write_form(form: Form, filling: Filling, origin: Origin) -> Written:
     book.properties.title, book.properties.creator = form.title, "lookback"
     remember(book, _memory(form, filling, origin, places))
     return Written(book, results)
-
-
-def _dress(sheet: Worksheet, place: Placed, style: StyleArray) -> None:
-    """Give the whole range its style, and make one cell of it."""
-    for row in range(place.top, place.bottom + 1):
-        for column in range(place.left, place.right + 1):
-            put_on(cell_of(sheet, row, column), style)
-    if place.is_merged:
-        merge(sheet, place.reach)
 
 
 def _put(cell: Cell, value: Value) -> None:

@@ -1,0 +1,334 @@
+"""印发名单：what may be issued, under which number, frozen as one row of `announcement`."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from lookback.audit.checkpoints import PATHS
+from lookback.audit.git import Repository
+from lookback.compute.lists import BY_CODE
+from lookback.compute.lists.declaration import POSTED, SENT, AnnouncementList
+from lookback.compute.lists.difference import difference
+from lookback.compute.output import table_bytes
+from lookback.data.canonical import canonical_bytes
+from lookback.data.cell import cell_text
+from lookback.data.package import Package, read_package
+from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.data.table import format_table
+from lookback.definitions.announcements import WALL
+from lookback.definitions.places import LEVELS, unit_names
+from lookback.errors import DescriptorInvalid, HistoryUnusable, Problem, WrongUse
+from lookback.notice import Document, read_notice
+
+TABLE = "announcement"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person wants to issue: a list of a unit as of a day, posted from one day to another.
+
+    `supplements` is the number of the list that this one adds to, "" for a new one.
+    """
+
+    one: AnnouncementList
+    unit: str
+    as_of: date
+    issued_on: date
+    posted_from: date | None = None
+    posted_until: date | None = None
+    supplements: str = ""
+    contact: str = ""
+    complaint_phone: str = ""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A list that has a number: its row of `announcement`, all its rows, and what is printed.
+
+    `paper` are the rows on the paper: of a supplement only what it adds, withdraws or changes.
+    """
+
+    row: dict[str, str]
+    rows: pd.DataFrame
+    paper: pd.DataFrame
+
+
+class Past(NamedTuple):
+    """An issued list as its row tells of it, with whether its content can be had again."""
+
+    row: dict[str, str]
+    is_same: bool
+
+
+def known_list(code: str) -> AnnouncementList:
+    """The list of this code; raises WrongUse where there is none."""
+    if code.upper() in BY_CODE:
+        return BY_CODE[code.upper()]
+    codes = "、".join(f"{one.code} {one.title}" for one in BY_CODE.values())
+    raise WrongUse(Problem(f"名单 {code}", "没有这份名单", f"可用的：{codes}"))
+
+
+def known_unit(s: Snapshot, one: AnnouncementList, unit: str) -> str:
+    """The name of a unit; raises WrongUse where there is none, or the list is not posted there."""
+    names = unit_names(s)
+    if unit not in names:
+        raise WrongUse(Problem(f"--unit {unit}", "没有这个单位", "用区、镇（新区）或村的代码"))
+    if one.kind == POSTED and len(unit) != LEVELS["village"]:
+        what = f"{one.title}只在村内公示（通知三（四））"
+        raise WrongUse(Problem(f"--unit {unit} {names[unit]}", what, "用村的十二位代码"))
+    return names[unit]
+
+
+def sha256(rows: pd.DataFrame) -> str:
+    """The digest of a list's rows in canonical form; their keys are no part of it."""
+    return hashlib.sha256(table_bytes(rows)).hexdigest()
+
+
+def register(s: Snapshot) -> list[dict[str, str]]:
+    """The rows of `announcement` as texts, in the order in which they were issued."""
+    table = s.announcement
+    order = table.sort_values(["issued_on", "announcement_no"], kind="stable")
+    return [
+        {str(name): cell_text(value) for name, value in row.items()}
+        for row in order.to_dict("records")
+    ]  # fmt: skip
+
+
+class Archive:
+    """The lists as they were issued, each recomputed from the revision that its row names."""
+
+    def __init__(self, package: Package) -> None:
+        self._repository = Repository.open(package.root)
+        self._known: dict[tuple[str, str], Snapshot] = {}
+
+    def rows(self, row: dict[str, str]) -> pd.DataFrame:
+        """The rows of an issued list.
+
+        Raises:
+            HistoryUnusable: its revision is not there, or gives another content.
+        """
+        number = f"名单 {row['announcement_no']}"
+        try:
+            found = BY_CODE[row["list_code"]].within(self._snapshot(row), row["unit_code"])
+        except (HistoryUnusable, DescriptorInvalid, KeyError, ValueError, OSError) as error:
+            said = error.problems[0].what if isinstance(error, HistoryUnusable) else str(error)
+            what = f"印发时的数据版本 {row['revision'][:12] or '空白'} 读不出来（{said}）"
+            remedy = "取回完整的历史（git fetch --unshallow），或从备份恢复该版本"
+            raise HistoryUnusable(Problem(number, what, remedy)) from error
+        if sha256(found) != row["sha256"]:
+            what = f"从数据版本 {row['revision'][:12]} 重新得出的内容与印发时的校验值不符"
+            remedy = (
+                "用 lookback history announcement 编号 查谁改过这一行，把它恢复；"
+                "没有人改过的，是名单的口径变了：用印发时的程序版本重新打印"
+            )
+            raise HistoryUnusable(Problem(number, what, remedy))
+        return found
+
+    def is_same(self, row: dict[str, str]) -> bool:
+        """Whether an issued list still comes out as it was issued."""
+        try:
+            self.rows(row)
+        except HistoryUnusable:
+            return False
+        return True
+
+    def _snapshot(self, row: dict[str, str]) -> Snapshot:
+        key = (row["revision"], row["as_of"])
+        if key not in self._known:
+            with self._repository.checked_out(row["revision"] or "-", PATHS) as folder:
+                day = date.fromisoformat(row["as_of"])
+                self._known[key] = read_snapshot(read_package(folder), read_notice(folder), day)
+        return self._known[key]
+
+
+def issue(package: Package, s: Snapshot, wish: Wish, revision: str) -> Issued:
+    """The list under its number, before anything is written; `s` is what `revision` holds.
+
+    Raises:
+        WrongUse: the posting is too short or a second one, the list has no rows, the same was
+            issued before, or another content was and must be supplemented; all of them at once.
+        HistoryUnusable: what is to be supplemented can no longer be had.
+    """
+    name = known_unit(s, wish.one, wish.unit)
+    rows, past = wish.one.within(s, wish.unit), register(s)
+    own = [row for row in past if (row["list_code"], row["unit_code"]) == _place(wish)]
+    archive = Archive(package)
+    before = [row for row in own if row["announcement_no"] == wish.supplements]
+    told = archive.rows(before[0]) if before else rows[:0]
+    problems = [*_posting_problems(s, wish, rows)]
+    problems += _contradicted(wish, rows[~rows.index.isin(told.index)])
+    problems += _repeated(archive, wish, rows, own, f"{wish.one.code} {name}")
+    if problems:
+        raise WrongUse(*problems)
+    paper = difference(told, rows) if wish.supplements else rows
+    row = _row(s.notice.document, wish, rows, past, revision)
+    return Issued(row, rows, paper)
+
+
+def reissued(package: Package, s: Snapshot, number: str) -> Issued:
+    """A list as it was issued under its number, to be printed again.
+
+    Raises:
+        WrongUse: no list has this number.
+        HistoryUnusable: its content can no longer be had.
+    """
+    past = {row["announcement_no"]: row for row in register(s)}
+    if number not in past:
+        near = "、".join(list(past)[-5:]) or "还没有印发过名单"
+        raise WrongUse(Problem(number, "没有这个编号的名单", f"最近印发的：{near}"))
+    archive, row = Archive(package), past[number]
+    rows = archive.rows(row)
+    if not row["supplements"]:
+        return Issued(row, rows, rows)
+    return Issued(row, rows, difference(archive.rows(past[row["supplements"]]), rows))
+
+
+def with_row(package: Package, row: dict[str, str]) -> tuple[str, bytes]:
+    """The file of `announcement` with one more row: its path and its content."""
+    resource = package.resources[TABLE]
+    path = resource.paths[0]
+    content = (package.root / path).read_bytes().decode("utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(content, newline=""))
+    rows.append([row.get(name, "") for name in header])
+    return path, canonical_bytes(format_table(header, rows), resource.primary_key)
+
+
+def _place(wish: Wish) -> tuple[str, str]:
+    return wish.one.code, wish.unit
+
+
+def _posting_problems(s: Snapshot, wish: Wish, rows: pd.DataFrame) -> Iterator[Problem]:
+    """What is wrong with the days of the posting, and a list without rows."""
+    one, first, last = wish.one, wish.posted_from, wish.posted_until
+    if rows.empty and not wish.supplements:
+        yield Problem(
+            f"{one.code} {wish.unit}", f"{wish.as_of} 没有可列的，不必印发", "核对 --as-of"
+        )
+    if one.kind == SENT and (first or last):
+        yield Problem("--posted-from", f"{one.title}不张贴，没有公示期", "去掉公示起止")
+    if one.kind != SENT and not first:
+        yield Problem(
+            "--posted-from", f"{one.title}没有写明从哪天张贴", "写明公示起，如 2022-05-16"
+        )
+    if one.code in WALL and not last:
+        yield Problem("--posted-until", f"{one.title}没有写明公示到哪天", "写明公示止")
+    if first and first < wish.as_of:
+        what = f"{first} 早于统计时点 {wish.as_of}：张贴时还没有这份名单"
+        yield Problem("--posted-from", what, "用 --as-of 指明张贴那天，或改公示起")
+    if first and last and one.kind != SENT:
+        days, least = (last - first).days + 1, int(s.number("posting_days"))
+        if days < 1:
+            yield Problem("--posted-until", f"{last} 早于公示起 {first}", "核对公示起止")
+        elif one.code in WALL and days < least:
+            what = f"{first} 至 {last} 只有 {days} 天，通知三（四）要求不少于 {least} 天"
+            yield Problem("--posted-until", what, "首尾两天都算，延长公示止")
+
+
+def _contradicted(wish: Wish, rows: pd.DataFrame) -> Iterator[Problem]:
+    """Cases whose own record says another posting than the one that is wished for."""
+    if wish.one.kind != POSTED or "posted_from" not in rows:
+        return
+    for case_id, row in rows.iterrows():
+        for name, asked in (("posted_from", wish.posted_from), ("posted_until", wish.posted_until)):
+            recorded = row[name]
+            if not pd.isna(recorded) and asked and recorded.date() != asked:
+                option = f"--{name.replace('_', '-')} {asked}"
+                what = f"识别案 {case_id} 的评议公示环节登记为 {recorded.date()}"
+                yield Problem(option, what, "两处改成一致：改选项，或先更正 case_step")
+
+
+def _repeated(
+    archive: Archive, wish: Wish, rows: pd.DataFrame, own: Sequence[dict[str, str]], where: str
+) -> Iterator[Problem]:
+    """The same content again; other content that is no supplement; a case posted twice."""
+    latest = own[-1] if own else None
+    if wish.supplements:
+        yield from _not_supplementing(wish, rows, own, where)
+        return
+    digest = sha256(rows)
+    for row in own:
+        if row["sha256"] == digest:
+            what = f"同样的内容已经印发：{row['announcement_no']}（{row['issued_on']}）"
+            remedy = f"要再打印一份，运行 lookback list {row['announcement_no']}"
+            yield Problem(where, what, remedy)
+            return
+    if latest and _is_open(wish, latest):
+        what = f"{latest['announcement_no']} 还在公示或是同一轮，内容已有变化"
+        remedy = f"用 --supplement {latest['announcement_no']} 只发变化的部分"
+        yield Problem(where, what, remedy)
+        return
+    if wish.one.kind != SENT:
+        for row in own:
+            again = sorted(set(rows.index) & set(archive.rows(row).index))
+            if again:
+                shown = "、".join(again[:5])
+                what = f"{shown} 已在 {row['announcement_no']} 里，只公示、公告一次"
+                remedy = f"变化的用 --supplement {own[-1]['announcement_no']}；期满的先登记环节完成"
+                yield Problem(where, what, remedy)
+
+
+def _not_supplementing(
+    wish: Wish, rows: pd.DataFrame, own: Sequence[dict[str, str]], where: str
+) -> Iterator[Problem]:
+    numbers = [row["announcement_no"] for row in own]
+    if wish.supplements not in numbers:
+        known = "、".join(numbers) or "还没有"
+        what = "这个单位的这份名单没有这个编号"
+        yield Problem(f"--supplement {wish.supplements}", what, f"已印发的：{known}")
+    elif later := [row for row in own if row["supplements"] == wish.supplements]:
+        number = later[-1]["announcement_no"]
+        what = f"已经由 {number} 补充过"
+        yield Problem(f"--supplement {wish.supplements}", what, f"补充最近的一份：{number}")
+    elif sha256(rows) == own[numbers.index(wish.supplements)]["sha256"]:
+        yield Problem(where, f"与 {wish.supplements} 相同，没有可补充的", "不必印发")
+
+
+def _is_open(wish: Wish, latest: dict[str, str]) -> bool:
+    """Whether the latest list of the same place still stands: one round, one list."""
+    if wish.one.kind == SENT:
+        return latest["as_of"] == wish.as_of.isoformat()
+    begins = wish.posted_from or wish.as_of
+    return bool(latest["posted_until"]) and begins.isoformat() <= latest["posted_until"]
+
+
+def _row(
+    document: Document,
+    wish: Wish,
+    rows: pd.DataFrame,
+    past: Sequence[dict[str, str]],
+    revision: str,
+) -> dict[str, str]:
+    cells: dict[str, Any] = {
+        "announcement_no": _number(document, wish, past),
+        "list_code": wish.one.code,
+        "unit_code": wish.unit,
+        "as_of": wish.as_of,
+        "revision": revision,
+        "rows_count": len(rows),
+        "sha256": sha256(rows),
+        "issued_on": wish.issued_on,
+        "posted_from": wish.posted_from or "",
+        "posted_until": wish.posted_until or "",
+        "supplements": wish.supplements,
+        "contact": wish.contact,
+        "complaint_phone": wish.complaint_phone,
+    }
+    return {name: str(value) for name, value in cells.items()}
+
+
+def _number(document: Document, wish: Wish, past: Sequence[dict[str, str]]) -> str:
+    """The next number of this kind in this year."""
+    head = f"{document.announcement_prefix}{wish.one.kind}〔{wish.issued_on.year}〕"
+    taken = [
+        int(found[1])
+        for row in past
+        if (found := re.fullmatch(f"{re.escape(head)}([0-9]+)号", row["announcement_no"]))
+    ]
+    return f"{head}{max(taken, default=0) + 1}号"
