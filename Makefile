@@ -1,5 +1,6 @@
 # make site   everything from a fresh clone to a built site
 # make test   every test
+# make web    the public edition, in public-web/: sums alone, small counts hidden
 # make release TAG=2022-W22   the site of a Git tag, beside the earlier releases
 # The other targets run one stage each; DAY=2022-05-15 describes that day instead of the latest.
 PYTHON ?= python3
@@ -8,9 +9,10 @@ BIN := .venv/bin
 READY := .venv/ready
 AS_OF := $(if $(DAY),--as-of $(DAY))
 
-.PHONY: site release serve check compute audit fmt test lint golden lock clean
+.PHONY: site web release serve check compute audit fmt test lint golden lock clean
 
 site: $(READY)        ; $(BIN)/lookback site $(AS_OF)
+web: $(READY)         ; $(BIN)/lookback site --audience web $(AS_OF)
 release: $(READY)     ; $(BIN)/lookback release $(TAG) $(AS_OF)
 serve: $(READY)       ; $(BIN)/lookback serve $(AS_OF)
 check: $(READY)       ; $(BIN)/lookback check --report exports/internal/check.json
@@ -46,4 +48,4 @@ lock:
 	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 clean:
-	rm -rf public exports site/docs .cache .venv
+	rm -rf public public-web exports site/docs .cache .venv

@@ -92,7 +92,7 @@ def test_a_page_written_by_hand_and_generated_stops_before_mkdocs(
 
 def test_an_interrupted_swap_is_put_right(built: Path, tmp_path: Path) -> None:
     shutil.copytree(built, tmp_path / ".public.old")
-    refuse_foreign(tmp_path / "public")
+    refuse_foreign(tmp_path / "public", "internal")
     assert (tmp_path / "public" / "index.html").is_file()
 
 

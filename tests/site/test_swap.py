@@ -17,7 +17,7 @@ out, pages, kills = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 chance = random.Random(20)
 
 def build(edition):
-    refuse_foreign(out)
+    refuse_foreign(out, "internal")
     with staging(out) as built:
         for number in range(pages):
             (built / f"{number}.html").write_text(edition)
@@ -33,7 +33,7 @@ for kill in range(kills):
     time.sleep(chance.random() / 10)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    refuse_foreign(out)  # what the next build does first
+    refuse_foreign(out, "internal")  # what the next build does first
     found = {path.read_text() for path in out.iterdir()}
     assert len(found) == 1 and len(list(out.iterdir())) == pages + 1, found
 build("end")

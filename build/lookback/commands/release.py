@@ -3,14 +3,23 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from lookback.commands.site import make_site
+from lookback.commands.site import audience_option, make_site
 from lookback.errors import HistoryUnusable, Problem
 from lookback.options import Call, as_of_option, shared
 from lookback.site.manifest import MANIFEST
-from lookback.site.release import Release, refuse_changed, tagged, write_index
+from lookback.site.release import (
+    FOLDERS,
+    Release,
+    refuse_again,
+    refuse_changed,
+    refuse_mixed,
+    tagged,
+    write_index,
+)
 from lookback.site.verify import cloned_at
 
 
@@ -18,21 +27,29 @@ from lookback.site.verify import cloned_at
 @shared
 @as_of_option
 @click.argument("tag", metavar="TAG")
+@audience_option
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    help="各版本所在的文件夹（默认为 versions）",
+    help="各版本所在的文件夹（默认：内部版 versions，公开版 versions-web）",
 )  # fmt: skip
 @click.pass_obj
-def release(call: Call, tag: str, as_of: date | None, out: Path | None) -> None:
-    """发布版本 release：为标签 TAG 生成看板，与以前的版本并存，不改动它们。"""
-    folder, root = out or call.folder / "versions", call.folder
+def release(call: Call, tag: str, as_of: date | None, audience: Any, out: Path | None) -> None:
+    """发布版本 release：为标签 TAG 生成看板，与以前的版本并存，不改动它们。
+
+    公开版同一统计时点只发布一次，更正进入下一期：两次发布相减会露出小数。
+    """
+    folder, root = out or call.folder / FOLDERS[audience], call.folder
     commit = tagged(root, tag)
+    refuse_mixed(folder, audience)
     refuse_changed(root, folder, tag, commit)
     if (folder / tag / MANIFEST).is_file():
         call.say(f"版本 {tag} 已经发布，不再生成")
     else:
         with cloned_at(root, commit) as clone:
-            make_site(replace(call, root=clone), as_of, "internal", folder / tag)
+            there = replace(call, root=clone)
+            if audience == "web":
+                refuse_again(folder, there.day(as_of, None))
+            make_site(there, as_of, audience, folder / tag)
     found = write_index(root, folder)
     call.say(f"共 {len(found)} 个版本，用浏览器打开：")
     click.echo(folder / "index.html")

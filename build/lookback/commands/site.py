@@ -1,5 +1,6 @@
 """lookback site: check, compute, publish and audit in one go."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,22 +20,32 @@ from lookback.site import build_site, templates
 from lookback.site.build import home
 from lookback.site.standing import origin, stands
 
+FOLDERS: Mapping[Audience, str] = {"internal": "public", "web": "public-web"}
+"""Where the site for an audience goes: neither replaces the other."""
+
+
+audience_option = click.option(
+    "--audience", type=click.Choice(["internal", "web"]), default="internal", show_default=True,
+    help="给谁看：internal 内部，web 公开",
+)  # fmt: skip
+
 
 @click.command()
 @shared
 @as_of_option
-@click.option(
-    "--audience", type=click.Choice(["internal", "web"]), default="internal", show_default=True,
-    help="给谁看：internal 内部，web 公开",
-)  # fmt: skip
+@audience_option
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    help="写到这个文件夹（默认为 public）",
+    help="写到这个文件夹（默认：内部版 public，公开版 public-web）",
 )  # fmt: skip
 @click.pass_obj
 def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> None:
-    """生成看板 dashboard：校验、计算、发布、台账，一次做完。"""
-    index = make_site(call, as_of, audience, out or call.folder / "public")
+    """生成看板 dashboard：校验、计算、发布、台账，一次做完。
+
+    公开版（--audience web）只有汇总数字，没有任何个人和单户，低于5的数不公开，
+    也不能由公开的数推算出来。
+    """
+    index = make_site(call, as_of, audience, out or call.folder / FOLDERS[audience])
     call.say("看板已生成，用浏览器打开：")
     click.echo(index)
 
@@ -52,6 +63,11 @@ def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> 
         return out / "index.html"
     snapshot = valid_snapshot(call, root, day)
     findings = rule_findings(call, root, snapshot)
+    if audience == "web":
+        return build_site(
+            package, snapshot, audience, out,
+            commit=commit, findings=findings, ledger_pages={}, progress=call.say,
+        )  # fmt: skip
     call.say("读取 Git 历史，生成更正台账")
     ledger = read_ledger(root, cache=cache_folder(root) / "ledger")
     past = chronicle(root, snapshot, findings, ledger.corrections, call.say)

@@ -1,6 +1,7 @@
 """Privacy in one place: which cells and which figures a page may show (通知三（五）; design §7)."""
 
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
 from lookback.data.package import Field, Package
@@ -67,6 +68,20 @@ quality of records (I30–I34), and amounts, where a single household can be mos
 and incomes, I37.wage, I40).
 """
 
+PUBLIC_PARTS = (
+    *("index.md", "places.md", "town/*.md"),
+    *("screening.md", "measures.md", "elimination.md", "employment.md"),
+    *("indicators.md", "fields.md", "method.md", "version.md", "english.md"),
+    *("data/datapackage.json", "data/indicators.csv", "data/units.csv"),
+    *("assets/charts/*", "assets/js/charts.js", "assets/js/chart-themes.js"),
+    *("assets/js/versions.js", "assets/vendor/vega.js"),
+)
+"""The files of the docs tree that the public edition has; menu and links follow.
+
+Not there: villages (too few people), cases, duties, findings and corrections (work in hand, of
+single households), lists, forms, the briefing and the line tried out (for the office).
+"""
+
 PROGRESS = frozenset({
     "I02/", "I02.at_home", "I02.by_telephone", "I02.out_of_reach",
     "I03", *(f"I03.KG{number}" for number in range(1, 9)), "I13", "I16", "I20",
@@ -75,6 +90,16 @@ PROGRESS = frozenset({
 })  # fmt: skip
 """Counts that grow as the work goes on (names as in `relations`): of those visited, surveyed or
 helped so far. They are small at first because little is done, not because few are concerned."""
+
+
+def has_part(audience: Audience, path: str) -> bool:
+    """Whether the site for this audience has the file at this path of the docs tree."""
+    return audience == "internal" or any(fnmatchcase(path, one) for one in PUBLIC_PARTS)
+
+
+def has_weeks(audience: Audience, code: str) -> bool:
+    """Whether the site for this audience gives the indicator for earlier dispatch days too."""
+    return audience == "internal" or (code in PUBLIC and not PUBLIC[code].is_of_people)
 
 
 def _ends(first: int, last: int) -> Callable[[str], str]:

@@ -35,6 +35,8 @@ UNIT_FIELDS = (
     ("name", "string", "名称；没有登记名称的写代码"),
     ("parent", "string", "上级单位代码；区为空白"),
 )
+HIDDEN = "*"
+"""What stands for a number that the public edition hides; a blank means 无法计算."""
 TYPES = {"Int64": "integer", "int64": "integer", "float64": "number", "datetime64[s]": "date"}
 
 
@@ -42,7 +44,8 @@ TYPES = {"Int64": "integer", "int64": "integer", "float64": "number", "datetime6
 class Results:
     """What `compute` gives: the indicator table, its units and the rows of each list by its code.
 
-    `units` has one row per unit: code, level, name, parent.
+    `units` has one row per unit: code, level, name, parent. The indicator table of a public
+    edition has the column `is_hidden` (see `public`).
     """
 
     as_of: date
@@ -77,12 +80,25 @@ def units_table(s: Snapshot) -> pd.DataFrame:
 def write_results(results: Results, folder: Path) -> None:
     """Write the tables and the descriptor; each file whole or not at all."""
     (folder / "lists").mkdir(parents=True, exist_ok=True)
-    replace_file(folder / "indicators.csv", table_bytes(results.indicators[COLUMNS]))
+    replace_file(folder / "indicators.csv", table_bytes(indicator_rows(results.indicators)))
     replace_file(folder / "units.csv", table_bytes(results.units))
     for code, rows in results.lists.items():
         replace_file(folder / "lists" / f"{code}.csv", table_bytes(rows))
     content = json.dumps(_descriptor(results), ensure_ascii=False, indent=2) + "\n"
     replace_file(folder / "datapackage.json", content.encode("utf-8"))
+
+
+def indicator_rows(indicators: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `indicators.csv`, with `HIDDEN` for what a public edition hides."""
+    rows = indicators[COLUMNS]
+    if "is_hidden" not in indicators:
+        return rows
+    shares = [one.code for one in INDICATORS if one.denominator]
+    rows = rows.astype({name: "object" for name in ("numerator", "denominator", "value")})
+    for name in ("numerator", "denominator", "value"):
+        could_be = rows["code"].isin(shares) if name == "denominator" else True
+        rows[name] = rows[name].mask(indicators["is_hidden"] & rows[name].isna() & could_be, HIDDEN)
+    return rows
 
 
 def table_bytes(rows: pd.DataFrame) -> bytes:
@@ -94,11 +110,20 @@ def table_bytes(rows: pd.DataFrame) -> bytes:
 def _descriptor(results: Results) -> dict[str, Any]:
     given = [one for one in LISTS if one.code in results.lists]
     key = ("code", "unit_code", "as_of")
+    is_public = "is_hidden" in results.indicators
+    title = f"指标（公开版：{HIDDEN} 为不公开的数）" if is_public else "指标"
     return descriptor(
         "lookback-results",
         f"指标与名单（统计时点 {results.as_of}）",
         [
-            table_resource("indicators", "指标", "indicators.csv", INDICATOR_FIELDS, key),
+            table_resource(
+                "indicators",
+                title,
+                "indicators.csv",
+                INDICATOR_FIELDS,
+                key,
+                missing=("", HIDDEN) if is_public else ("",),
+            ),
             table_resource("units", "单位", "units.csv", UNIT_FIELDS, ("code",)),
             *(_list_resource(one, results.lists[one.code]) for one in given),
         ],

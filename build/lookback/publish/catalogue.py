@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lookback.compute.disclosure import PUBLIC
 from lookback.compute.indicator import Bound, Indicator
 from lookback.compute.indicators import INDICATORS
 from lookback.data.package import Field, Resource
@@ -68,7 +69,7 @@ def trace_path(code: str) -> str:
 
 def catalogue_pages(e: Edition) -> list[Page]:
     """The two catalogues."""
-    entries = tuple(_entry(e, one) for one in INDICATORS)
+    entries = tuple(_entry(e, one) for one in INDICATORS if one.code in e.figures.codes)
     resources = tuple(
         (resource, tuple(_field(resource, field) for field in resource.fields))
         for resource in e.package.resources.values()
@@ -84,7 +85,7 @@ def _entry(e: Edition, one: Indicator) -> Entry:
     return Entry(
         indicator=one,
         direction=DIRECTIONS[one.direction],
-        grain=GRAINS[one.grain],
+        grain=GRAINS[PUBLIC[one.code].level if e.audience == "web" else one.grain],
         alert=_alert(one.alert, one.unit, e.snapshot) if one.alert else "",
         clause_text=e.snapshot.notice.clauses.get(one.clause, ""),
         figure=e.figures.of(one.code, e.units.district.code),

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from lookback.compute.disclosure import has_weeks
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import NOT_COMPUTABLE, Figure
+from lookback.publish.figures import NOT_COMPUTABLE, NOT_PUBLIC, Figure
 from lookback.publish.units import Unit
 
 MEANINGS = {
@@ -19,7 +20,7 @@ MEANINGS = {
     "I13": ("Unreachable people whose whereabouts are known by now", "%"),
 }
 """Indicator -> what it counts and its unit, in the order of the page."""
-UNKNOWN = "cannot be computed"
+WORDS = {NOT_COMPUTABLE: "cannot be computed", NOT_PUBLIC: "not published"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def english_page(e: Edition) -> Page:
         number=e.snapshot.notice.document.number,
         district=e.units.district.name,
         line=f"{e.snapshot.number('attention_share'):g}",
-        lines=tuple(_line(e, code, previous) for code in MEANINGS),
+        lines=tuple(_line(e, code, previous) for code in MEANINGS if code in e.figures.codes),
         towns=tuple((town, _amount(figure, "%"), figure.fraction) for town, figure in towns),
     )
     return Page("english.md", "english.md.j2", content)
@@ -67,11 +68,12 @@ def _line(e: Edition, code: str, previous: date | None) -> Line:
     title, unit = MEANINGS[code]
     district = e.units.district.code
     now = e.figures.of(code, district)
-    before = _amount(e.figures.of(code, district, previous), unit) if previous else ""
+    is_known = previous and has_weeks(e.audience, code)
+    before = _amount(e.figures.of(code, district, previous), unit) if is_known else ""
     return Line(code, title, _amount(now, unit), now.fraction, before, now.verdict)
 
 
 def _amount(figure: Figure, unit: str) -> str:
-    if figure.number == NOT_COMPUTABLE:
-        return UNKNOWN
+    if figure.number in WORDS:
+        return WORDS[figure.number]
     return f"{figure.number}{'%' if unit == '%' else f' {unit}'}"

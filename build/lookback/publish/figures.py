@@ -14,6 +14,8 @@ from lookback.compute.weekly import with_changes
 from lookback.data.snapshot import Snapshot
 
 NOT_COMPUTABLE = "无法计算"
+NOT_PUBLIC = "不公开"
+"""A number that the public edition hides: below k, or one that would give such a number away."""
 FULL = 100.0
 DECIMALS = 4
 SAME = 1e-9
@@ -25,7 +27,7 @@ SMALLEST = 0.005
 class Figure:
     """One indicator's figure of one unit on one day.
 
-    `amount` is in the indicator's unit (nan: 无法计算); the other parts are text. `change`
+    `amount` is in the indicator's unit (nan: 无法计算, 不公开); the rest is text. `change`
     compares with the dispatch day before and is empty without one; `verdict` says whether the
     change is good; `is_alert` whether the indicator's line is crossed.
     """
@@ -43,7 +45,7 @@ class Figure:
     @property
     def unit(self) -> str:
         """The unit to write after the number; nothing where there is no number."""
-        return "" if self.number == NOT_COMPUTABLE else self.indicator.unit
+        return "" if self.number in (NOT_COMPUTABLE, NOT_PUBLIC) else self.indicator.unit
 
     @property
     def text(self) -> str:
@@ -73,13 +75,12 @@ class Figures:
         self.days: tuple[date, ...] = tuple(sorted(set(rows["as_of"])))
         self.as_of = s.as_of
         self._figures: dict[tuple[str, str, date], Figure] = {}
-        for one in INDICATORS:
-            self._figures.update(_figures(one, rows[rows["code"] == one.code], s))
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of all indicators, in the order of the catalogue."""
-        return tuple(INDICATOR)
+        given = set(rows["code"])
+        self._unknown = NOT_PUBLIC if "is_hidden" in weeks else NOT_COMPUTABLE
+        self.codes = tuple(code for code in INDICATOR if code in given)
+        """The codes of the indicators that this edition has, in the order of the catalogue."""
+        for code in self.codes:
+            self._figures.update(_figures(INDICATOR[code], rows[rows["code"] == code], s))
 
     @property
     def previous_day(self) -> date | None:
@@ -89,11 +90,19 @@ class Figures:
     def of(self, code: str, unit_code: str, day: date | None = None) -> Figure:
         """A figure on the day; a unit without rows of its own (a town without villages) has none.
 
+        In a public edition that is a figure which is not public so far down.
+
         Raises:
-            KeyError: no indicator has this code.
+            KeyError: this edition has no indicator of this code.
         """
+        if code not in self.codes:
+            raise KeyError(code)
         figure = self._figures.get((code, unit_code, day or self.as_of))
-        return figure or _missing(INDICATOR[code])
+        return figure or _missing(INDICATOR[code], self._unknown)
+
+    def has(self, code: str, unit_code: str) -> bool:
+        """Whether the indicator exists for the unit on the day, computable and public or not."""
+        return (code, unit_code, self.as_of) in self._figures
 
     def of_unit(self, unit_code: str) -> dict[str, Figure]:
         """Every indicator's figure of one unit on the day, by code."""
@@ -110,11 +119,12 @@ def _figures(
     amounts = one.shown(rows["value"])
     line = one.alert.line(s) if one.alert else math.nan
     alerts = one.alert.crossed(amounts, s) if one.alert else pd.Series(False, index=rows.index)
+    is_hidden = rows["is_hidden"] if "is_hidden" in rows else pd.Series(False, index=rows.index)
     columns = (
         rows["unit_code"], rows["as_of"], rows["numerator"], rows["denominator"],
-        amounts, one.shown(rows["previous"]), one.shown(rows["change"]), alerts,
+        amounts, one.shown(rows["previous"]), one.shown(rows["change"]), alerts, is_hidden,
     )  # fmt: skip
-    for unit_code, day, numerator, denominator, amount, previous, change, alert in zip(
+    for unit_code, day, numerator, denominator, amount, previous, change, alert, hidden in zip(
         *columns, strict=True
     ):
         yield (
@@ -122,9 +132,9 @@ def _figures(
             Figure(
                 indicator=one,
                 amount=amount,
-                number=_number(one, amount, line),
-                numerator=whole(numerator),
-                denominator=whole(denominator),
+                number=NOT_PUBLIC if hidden else _number(one, amount, line),
+                numerator="" if hidden else whole(numerator),
+                denominator="" if hidden else whole(denominator),
                 previous=previous,
                 change=change_text(one, change),
                 verdict=_verdict(one, change),
@@ -133,8 +143,8 @@ def _figures(
         )
 
 
-def _missing(one: Indicator) -> Figure:
-    return Figure(one, math.nan, NOT_COMPUTABLE, "", "", math.nan, "", "", False)
+def _missing(one: Indicator, word: str) -> Figure:
+    return Figure(one, math.nan, word, "", "", math.nan, "", "", False)
 
 
 def whole(value: Any) -> str:

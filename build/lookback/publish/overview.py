@@ -105,8 +105,8 @@ def overview_page(e: Edition) -> Page:
         commit=e.short_commit,
         counts={str(severity): count for severity, count in e.findings.counts.items()},
         f=e.figures.of_unit(e.units.district.code),
-        deadlines=tuple(_deadlines(e)),
-        tiles=tuple(_tile(e, town) for town in e.units.towns),
+        deadlines=tuple(deadlines(e)),
+        tiles=tuple(tile(e, town) for town in e.units.towns),
         comparisons=tuple(_comparison(e, code, previous) for code in COMPARED),
         over_towns=_over_line(e, "I10.towns", e.units.towns),
         over_villages=over_villages[:NAMED],
@@ -118,7 +118,7 @@ def overview_page(e: Edition) -> Page:
         work=work_of(e, e.units.district.code),
     )
     return Page(
-        "index.md", "overview.md.j2", content, (_town_chart(e), weekly_chart(e, e.units.district))
+        "index.md", "overview.md.j2", content, (town_chart(e), weekly_chart(e, e.units.district))
     )
 
 
@@ -127,7 +127,8 @@ def is_incomplete(coverage: Figure) -> bool:
     return not math.isnan(coverage.amount) and coverage.amount < FULL
 
 
-def _deadlines(e: Edition) -> list[Deadline]:
+def deadlines(e: Edition) -> list[Deadline]:
+    """The deadlines of the notice in their order, each with its days left."""
     rows = e.snapshot.milestone.sort_values(["due_on", "code"])
     dated = [
         (title, clause, due_on, e.figures.of(f"I41.{code}", e.units.district.code))
@@ -149,7 +150,8 @@ def _when(days_left: float, coming: list[float]) -> str:
     return "next" if days_left == min(coming) else "later"
 
 
-def _tile(e: Edition, town: Unit) -> Tile:
+def tile(e: Edition, town: Unit) -> Tile:
+    """A town in the grid of coverages."""
     figure = e.figures.of("I01", town.code)
     return Tile(town, figure, sum(figure.amount >= bound for bound in SHADES))
 
@@ -186,6 +188,7 @@ def _place(e: Edition, unit: Unit, code: str) -> Place:
     return Place(unit, e.units.town_of.get(unit.code, unit), e.figures.of(code, unit.code))
 
 
-def _town_chart(e: Edition) -> Chart:
+def town_chart(e: Edition) -> Chart:
+    """The coverage of all towns."""
     bars = [Bar(town.name, e.figures.of("I01", town.code)) for town in e.units.towns]
     return coverage_chart(e, "coverage-towns", "各镇（新区）排查覆盖率", bars)

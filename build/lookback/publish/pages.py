@@ -1,7 +1,8 @@
 """All pages of a publication and the files they need, as one mapping of paths to bytes.
 
 To add a page: write a maker that gives a `Page`, name it in `all_pages`, write its template in
-`site/templates/`, and put it into `nav:` of mkdocs.yml.
+`site/templates/`, and put it into `nav:` of mkdocs.yml. If the public may see it, name it in
+`disclosure.PUBLIC_PARTS` as well.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lookback.compute.disclosure import Audience, has_part
 from lookback.publish.attention import attention_pages
 from lookback.publish.catalogue import catalogue_pages
 from lookback.publish.chart_data import chart_data, chart_files
@@ -19,6 +21,7 @@ from lookback.publish.english import english_page
 from lookback.publish.overview import overview_page
 from lookback.publish.pipeline import pipeline_pages
 from lookback.publish.places import place_pages
+from lookback.publish.public import public_pages
 from lookback.publish.quality import quality_pages
 from lookback.publish.render import Drawing, environment, render
 from lookback.publish.reports import list_files, report_pages
@@ -34,6 +37,9 @@ THEMES = ("light", "dark")
 
 def all_pages(e: Edition) -> list[Page]:
     """Every generated page, in the order of the navigation."""
+    if e.audience == "web":
+        made = [*theme_pages(e), *report_pages(e), *catalogue_pages(e), english_page(e)]
+        return [*public_pages(e), *(page for page in made if has_part("web", page.path))]
     return [
         *(
             overview_page(e),
@@ -56,14 +62,16 @@ def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
     """
     files = download_files(e)
     return {
-        **page_files([*all_pages(e), *download_pages(e, files)], site, cache),
+        **page_files([*all_pages(e), *download_pages(e, files)], site, cache, e.audience),
         **list_files(e),
         **files,
-        PATH: work_file(e),
+        **({PATH: work_file(e)} if has_part(e.audience, PATH) else {}),
     }
 
 
-def page_files(pages: Sequence[Page], site: Path, cache: Path) -> dict[str, bytes]:
+def page_files(
+    pages: Sequence[Page], site: Path, cache: Path, audience: Audience = "internal"
+) -> dict[str, bytes]:
     """The pages as Markdown with all that their charts need."""
     themes = json.loads((site / "theme" / "charts.json").read_text(encoding="utf-8"))
     drawn = _draw([chart for page in pages for chart in page.charts], themes, cache)
@@ -72,7 +80,7 @@ def page_files(pages: Sequence[Page], site: Path, cache: Path) -> dict[str, byte
         for page in pages
         for chart in page.charts
     }
-    env = environment(site / "templates")
+    env = environment(site / "templates", audience)
     return {
         **{page.path: render(page, env, drawings) for page in pages},
         **drawn,

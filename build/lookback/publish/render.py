@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from lookback.compute.disclosure import Audience, has_part
 from lookback.data.unseen import visible
 from lookback.publish.chart_data import ChartData
 from lookback.publish.charts import Chart
@@ -26,8 +28,11 @@ class Drawing(NamedTuple):
     height: str
 
 
-def environment(templates: Path) -> Environment:
-    """The template engine: HTML escaped, a missing name is an error and never a blank."""
+def environment(templates: Path, audience: Audience = "internal") -> Environment:
+    """The template engine: HTML escaped, a missing name is an error and never a blank.
+
+    `has("ledger.md")` tells a template whether the site for this audience has that page.
+    """
     env = Environment(
         loader=FileSystemLoader(templates),
         undefined=StrictUndefined,
@@ -39,6 +44,7 @@ def environment(templates: Path) -> Environment:
         comment_end_string="##}",
         finalize=_shown,
     )
+    env.globals["has"] = partial(has_part, audience)
     env.filters["plain"] = plain
     env.filters["script_json"] = script_json
     return env

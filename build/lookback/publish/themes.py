@@ -1,13 +1,15 @@
 """One page per theme of the notice: its figures now, by town and by week, and their shares."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
+from lookback.compute.disclosure import has_weeks
 from lookback.publish.charts import Bar, Chart, share_bars
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import FULL, NOT_COMPUTABLE, Figure
+from lookback.publish.figures import FULL, NOT_COMPUTABLE, NOT_PUBLIC, Figure
 from lookback.publish.units import Unit, day_text, long_day_text
 
 
@@ -122,23 +124,27 @@ def _page(e: Edition, theme: Theme) -> Page:
     blocks: list[Block] = []
     for section in theme.sections:
         codes = tuple(_codes(e, section.codes))
+        if not codes:
+            continue
         drawn = _chart(e, theme, section, codes)
         is_new = section.clause not in {block.section.clause for block in blocks}
         blocks.append(_block(e, section, codes, len(charts) if drawn else -1, is_new))
         charts += [drawn] if drawn else []
     previous = e.figures.previous_day
+    lead = tuple(code for code in theme.lead if code in e.figures.codes)
+    weekly = tuple(code for code in lead if has_weeks(e.audience, code))
     content = ThemePage(
         title=theme.title,
         day=long_day_text(e.snapshot.as_of),
         previous_day=day_text(previous) if previous else "",
-        lead=tuple(_figure(e, code) for code in theme.lead),
+        lead=tuple(_figure(e, code) for code in lead),
         blocks=tuple(blocks),
         weeks=tuple(
             Week(
                 day_text(day),
-                tuple(e.figures.of(code, e.units.district.code, day) for code in theme.lead),
+                tuple(e.figures.of(code, e.units.district.code, day) for code in weekly),
             )
-            for day in reversed(e.figures.days)
+            for day in (reversed(e.figures.days) if weekly else ())
         ),
     )
     return Page(theme.path, "theme.md.j2", content, tuple(charts))
@@ -154,7 +160,8 @@ def _codes(e: Edition, named: tuple[str, ...]) -> Iterator[str]:
 
 
 def _block(e: Edition, section: Section, codes: tuple[str, ...], chart: int, is_new: bool) -> Block:
-    units = (e.units.district, *e.units.towns)
+    is_of_towns = any(e.figures.has(code, town.code) for code in codes for town in e.units.towns)
+    units = (e.units.district, *(e.units.towns if is_of_towns else ()))
     rows = tuple(
         Row(unit, tuple(e.figures.of(code, unit.code) for code in codes)) for unit in units
     )
@@ -168,7 +175,7 @@ def _chart(e: Edition, theme: Theme, section: Section, codes: tuple[str, ...]) -
         title = f"各镇（新区）{_figure(e, codes[0]).indicator.title}"
         bars = [Bar(town.name, e.figures.of(codes[0], town.code)) for town in e.units.towns]
         has_target = bars[0].figure.indicator.target == FULL if bars else False
-        bars.sort(key=lambda bar: -bar.figure.amount)
+        bars.sort(key=lambda bar: (math.isnan(bar.figure.amount), -bar.figure.amount))
     elif section.chart == "parts":
         title, has_target = section.title, False
         figures = [_figure(e, code) for code in codes]
@@ -179,16 +186,18 @@ def _chart(e: Edition, theme: Theme, section: Section, codes: tuple[str, ...]) -
         return None
     said = "；".join(f"{bar.name} {bar.figure.text}" for bar in bars)
     name = f"{theme.path.removesuffix('.md')}-{section.anchor}"
-    mark = f"，竖线为{day_text(before)}" if (before := e.figures.previous_day) else ""
+    before = e.figures.previous_day
+    has_marks = any(not math.isnan(bar.figure.previous) for bar in bars)
+    mark = f"，竖线为{day_text(before)}" if before and has_marks else ""
     caption = f"{_extremes(bars)}横条为{day_text(e.snapshot.as_of)}{mark}。"
     spec = share_bars(bars, title, has_target=has_target)
     return Chart(name, title, f"{title}：{said}", caption, spec)
 
 
 def _extremes(bars: list[Bar]) -> str:
-    """Whose figure is highest and whose is lowest; nothing where nobody has a figure."""
+    """Whose figure is highest and whose is lowest; nothing where none is known, or one hidden."""
     known = sorted((bar for bar in bars if bar.figure.number != NOT_COMPUTABLE), key=_amount)
-    if not known:
+    if not known or any(bar.figure.number == NOT_PUBLIC for bar in bars):
         return ""
     lowest, highest = known[0], known[-1]
     if lowest.figure.text == highest.figure.text:

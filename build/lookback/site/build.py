@@ -8,17 +8,18 @@ from pathlib import Path
 
 from lookback import HOME
 from lookback.audit.ledger import Ledger
+from lookback.audit.restated_page import PAGE as RESTATED
 from lookback.audit.restated_page import restated, restated_pages
 from lookback.check.findings import Findings
 from lookback.check.life import Chronicle
-from lookback.compute.disclosure import Audience
+from lookback.compute.disclosure import Audience, has_part
 from lookback.compute.indicator import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import results_of, write_results
+from lookback.compute.public import public_weeks
 from lookback.data.cache import cache_folder
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
-from lookback.errors import Problem, WrongUse
 from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
 from lookback.publish.pages import publish
@@ -56,23 +57,24 @@ def build_site(
     Until the very last step the site that stood in `out` stays as it was.
 
     Raises:
-        WrongUse: the audience has no site yet, or `out` holds something else.
+        WrongUse: `out` holds something else, or the site for another audience.
         DescriptorInvalid: two pages have one path, or MkDocs or the audits refuse the tree.
     """
-    _refuse(audience)
-    refuse_foreign(out)
+    refuse_foreign(out, audience)
     made_from = origin(package, home(package.root), commit, snapshot.as_of, audience)
     progress("计算指标和名单")
     edition = edition_of(package, snapshot, audience, commit, findings)
     edition = replace(edition, chronicle=chronicle)
-    moved = restated(edition, ledger, progress)
-    edition = replace(edition, restated=moved.total if moved.has_history else None)
+    if has_part(audience, RESTATED):
+        moved = restated(edition, ledger, progress)
+        edition = replace(edition, restated=moved.total if moved.has_history else None)
+        ledger_pages = {**ledger_pages, **restated_pages(moved, templates(package.root))}
     progress("绘制图表，生成页面")
-    tree = _tree(edition, {**ledger_pages, **restated_pages(moved, templates(package.root))})
+    tree = _tree(edition, ledger_pages)
     with _docs_folder(package.root) as docs, staging(out) as built:
         write_tree(tree, docs)
         progress("生成网站（MkDocs）")
-        run_mkdocs(home(package.root) / "mkdocs.yml", docs, built, snapshot.as_of)
+        run_mkdocs(home(package.root) / "mkdocs.yml", docs, built, snapshot.as_of, audience)
         progress("核对链接与外部引用，写入清单")
         audit(built, to_come=frozenset({MANIFEST}))
         (built / MANIFEST).write_bytes(manifest(edition, built, made_from))
@@ -85,6 +87,8 @@ def edition_of(
 ) -> Edition:
     """The figures of the snapshot, with the hashes of what went in."""
     weeks = compute_weeks(snapshot, INDICATORS)
+    if audience == "web":
+        weeks = public_weeks(weeks, int(snapshot.number("small_count")))
     return Edition(
         package=package,
         snapshot=snapshot,
@@ -110,17 +114,11 @@ def templates(root: Path) -> Path:
     return home(root) / "site" / "templates"
 
 
-def _refuse(audience: Audience) -> None:
-    if audience != "internal":
-        remedy = "先用 --audience internal 生成内部版；公开版要等小数抑制完成"
-        raise WrongUse(Problem(f"--audience {audience}", "公开版还不能生成", remedy))
-
-
 def _tree(e: Edition, ledger_pages: Mapping[str, bytes]) -> dict[str, bytes]:
     """The whole docs tree, from its sources."""
     root = e.package.root
     site = home(root) / "site"
-    return assemble(
+    tree = assemble(
         {
             "site/pages": hand_written(site / "pages"),
             "生成的页面": publish(e, site, cache_folder(root) / "svg"),
@@ -129,6 +127,9 @@ def _tree(e: Edition, ledger_pages: Mapping[str, bytes]) -> dict[str, bytes]:
             "溯源": trace_files(e),
         }
     )
+    if beyond := [path for path in tree if not has_part(e.audience, path)]:
+        raise ValueError(f"not for this audience: {beyond}")
+    return tree
 
 
 @contextmanager

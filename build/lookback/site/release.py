@@ -4,13 +4,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from lookback import HOME
 from lookback.audit.git import Repository, attempt, run
+from lookback.compute.disclosure import Audience
 from lookback.data.canonical import replace_file
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.publish.figures import INDICATOR
@@ -18,6 +20,8 @@ from lookback.publish.render import environment
 from lookback.site.manifest import MANIFEST
 from lookback.site.verify import is_ancestor, read_claim
 
+FOLDERS: Mapping[Audience, str] = {"internal": "versions", "web": "versions-web"}
+"""Where the releases for an audience stand: a folder of its own for each."""
 VERSIONS = "versions.json"
 INDICATORS = "data/indicators.csv"
 _NAME = re.compile(r"[\w.-]+")
@@ -61,16 +65,45 @@ def tagged(root: Path, name: str) -> str:
     return done.output.decode().strip()
 
 
+def refuse_mixed(folder: Path, audience: Audience) -> None:
+    """Stop before internal and public releases come to stand in one folder.
+
+    Raises:
+        WrongUse: a release for another audience is there.
+    """
+    for manifest in _manifests(folder):
+        if read_claim(manifest.parent).audience != audience:
+            what = "这里有另一种版本（内部版和公开版不放在一起）"
+            raise WrongUse(Problem(str(folder), what, "用 --out 换一个文件夹"))
+
+
+def refuse_again(folder: Path, day: date) -> None:
+    """Stop before a day's public figures are published a second time, with corrections.
+
+    Raises:
+        WrongUse: a release of this day is there.
+    """
+    for manifest in _manifests(folder):
+        if read_claim(manifest.parent).as_of == day:
+            what = f"统计时点 {day} 已经公开发布过（{manifest.parent.name}）"
+            remedy = "更正进入下一期；两次发布同一天的数字，相减会露出小数"
+            raise WrongUse(Problem(str(folder), what, remedy))
+
+
+def _manifests(folder: Path) -> list[Path]:
+    found = sorted(folder.glob(f"*/{MANIFEST}"))
+    return [manifest for manifest in found if not manifest.parent.name.startswith(".")]
+
+
 def releases(root: Path, folder: Path) -> list[Release]:
     """Every release in the folder, the newest data first, then by name."""
     repository = Repository.open(root)
     found = []
-    for manifest in folder.glob(f"*/{MANIFEST}"):
-        if not manifest.parent.name.startswith("."):
-            claim = read_claim(manifest.parent)
-            kept = is_ancestor(repository, claim.commit)
-            day = claim.as_of.isoformat()
-            found.append(Release(manifest.parent.name, claim.commit, day, kept))
+    for manifest in _manifests(folder):
+        claim = read_claim(manifest.parent)
+        kept = is_ancestor(repository, claim.commit)
+        day = claim.as_of.isoformat()
+        found.append(Release(manifest.parent.name, claim.commit, day, kept))
     return sorted(found, key=lambda one: (one.as_of, one.name), reverse=True)
 
 

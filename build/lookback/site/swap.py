@@ -1,29 +1,48 @@
 """The last step: the new site takes the old one's place, whole, or the old one stays."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lookback.compute.disclosure import Audience
 from lookback.errors import Problem, WrongUse
 from lookback.site.manifest import MANIFEST
 
+NAMES = {"internal": "内部版", "web": "公开版"}
 
-def refuse_foreign(out: Path) -> None:
+
+def refuse_foreign(out: Path, audience: Audience = "internal") -> None:
     """Stop before a folder is replaced that is not a site of ours; restore an interrupted swap.
 
     Raises:
-        WrongUse: `out` is a file, or a folder with something else in it.
+        WrongUse: `out` is a file, a folder with something else in it, or the site for another
+            audience.
     """
     old = _beside(out, "old")
     if old.exists() and not out.exists():
         os.rename(old, out)
-    if not out.exists() or (out / MANIFEST).is_file():
+    if not out.exists():
+        return
+    if (out / MANIFEST).is_file():
+        _refuse_other(out, audience)
         return
     if not out.is_dir() or any(out.iterdir()):
         remedy = "换一个不存在的或空的文件夹；原有内容没有改动"
         raise WrongUse(Problem(str(out), "这里有别的内容，不是本程序生成的网站", remedy))
+
+
+def _refuse_other(out: Path, audience: Audience) -> None:
+    """An internal site is not replaced by a public one, nor the other way round."""
+    try:
+        there = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("audience")
+    except (ValueError, AttributeError):
+        return
+    if there in NAMES and there != audience:
+        what = f"这里是{NAMES[there]}，要生成的是{NAMES[audience]}"
+        raise WrongUse(Problem(str(out), what, "用 --out 换一个文件夹；原有内容没有改动"))
 
 
 @contextmanager

@@ -1,10 +1,10 @@
-// The selector of releases: only where the site is one of several, in a folder named versions.
+// The selector of releases: only where the site is one of several, in a folder named versions or versions-web.
 (() => {
   if (!location.protocol.startsWith("http")) return;
   const { base } = JSON.parse(document.querySelector("#__config").textContent);
   const root = new URL(base.endsWith("/") ? base : base + "/", location.href);
   const parent = new URL("../", root);
-  if (!parent.pathname.endsWith("/versions/")) return;
+  if (!/\/versions(-web)?\/$/.test(parent.pathname)) return;
   const place = document.querySelector(".md-header__inner");
   if (!place) return;
   const here = decodeURIComponent(root.pathname.split("/").at(-2));
