@@ -173,7 +173,7 @@ WRONG = {
     "half of a pair": (["audit", "--path", "datapackage/village.csv"], 64),
     "unknown key column": (["audit", "--path", "datapackage/village.csv", "--key", "nope"], 4),
     "unknown revision": (["compute", "--rev", "nope"], 4),
-    "the web site is not there yet": (["site", "--audience", "web"], 64),
+    "no such audience": (["site", "--audience", "press"], 64),
     "a demo over something": (["demo", "."], 64),
 }
 

@@ -4,10 +4,17 @@ Written apart from the product's own suppression, from the values and not from t
 """
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
 
 import highspy
 import numpy as np
+import pandas as pd
 
+from lookback.compute.disclosure import PUBLIC
+from lookback.compute.public import day_counts
+from lookback.compute.relations import KNOWN, SLACK, Cell, related
+
+DISTRICT = "420702"
 Equation = Mapping[Hashable, float]
 
 
@@ -44,3 +51,40 @@ def intervals(
         low, high = bounds
         found[cell] = (float(np.ceil(low - 1e-6)), float(np.floor(high + 1e-6)))
     return found
+
+
+def people_of(weeks: pd.DataFrame) -> pd.DataFrame:
+    codes = [code for code, one in PUBLIC.items() if one.is_of_people]
+    return weeks[weeks["code"].isin(codes) & (weeks["level"] != "village")]
+
+
+def counts_of(weeks: pd.DataFrame, day: date) -> dict[Cell, float]:
+    rows = people_of(weeks)
+    district_only = [code for code, one in PUBLIC.items() if one.level == "district"]
+    rows = rows[~rows["code"].isin(district_only) | (rows["level"] == "district")]
+    return day_counts(weeks, rows, day)
+
+
+def given_away(
+    truth: Mapping[Cell, float], shown: Mapping[Cell, float], k: int
+) -> dict[Cell, tuple[float, float]]:
+    """The hidden counts that the shown ones give away, each with the bounds found.
+
+    Given away is a small one known to less than k, and any other known exactly.
+    """
+    equations, rests = related(truth)
+    known = {cell: value for cell, value in truth.items() if cell[0] in KNOWN}
+    known |= {cell: value for cell, value in shown.items() if cell in truth}
+    secret = [
+        cell
+        for cell, value in {**truth, **rests}.items()
+        if 0 < value < k and cell[0] not in KNOWN and not cell[0].startswith(SLACK)
+    ]
+    assert not set(secret) & set(known)
+    hidden = [cell for cell in truth if cell not in known]
+    found = intervals(known, equations, list(dict.fromkeys([*secret, *hidden])))
+    return {
+        cell: (low, high)
+        for cell, (low, high) in found.items()
+        if high - low < (k if cell in secret else 1)
+    }
