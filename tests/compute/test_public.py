@@ -11,7 +11,7 @@ import pytest
 from lookback.compute.disclosure import PROGRESS, PUBLIC
 from lookback.compute.indicator import compute_weeks
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.public import day_counts, hidden_counts, public_weeks, table_of
+from lookback.compute.public import hidden_counts, public_weeks, table_of
 from lookback.compute.relations import KNOWN, SLACK, Cell, name_of, related
 from lookback.compute.suppression import exposed_cells
 from lookback.data.package import Package

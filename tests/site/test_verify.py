@@ -1,6 +1,7 @@
 """A site against its manifest and its history, without building one."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,15 @@ import pytest
 from lookback.audit.git import Repository, run
 from lookback.errors import HistoryUnusable, WrongUse
 from lookback.site.manifest import sha256
-from lookback.site.release import moved_between, refuse_changed, releases, tagged, write_index
+from lookback.site.release import (
+    moved_between,
+    refuse_again,
+    refuse_changed,
+    refuse_mixed,
+    releases,
+    tagged,
+    write_index,
+)
 from lookback.site.verify import (
     check_files,
     check_history,
@@ -116,3 +125,18 @@ def test_a_published_tag_that_moved_is_refused(demo: Path, tmp_path: Path, head:
     make(tmp_path / "v1", "a" * 40)
     with pytest.raises(HistoryUnusable, match="标签已改指"):
         refuse_changed(demo, tmp_path, "v1", head)
+
+
+def test_internal_and_public_releases_do_not_share_a_folder(tmp_path: Path) -> None:
+    make(tmp_path / "v1", "a" * 40)
+    refuse_mixed(tmp_path, "internal")
+    with pytest.raises(WrongUse, match="不放在一起"):
+        refuse_mixed(tmp_path, "web")
+
+
+def test_a_day_is_published_once_to_the_public(tmp_path: Path) -> None:
+    """A second time, with corrections, the difference of the two would be a small count."""
+    make(tmp_path / "v1", "a" * 40, as_of="2022-05-15")
+    refuse_again(tmp_path, date(2022, 5, 22))
+    with pytest.raises(WrongUse, match="已经公开发布过（v1）"):
+        refuse_again(tmp_path, date(2022, 5, 15))
