@@ -9,9 +9,11 @@ import pytest
 import yaml
 
 from lookback.check.findings import Findings
+from lookback.compute.disclosure import Audience
 from lookback.compute.indicator import compute_weeks
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.output import compute
+from lookback.compute.output import results_of
+from lookback.compute.public import public_weeks
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.publish.edition import Edition
@@ -45,17 +47,22 @@ def tiny() -> Tables:
 def edition_of(
     package: Package, snapshot_of: Callable[..., Snapshot]
 ) -> Callable[[Tables], Edition]:
-    def build(tables: Tables, as_of: date = date(2022, 5, 18)) -> Edition:
+    def build(
+        tables: Tables, as_of: date = date(2022, 5, 18), audience: Audience = "internal"
+    ) -> Edition:
         snapshot = snapshot_of(as_of, tables)
+        weeks = compute_weeks(snapshot, INDICATORS)
+        if audience == "web":
+            weeks = public_weeks(weeks, 5)
         return Edition(
             package=package,
             snapshot=snapshot,
-            results=compute(snapshot),
-            figures=Figures(snapshot, compute_weeks(snapshot, INDICATORS)),
+            results=results_of(snapshot, weeks),
+            figures=Figures(snapshot, weeks),
             units=units(snapshot),
             findings=Findings.of([]),
             commit="0123456789abcdef" * 2 + "01234567",
-            audience="internal",
+            audience=audience,
             inputs={"datapackage.json": "ab" * 32},
             tools={"lookback": "0.1.0"},
         )

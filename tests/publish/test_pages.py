@@ -44,8 +44,11 @@ def test_changes_that_no_commit_holds_are_said(edition: Edition, cache: Path) ->
     assert "<code>0123456789ab+未提交的改动</code>" in page
 
 
-def test_every_template_is_used(files: dict[str, bytes], edition: Edition) -> None:
-    used = {page.template for page in all_pages(edition)}
+def test_every_template_is_used(
+    edition: Edition, edition_of: Callable[..., Edition], tiny: dict[str, Any]
+) -> None:
+    public = edition_of(tiny, audience="web")
+    used = {page.template for each in (edition, public) for page in all_pages(each)}
     used |= {"_parts.md.j2", "downloads.md.j2", "ledger.md.j2", "restated.md.j2"}
     used |= {"review.md.j2", "review.html.j2", "compare.html.j2", "versions.html.j2"}
     used |= {"announcement.html.j2"}
@@ -80,7 +83,9 @@ def test_a_page_of_households_names_none(files: dict[str, bytes]) -> None:
 def test_hostile_names_are_only_text(
     hostile: dict[str, Any], edition_of: Callable[..., Edition], cache: Path
 ) -> None:
-    pages = publish(edition_of(hostile), HOME / "site", cache)
+    inside = publish(edition_of(hostile), HOME / "site", cache)
+    public = publish(edition_of(hostile, audience="web"), HOME / "site", cache)
+    pages = {**inside, **{f"公开版/{path}": content for path, content in public.items()}}
     for path, content in pages.items():
         if path.endswith(".md"):
             title = yaml.safe_load(content.decode().split("---\n")[1])["title"]
