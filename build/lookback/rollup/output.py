@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 
 from lookback.compute.indicator import COLUMNS
-from lookback.compute.output import INDICATOR_FIELDS, descriptor, table_resource
+from lookback.compute.output import HIDDEN, INDICATOR_FIELDS, descriptor, table_resource
 from lookback.data.table import format_table
 from lookback.publish.figures import INDICATOR
 from lookback.rollup.district import District
 from lookback.rollup.joined import Joined
-from lookback.rollup.results import HIDDEN, Number, Row
+from lookback.rollup.results import Number, Row
 
 LEVEL = ("level", "string", "层级：province 省，city 市，district 区")
 DISTRICT_FIELDS = (

@@ -17,6 +17,7 @@ from frictionless import FrictionlessException, validate
 from lookback.compute.disclosure import PUBLIC
 from lookback.compute.indicator import COLUMNS, Indicator
 from lookback.compute.indicators import INDICATORS
+from lookback.compute.output import HIDDEN
 from lookback.definitions.places import LEVELS, Level
 from lookback.site.verify import Claim
 
@@ -26,8 +27,6 @@ NUMBER = ".12g"
 """How the package's files write a number that is not whole."""
 TOLERANCE = Decimal("1e-9")
 NUMBERS = ("numerator", "denominator", "value")
-HIDDEN = "*"
-"""What stands in a public package for a number that is not to be known."""
 BELOW: Mapping[Level, Level] = {"district": "town", "town": "village"}
 
 Number = Decimal | None
