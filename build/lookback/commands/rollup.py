@@ -9,7 +9,7 @@ import click
 
 from lookback import HOME
 from lookback.commands.verify import rebuilt
-from lookback.errors import DataInvalid
+from lookback.errors import DataInvalid, Problem
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, shared
 from lookback.rollup.build import build_rollup, refuse_other
@@ -83,7 +83,11 @@ def _proof(call: Call) -> Proof:
 
     def prove(entry: Entry, claim: Claim, checked: list[Verdict]) -> list[Verdict]:
         check_history(entry.path, claim)
-        return rebuilt(replace(call, root=entry.path), entry.site, claim, checked)
+        try:
+            return rebuilt(replace(call, root=entry.path), entry.site, claim, checked)
+        except SystemExit as stop:
+            remedy = "在那里运行 lookback check，改正后重新生成、报送"
+            raise DataInvalid(Problem(entry.label, "那次提交的数据有错", remedy)) from stop
 
     return prove
 

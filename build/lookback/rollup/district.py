@@ -1,10 +1,10 @@
 """One district: its site against the manifest, the manifest against what is known, and itself."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lookback.errors import BuildError, Problem
-from lookback.publish.edition import FULL_HASH
 from lookback.rollup.entry import Entry
 from lookback.rollup.results import DATA, Results, Unsound, read_results
 from lookback.site.manifest import MANIFEST, sha256, tool_versions
@@ -12,6 +12,7 @@ from lookback.site.verify import MISSING, SAME, Claim, Verdict, check_files, rea
 
 SHOWN = 3
 PROGRAM = "lookback"
+HASH = re.compile(r"[0-9a-f]{40}")
 ASK = "请该区核对后重新生成、重新报送；查清之前不计入"
 Proof = Callable[[Entry, Claim, list[Verdict]], list[Verdict]]
 """Builds the site of a repository anew; gives the verdicts after the comparison."""
@@ -93,7 +94,7 @@ def _against_pins(district: District, claim: Claim) -> District:
     if entry.commit and entry.commit != claim.commit:
         what = f"网站由提交 {claim.commit[:12]} 生成，清单上是 {entry.commit[:12]}"
         district = district.with_fault(what)
-    if len(claim.commit) != FULL_HASH:
+    if not HASH.fullmatch(claim.commit):
         what = "由没有提交的文件生成，无从重建"
         district = district.with_fault(what, "请该区提交数据后重新生成、报送")
     own, here = claim.tools.get(PROGRAM, "没有写明"), tool_versions()[PROGRAM]
@@ -116,8 +117,8 @@ def _named_as_listed(district: District) -> District:
 def _proved(
     district: District, claim: Claim, checked: list[Verdict], prove: Proof
 ) -> District:  # fmt: skip
-    """Built anew from the repository, where the entry is one."""
-    if not district.entry.is_repository:
+    """Built anew from the repository, where the entry is one and nothing speaks against it yet."""
+    if not district.entry.is_repository or district.faults:
         return district
     try:
         bad = [one for one in prove(district.entry, claim, checked) if one.said != SAME]
