@@ -43,7 +43,7 @@ $(READY): requirements.lock pyproject.toml
 
 # Resolve the dependencies anew; needs uv.
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra dev --extra cluster --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
 

@@ -12,12 +12,11 @@ from typing import Any
 import click
 
 from lookback.audit.git import Repository
+from lookback.data.cache import cache_folder
 from lookback.data.package import find_root, require_root
+from lookback.errors import Problem, WrongUse
 from lookback.notice import read_notice
-from lookback.workers.pool import IN_PROCESS, Workers, processes
-
-PACKAGE = ("datapackage.json", "schemas", "datapackage")
-"""What a revision of the data package consists of."""
+from lookback.workers.pool import IN_PROCESS, PACKAGE, Workers, processes
 
 
 @dataclass
@@ -27,6 +26,8 @@ class Call:
     root: Path | None = None
     quiet: bool = False
     jobs: int = 0
+    scheduler: str = ""
+    shards: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -36,9 +37,21 @@ class Call:
     @cached_property
     def workers(self) -> Workers:
         """Those who do the work, until the command ends."""
-        workers = processes(self.jobs) if self.jobs > 1 else IN_PROCESS
+        workers = self._hired()
         click.get_current_context().with_resource(workers.executor)
         return workers
+
+    def _hired(self) -> Workers:
+        if not self.scheduler:
+            return processes(self.jobs) if self.jobs > 1 else IN_PROCESS
+        if self.jobs:
+            raise WrongUse(Problem("--jobs、--scheduler", "只能用一个", "留一个"))
+        try:
+            from lookback.workers.cluster import cluster  # an extra that few install
+        except ImportError as error:
+            remedy = "运行 pip install 'lookback[cluster]'"
+            raise WrongUse(Problem("--scheduler", "没有安装 dask.distributed", remedy)) from error
+        return cluster(self.scheduler, self.shards or cache_folder(self.folder) / "shards")
 
     def say(self, text: str) -> None:
         """A line of progress or summary; nothing with --quiet."""
@@ -108,12 +121,26 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def parallel(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the option that says who does its work."""
-    return click.option(
-        "--jobs", type=click.IntRange(min=0), metavar="N", default=0,
-        expose_value=False, callback=_remember,
-        help="用 N 个进程（默认只用本进程）；结果与进程数无关",
-    )(command)  # fmt: skip
+    """Give a command the options that say who does its work."""
+    options = (
+        click.option(
+            "--jobs", type=click.IntRange(min=0), metavar="N", default=0,
+            expose_value=False, callback=_remember,
+            help="用 N 个进程（默认只用本进程）；结果与进程数无关",
+        ),
+        click.option(
+            "--scheduler", metavar="URL", expose_value=False, callback=_remember,
+            help="用 Dask 集群，例如 tcp://10.0.0.5:8786；结果不变",
+        ),
+        click.option(
+            "--shards", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+            expose_value=False, callback=_remember,
+            help="集群各机器都能读的文件夹，数据按内容存放（默认为 .cache/shards）",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 as_of_option = click.option(

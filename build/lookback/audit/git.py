@@ -19,6 +19,9 @@ from typing import IO, NamedTuple, Self
 
 from lookback.errors import HistoryUnusable, Problem
 
+PACK = "history.pack"
+"""A history that travels: all objects of a revision and its ancestors."""
+
 _SETTINGS = (
     "core.quotePath=false",
     "i18n.logOutputEncoding=UTF-8",
@@ -154,6 +157,27 @@ class Repository:
             with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
                 tar.extractall(folder, filter="data")
             yield Path(folder)
+
+    @contextmanager
+    def packed(self, head: str) -> Iterator[Path]:
+        """A temporary folder with all the history up to `head` in one file, `PACK`."""
+        pack = run(self.root, "pack-objects", "--revs", "--stdout", "-q", stdin=head.encode())
+        with tempfile.TemporaryDirectory(prefix="lookback-") as folder:
+            (Path(folder) / PACK).write_bytes(pack)
+            yield Path(folder)
+
+    @classmethod
+    @contextmanager
+    def unpacked(cls, folder: Path, prefix: str) -> Iterator[Self]:
+        """The repository at or above `folder`, or one made of the `PACK` that stands in it."""
+        if not (folder / PACK).is_file():
+            yield cls.open(folder)
+            return
+        with tempfile.TemporaryDirectory(prefix="lookback-") as name:
+            root = Path(name)
+            run(root, "init", "--bare", "--quiet")
+            run(root, "index-pack", "--stdin", stdin=(folder / PACK).read_bytes())
+            yield cls(root, prefix, is_shallow=False)
 
     def _tokens(self, *arguments: str) -> Iterator[bytes]:
         """The NUL-terminated pieces of a command's output, as they come."""

@@ -3,14 +3,14 @@
 import csv
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from lookback.audit.correction import Correction, corrections
-from lookback.audit.git import Blobs, Repository
+from lookback.audit.git import PACK, Blobs, Repository
 from lookback.audit.heads import rewritten
 from lookback.audit.history import History, file_history, package_history
 from lookback.audit.memory import Memory
@@ -140,11 +140,10 @@ def _read(
     with Blobs(repository) as blobs:
         history = _history(repository, blobs, source, rev)
         stretches = _stretches(len(history.revisions), workers.count)
-        if len(stretches) > 1:
-            task = partial(_corrections_of, source, history.head, cache)
-            found = [*workers.map(task, source.root, stretches)]
-        else:
+        if len(stretches) == 1 or repository.is_shallow:
             found = [_corrections(history, blobs, stretch, cache) for stretch in stretches]
+        else:
+            found = _by_workers(history, source, stretches, workers, cache)
     bases = tuple(each.about.commit for each in history.revisions.values() if history.is_base(each))
     lost = rewritten(history, rev, heads) if heads else ()
     told = tuple(each for part in found for each in part)
@@ -164,14 +163,43 @@ def _stretches(revisions: int, workers: int) -> list[Stretch]:
     return [Stretch(*pair) for pair in pairwise(cuts)]
 
 
+def _by_workers(
+    history: History,
+    source: Source,
+    stretches: Sequence[Stretch],
+    workers: Workers,
+    cache: Path | None,
+) -> list[list[Correction]]:
+    """The corrections of each stretch; to another machine the history travels in one file."""
+    if workers.shares_disk:
+        task = partial(_corrections_of, source, Known.of(history), cache)
+        return [*workers.map(task, source.root, stretches)]
+    with history.repository.packed(history.head) as folder:
+        task = partial(_corrections_of, source, Known.of(history), None)
+        return [*workers.map(task, folder, stretches, [PACK])]
+
+
+class Known(NamedTuple):
+    """What a worker is told of a history: who signed what, the clone alone can tell."""
+
+    head: str
+    prefix: str
+    unsigned: frozenset[str]
+
+    @classmethod
+    def of(cls, history: History) -> Self:
+        """Of this history."""
+        return cls(history.head, history.repository.prefix, history.unsigned)
+
+
 def _corrections_of(
-    source: Source, head: str, cache: Path | None, root: Path, stretch: Stretch
+    source: Source, known: Known, cache: Path | None, root: Path, stretch: Stretch
 ) -> list[Correction]:
     """The corrections of a stretch, by a process that has nothing read yet."""
-    repository = Repository.open(root)
-    with Blobs(repository) as blobs:
-        history = _history(repository, blobs, source, head)
-        return _corrections(history, blobs, stretch, cache)
+    with Repository.unpacked(root, known.prefix) as repository, Blobs(repository) as blobs:
+        history = _history(repository, blobs, source, known.head)
+        told = replace(history, unsigned=known.unsigned)
+        return _corrections(told, blobs, stretch, cache)
 
 
 def _corrections(

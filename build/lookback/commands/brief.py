@@ -9,9 +9,10 @@ from lookback.audit.git import Repository
 from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.data.canonical import replace_file
 from lookback.data.package import read_package
-from lookback.options import PACKAGE, Call, as_of_option, rev_option, shared
+from lookback.options import Call, as_of_option, rev_option, shared
 from lookback.publish.brief import brief as write_brief
 from lookback.site.build import edition_of
+from lookback.workers.pool import PACKAGE
 
 
 @click.command()

@@ -16,7 +16,7 @@ from lookback.definitions.partition import part_with, parts_of, read_part
 from lookback.definitions.places import LEVELS, place_of
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.notice import read_notice
-from lookback.options import PACKAGE, Call, as_of_option, parallel, rev_option, shared
+from lookback.options import Call, as_of_option, parallel, rev_option, shared
 from lookback.publish.forms.book import Forms, all_forms
 from lookback.publish.forms.codes import read_codes
 from lookback.publish.forms.files import (
@@ -29,6 +29,7 @@ from lookback.publish.forms.files import (
     unit_files,
 )
 from lookback.publish.forms.reading import changed, read_form
+from lookback.workers.pool import PACKAGE
 
 
 @click.command()

@@ -17,7 +17,8 @@ from lookback.commands.stages import show
 from lookback.data.cache import cache_folder
 from lookback.errors import DataInvalid, HistoryUnusable
 from lookback.intake.effect import effect, findings_at
-from lookback.options import PACKAGE, Call, shared
+from lookback.options import Call, shared
+from lookback.workers.pool import PACKAGE
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -28,8 +28,9 @@ from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.errors import BuildError, DataInvalid, DescriptorInvalid
 from lookback.intake.effect import effect, reach
 from lookback.notice import read_notice
-from lookback.options import PACKAGE, Call, as_of_option, shared
+from lookback.options import Call, as_of_option, shared
 from lookback.publish.units import units
+from lookback.workers.pool import PACKAGE
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 

@@ -15,10 +15,11 @@ from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
-from lookback.options import PACKAGE, Call, as_of_option, shared
+from lookback.options import Call, as_of_option, shared
 from lookback.site import build_site, templates
 from lookback.site.build import home
 from lookback.site.standing import origin, stands
+from lookback.workers.pool import PACKAGE
 
 FOLDERS: Mapping[Audience, str] = {"internal": "public", "web": "public-web"}
 """Where the site for an audience goes: neither replaces the other."""

@@ -1,7 +1,7 @@
 """A stage's work, part by part, on an Executor: whoever does it, the results are the same."""
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,9 @@ P = TypeVar("P")
 R = TypeVar("R")
 A = ParamSpec("A")
 
+PACKAGE = ("datapackage.json", "schemas", "datapackage")
+"""What a data package consists of, below its folder."""
+
 Folder = Callable[[], Path]
 """Called by a worker: where the package's files stand for it."""
 
@@ -23,25 +26,34 @@ class Workers:
     """An executor, and how the files of a package reach those who work for it."""
 
     executor: Executor
-    hand_over: Callable[[Path], Folder]
+    hand_over: Callable[[Path, Sequence[str]], Folder]
     count: int
     """How many work at once."""
+    shares_disk: bool
+    """Whether they read the files where they stand, rather than what is handed over."""
 
-    def map(self, task: Callable[[Path, P], R], root: Path, parts: Iterable[P]) -> Iterator[R]:
+    def map(
+        self,
+        task: Callable[[Path, P], R],
+        root: Path,
+        parts: Iterable[P],
+        names: Sequence[str] = PACKAGE,
+    ) -> Iterator[R]:
         """What `task` gives for each part of the package in `root`, in the order of the parts.
 
         A task is a function of a module (or a `partial` of one), for it travels by name; it
         only reads. What it raises is raised here: with the part's name, where it is no error
-        of the user's.
+        of the user's. `names` are the files and folders in `root` that it reads.
 
         Raises:
             WrongUse: a worker was lost with its work.
         """
+        work = partial(_done, task, self.hand_over(root, names))
         try:
-            yield from self.executor.map(partial(_done, task, self.hand_over(root)), parts)
+            yield from self.executor.map(work, parts)
         except BrokenExecutor as error:
             what = "一个工作进程中途退出，最常见的原因是内存不足；没有写出任何东西"
-            remedy = "减小 --jobs 或腾出内存，再运行一次"
+            remedy = "减小 --jobs，或给工作进程更多内存，再运行一次"
             raise WrongUse(Problem("并行计算", what, remedy)) from error
 
 
@@ -65,12 +77,12 @@ class InProcess(Executor):
         return map(fn, *iterables)
 
 
-def where_it_is(root: Path) -> Folder:
+def where_it_is(root: Path, names: Sequence[str]) -> Folder:
     """The package's own folder: whoever works on this machine reads it there."""
     return partial(Path, root.resolve())
 
 
-IN_PROCESS = Workers(InProcess(), where_it_is, 1)
+IN_PROCESS = Workers(InProcess(), where_it_is, 1, shares_disk=True)
 """This process alone."""
 
 
@@ -80,7 +92,9 @@ def processes(jobs: int) -> Workers:
     They begin anew rather than as copies of this one, whose threads a copy would lack.
     """
     context = multiprocessing.get_context("spawn")
-    return Workers(ProcessPoolExecutor(jobs, mp_context=context), where_it_is, jobs)
+    return Workers(
+        ProcessPoolExecutor(jobs, mp_context=context), where_it_is, jobs, shares_disk=True
+    )
 
 
 def _done(task: Callable[[Path, P], R], folder: Folder, part: P) -> R:
