@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/ready
 AS_OF := $(if $(DAY),--as-of $(DAY))
 
-.PHONY: site web release serve check compute audit fmt test lint golden lock clean
+.PHONY: site web release serve check compute audit fmt test lint bench golden lock clean
 
 site: $(READY)        ; $(BIN)/lookback site $(AS_OF)
 web: $(READY)         ; $(BIN)/lookback site --audience web $(AS_OF)
@@ -29,6 +29,9 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/yamllint --strict .
+
+# Every stage at several sizes in one table: make bench SIZES="4000 45000"
+bench: $(READY)       ; $(BIN)/python bench/table.py $(SIZES)
 
 # Golden outputs are renewed here and nowhere else; read their diff like code.
 golden: $(READY)      ; LOOKBACK_GOLDEN=renew $(BIN)/pytest -k golden

@@ -27,6 +27,7 @@ def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_分区核对与全区核对结果相同(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = check_district(faulty, DAY, IN_PROCESS)
     monkeypatch.setattr(partition, "LEAST_BYTES", 0)
+    monkeypatch.setattr(partition, "ALONE_BYTES", 0)
     assert len(parts_of(read_package(faulty))) > 3
     assert check_district(faulty, DAY, IN_PROCESS) == whole
     workers = processes(2)
@@ -42,6 +43,7 @@ def test_只看名册等全区表的规则_范围是全区(demo: Path) -> None:
 
 def test_每条规则在每行上恰问一次(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partition, "LEAST_BYTES", 0)
+    monkeypatch.setattr(partition, "ALONE_BYTES", 0)
     asked = sittings(parts_of(read_package(demo)))
     codes = [[rule.code for rule in sitting.rules] for sitting in asked]
     district, *towns = codes

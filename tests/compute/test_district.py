@@ -25,6 +25,7 @@ def test_分区计算与全区计算逐字节相同(tmp_path: Path, monkeypatch:
     root = tmp_path / "district"
     write_demo(root, households=1000, commits=30, seed=5, faults="all")
     monkeypatch.setattr(partition, "LEAST_BYTES", 0)
+    monkeypatch.setattr(partition, "ALONE_BYTES", 0)
     whole = compute(read_snapshot(read_package(root), read_notice(root), DAY))
     write_results(whole, tmp_path / "whole")
     write_results(compute_district(root, DAY, IN_PROCESS), tmp_path / "one")

@@ -90,6 +90,8 @@ def _tried(
         tell(f"检查 {trial.table.labels[name]}")
         if acquittals.hold(trial.table):
             trial.trust()
+        elif trial.acquit_by_file():
+            acquittals.add(trial.table)
         else:
             trial.screen()
             if trial.is_sound:

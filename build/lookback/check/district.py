@@ -11,7 +11,7 @@ from lookback.check.rule import Rule, Scope
 from lookback.check.rulebook import check_rules, rule_hits
 from lookback.check.rules import RULES
 from lookback.data.package import read_package
-from lookback.definitions.partition import WHOLE, Part, part_package, parts_of, read_part
+from lookback.definitions.partition import WHOLE, Part, part_package, parts_for, read_part
 from lookback.notice import read_notice
 from lookback.workers.pool import Workers
 
@@ -42,7 +42,7 @@ def sittings(parts: tuple[Part, ...]) -> list[Sitting]:
 def check_district(root: Path, as_of: date, workers: Workers) -> Findings:
     """What all rules find on the day in a package that has passed the structure."""
     package = read_package(root)
-    asked = sittings(parts_of(package))
+    asked = sittings(parts_for(package, workers))
     found = workers.map(partial(_findings, as_of), root, asked)
     findings = Findings.of(one for items in found for one in items)
     s = read_part(package, read_notice(root), as_of, WHOLE)

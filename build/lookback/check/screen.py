@@ -94,7 +94,7 @@ def _split(resource: TableResource, frames: Sequence[pl.DataFrame | None]) -> Sc
     canonical_cells = (
         Screened(pl.concat(known), [frame.height for frame in known]) if known else None
     )
-    if are_canonical and _leaves_nothing_to_detect(resource):
+    if are_canonical and leaves_nothing_to_detect(resource):
         return canonical_cells
     # Not promised API (5.21): the parser is opened alone, without the costly key lookups.
     with system.create_parser(resource) as parser:
@@ -106,7 +106,7 @@ def _split(resource: TableResource, frames: Sequence[pl.DataFrame | None]) -> Sc
         return _as_frictionless_reads(parser.cell_stream, names)
 
 
-def _leaves_nothing_to_detect(resource: TableResource) -> bool:
+def leaves_nothing_to_detect(resource: TableResource) -> bool:
     """Whether encoding and dialect are declared so far that nothing is guessed from the data."""
     csv = CsvControl.from_dialect(resource.dialect)
     declared = {"delimiter", "quote_char", "skip_initial_space"} <= {*csv.list_defined()}

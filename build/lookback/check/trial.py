@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from frictionless import Error
 from lookback.check.descriptor import Json
 from lookback.check.findings import Finding
 from lookback.check.judge import Extract, JudgeCrashed, header_verdict, verdict, whole_verdict
-from lookback.check.keys import FIRST_ROW, Reference, orphans, relatives
+from lookback.check.keys import FIRST_ROW, Reference, orphans, relatives, repeated
 from lookback.check.lint import lint
 from lookback.check.messages import finding
-from lookback.check.screen import Screened, canonical, screen
+from lookback.check.screen import Screened, canonical, leaves_nothing_to_detect, screen
 from lookback.check.tables import Table
 from lookback.check.verdicts import findings_of, header_finding
 
@@ -57,9 +58,43 @@ class Trial:
         frames = [pl.read_csv(part.raw, infer_schema=False) for part in self.table.parts]
         return pl.concat(frames).select(pl.col(self._key_fields).fill_null(""))
 
+    def acquit_by_file(self) -> bool:
+        """Acquit the table file by file, if that can be: of each no more is kept than its keys.
+
+        A table of one file, or with a doubt about any, is left to `screen`.
+        """
+        table, keys = self.table, []
+        if len(table.parts) == 1 or not leaves_nothing_to_detect(table.resource):
+            return False
+        for part in table.parts:
+            frame = canonical(part.raw)
+            if frame is None or frame.columns != table.resource.schema.field_names:
+                return False
+            alone = Trial(replace(table, parts=[part]), self.references, self._unique_fields)
+            alone._screen([frame])
+            if not alone.is_sound:
+                return False
+            alone.trust()
+            keys.append(alone.keys)
+        held = pl.concat(keys)
+        fields = [item for item in table.fields if item.name in held.columns]
+        if repeated(held, fields, table.primary_key):
+            return False
+        self.keys = held.select(self._key_fields)
+        self.known, self.screened = True, Screened(pl.DataFrame(), [])
+        return True
+
+    @property
+    def _unique_fields(self) -> list[str]:
+        """The fields that must be compared across files."""
+        unique = [item.name for item in self.table.fields if item.constraints.get("unique")]
+        return [*dict.fromkeys([*self._key_fields, *self.table.primary_key, *unique])]
+
     def screen(self) -> None:
         """Screen the table by itself; what the screen trips over is left to the judge whole."""
-        frames = [canonical(part.raw) for part in self.table.parts]
+        self._screen([canonical(part.raw) for part in self.table.parts])
+
+    def _screen(self, frames: Sequence[pl.DataFrame | None]) -> None:
         try:
             self.screened = screen(self.table.resource, frames)
         except Exception:  # no shortcut is worth a wrong verdict or a crash

@@ -37,10 +37,11 @@ from lookback.intake.announcing import (
     with_row,
 )
 from lookback.intake.effect import effect, findings_at, rehearsed
-from lookback.options import PACKAGE, Call, Day, as_of_option, shared
+from lookback.options import Call, Day, as_of_option, shared
 from lookback.publish.announcement.page import list_page
 from lookback.publish.announcement.paper import Paper, Standing, paper
 from lookback.publish.announcement.sheet import list_book
+from lookback.workers.pool import PACKAGE
 
 TEMPLATES = HOME / "site" / "templates"
 NUMBERED = "〔"

@@ -15,11 +15,11 @@ from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
-from lookback.options import Call, as_of_option, shared
+from lookback.options import Call, as_of_option, parallel, shared
 from lookback.site import build_site, templates
 from lookback.site.build import home
 from lookback.site.standing import origin, stands
-from lookback.workers.pool import PACKAGE
+from lookback.workers.pool import IN_PROCESS, PACKAGE, Workers
 
 FOLDERS: Mapping[Audience, str] = {"internal": "public", "web": "public-web"}
 """Where the site for an audience goes: neither replaces the other."""
@@ -34,6 +34,7 @@ audience_option = click.option(
 @click.command()
 @shared
 @as_of_option
+@parallel
 @audience_option
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
@@ -46,12 +47,15 @@ def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> Non
     公开版（--audience web）只有汇总数字，没有任何个人和单户，低于5的数不公开，
     也不能由公开的数推算出来。
     """
-    index = make_site(call, as_of, audience, out or call.folder / FOLDERS[audience])
+    target = out or call.folder / FOLDERS[audience]
+    index = make_site(call, as_of, audience, target, call.workers)
     call.say("看板已生成，用浏览器打开：")
     click.echo(index)
 
 
-def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> Path:
+def make_site(
+    call: Call, as_of: date | None, audience: Audience, out: Path, workers: Workers = IN_PROCESS
+) -> Path:
     """Build the site of the package into `out`; gives the page to open.
 
     Raises:
@@ -63,14 +67,14 @@ def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> 
         call.say("数据、页面和程序都没有改动，看板已是最新")
         return out / "index.html"
     snapshot = valid_snapshot(call, root, day)
-    findings = rule_findings(call, root, snapshot)
+    findings = rule_findings(call, root, snapshot, workers)
     if audience == "web":
         return build_site(
             package, snapshot, audience, out,
             commit=commit, findings=findings, ledger_pages={}, progress=call.say,
         )  # fmt: skip
     call.say("读取 Git 历史，生成更正台账")
-    ledger = read_ledger(root, cache=cache_folder(root) / "ledger")
+    ledger = read_ledger(root, cache=cache_folder(root) / "ledger", workers=workers)
     past = chronicle(root, snapshot, findings, ledger.corrections, call.say)
     pages = ledger_pages(ledger, package, cell_mask(package, audience), templates(root))
     return build_site(

@@ -23,6 +23,7 @@ from lookback.definitions.recorded import recorded_days
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.notice import read_notice
 from lookback.options import Call
+from lookback.workers.pool import IN_PROCESS, Workers
 
 SHOWN_FINDINGS = 5
 PUBLISHED = ("site", "public")
@@ -102,9 +103,14 @@ def _unasked(reason: Problem) -> Finding:
     )  # fmt: skip
 
 
-def rule_findings(call: Call, folder: Path, s: Snapshot) -> Findings:
-    """What the rules of the notice find on the snapshot's day."""
+def rule_findings(call: Call, folder: Path, s: Snapshot, workers: Workers = IN_PROCESS) -> Findings:
+    """What the rules of the notice find on the snapshot's day.
+
+    Several workers read the files themselves, each its part.
+    """
     call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {s.as_of}")
+    if workers.count > 1:
+        return check_district(folder, s.as_of, workers)
     package = read_package(folder)
     found = check_rules(package, s)
     return Findings.of([*found.items, *check_answers(package, s, found).items])

@@ -13,12 +13,12 @@ from lookback.compute.indicator import Indicator, Ratio, tabulate
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.indicators.faults import found_by, rows_found
 from lookback.compute.lists import LISTS
-from lookback.compute.output import Results, units_table
+from lookback.compute.output import Results, compute, units_table
 from lookback.compute.part import Part
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions import partition
-from lookback.definitions.partition import OWN, WHOLE, digits_of, parts_of, read_part
+from lookback.definitions.partition import OWN, WHOLE, digits_of, parts_for, read_part
 from lookback.notice import read_notice
 from lookback.workers.pool import Workers
 
@@ -40,7 +40,9 @@ class Count:
 
 def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
     """All indicators at all levels and all lists of a package that has passed the structure."""
-    parts = parts_of(read_package(root))
+    parts = parts_for(read_package(root), workers)
+    if parts == (WHOLE,):
+        return compute(_snapshot(root, as_of, WHOLE))
     found = _joined(workers.map(partial(_found, as_of), root, sittings(parts)))
     counts = [Count(part, _lying_in(found, part)) for part in parts]
     pieces = [*workers.map(partial(_counted, as_of), root, counts)]
@@ -72,8 +74,6 @@ def _joined(pieces: Iterable[Found]) -> Found:
 
 def _lying_in(found: Found, part: partition.Part) -> Found:
     """The rows that belong to households or units of the part."""
-    if part == WHOLE:
-        return found
     places = {
         code: digits_of(pd.DataFrame({"household_id": rows["household_id"].astype("str"),
                                       "unit_code": rows["unit"].astype("str")}))
@@ -89,10 +89,8 @@ def _counted(as_of: date, root: Path, count: Count) -> dict[str, Ratio]:
     """
     s = _snapshot(root, as_of, count.part)
     found_by(s).update(count.found)
-    is_own = count.part in (OWN, WHOLE)
-    return {
-        one.code: _in_few_rows(one, one(s)) for one in INDICATORS if one.scope == "town" or is_own
-    }
+    scopes = ("town", "district") if count.part == OWN else ("town",)
+    return {one.code: _in_few_rows(one, one(s)) for one in INDICATORS if one.scope in scopes}
 
 
 def _in_few_rows(one: Indicator, ratio: Ratio) -> Ratio:

@@ -13,9 +13,13 @@ from lookback.data.package import Package, Resource
 from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
 from lookback.definitions.places import CODED, LEVELS, NUMBERED
 from lookback.notice import Notice
+from lookback.workers.pool import Workers
 
 LEAST_BYTES = 16 << 20
 """A smaller package is one part: reading it is quicker than taking it apart."""
+
+ALONE_BYTES = 128 << 20
+"""A smaller package is one part to who works alone: apart it costs half as much again."""
 
 DIGITS = LEVELS["town"] - LEVELS["district"]
 
@@ -52,8 +56,7 @@ def parts_of(package: Package) -> tuple[Part, ...]:
     A part is a town. Towns between which a record stands (a household of one in a village of
     the other, a row in the other's file) are one part, so that nothing looks beyond its part.
     """
-    paths = [path for resource in package.resources.values() for path in resource.paths]
-    if sum((package.root / path).stat().st_size for path in paths) < LEAST_BYTES:
+    if _size(package) < LEAST_BYTES:
         return (WHOLE,)
     towns = read_table(package, package.resources["town"])
     digits = dict(zip(towns["shard"], towns["town_code"].str[-DIGITS:], strict=True))
@@ -65,6 +68,12 @@ def parts_of(package: Package) -> tuple[Part, ...]:
         shards = frozenset(name for name in (*digits, *group) if digits.get(name, name) in group)
         parts.append(Part(group, shards & _shards(package)))
     return (*parts, OWN) if len(parts) > 1 else (WHOLE,)
+
+
+def parts_for(package: Package, workers: Workers) -> tuple[Part, ...]:
+    """The parts in which these workers get through all of it best; the results are the same."""
+    is_alone = workers.count == 1 and _size(package) < ALONE_BYTES
+    return (WHOLE,) if is_alone else parts_of(package)
 
 
 def part_with(parts: Iterable[Part], place: str) -> Part:
@@ -114,6 +123,12 @@ def digits_of(rows: pd.DataFrame) -> pd.Series:
             start = 0 if name in NUMBERED else LEVELS["district"]
             digits = digits.fillna(rows[name].str[start : start + DIGITS])
     return digits.fillna("")
+
+
+def _size(package: Package) -> int:
+    """Bytes of all tables."""
+    paths = [path for resource in package.resources.values() for path in resource.paths]
+    return sum((package.root / path).stat().st_size for path in paths)
 
 
 def _shards(package: Package) -> frozenset[str]:
