@@ -134,8 +134,8 @@ def test_a_posting_has_all_that_a_posting_needs(hanging: Snapshot) -> None:
 
 def test_what_is_not_known_yet_leaves_room_for_a_pen(hanging: Snapshot) -> None:
     one = shown(hanging, "L1", Standing(VILLAGE, DAY, ""))
-    assert "公示期＿＿＿＿年＿＿月＿＿日至" in one.paragraphs[0]
-    assert "向＿＿＿＿＿＿反映，电话：＿＿＿＿＿＿" in one.paragraphs[1]
+    assert "公示期________年____月____日至" in one.paragraphs[0]
+    assert "向____________反映，电话：____________" in one.paragraphs[1]
     assert one.is_draft and "不得张贴" in one.number
 
 

@@ -14,7 +14,7 @@ from lookback.publish.forms.spread import letters
 WIDE = 9
 """From so many columns on a list is printed across."""
 
-SIZES = ((15, 8.0), (12, 9.0), (WIDE, 11.0), (0, 13.0))
+SIZES = ((15, 8.0), (12, 9.0), (WIDE, 11.0), (8, 12.0), (0, 13.0))
 """From so many columns on, the type of the table in points: a wall is read from afar."""
 
 LONG = 11

@@ -19,8 +19,9 @@ from lookback.definitions.procedure import REVIEW, step
 from lookback.definitions.summary import CATEGORIES
 from lookback.notice import Document
 
-BLANK = "＿＿＿＿＿＿"
-DAY = "＿＿＿＿年＿＿月＿＿日"
+BLANK = "____________"
+DAY = "________年____月____日"
+"""Room for a pen."""
 
 HEADINGS = {
     "L1": "防止返贫监测对象初选名单公示",
