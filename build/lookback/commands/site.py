@@ -11,7 +11,7 @@ from lookback.audit.checkpoints import chronicle
 from lookback.audit.git import Repository
 from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
-from lookback.commands.stages import rule_findings, valid_snapshot
+from lookback.commands.stages import rule_findings, snapshot_of_now
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
@@ -66,7 +66,7 @@ def make_site(
     if stands(out, origin(package, home(root), commit, day, audience)):
         call.say("数据、页面和程序都没有改动，看板已是最新")
         return out / "index.html"
-    snapshot = valid_snapshot(call, root, day)
+    snapshot = snapshot_of_now(call, day)
     findings = rule_findings(call, root, snapshot, workers)
     if audience == "web":
         return build_site(

@@ -17,6 +17,7 @@ from lookback.check.rules import RULES
 from lookback.check.structure import check_structure
 from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
+from lookback.data.recall import remembering_snapshot
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.definitions.partition import parts_of, read_part
 from lookback.definitions.recorded import recorded_days
@@ -40,6 +41,14 @@ def valid_snapshot(call: Call, folder: Path, day: date) -> Snapshot:
     """The dataset on the day; errors of structure stop the command before it writes anything."""
     require_valid(call, folder)
     return read_snapshot(read_package(folder), read_notice(folder), day)
+
+
+def snapshot_of_now(call: Call, day: date) -> Snapshot:
+    """The same of the files as they stand, which remembers what was computed of them before."""
+    root = call.folder
+    require_valid(call, root)
+    memory = cache_folder(root) / "recall"
+    return remembering_snapshot(read_package(root), read_notice(root), day, memory)
 
 
 def require_valid(call: Call, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import ModuleType
 from typing import Literal, NamedTuple
 
@@ -11,10 +12,17 @@ import pandas as pd
 from lookback.check.rule import Scope
 from lookback.compute.part import Part
 from lookback.compute.totals import Totals
+from lookback.data.recall import recalled, remembers
 from lookback.data.snapshot import Snapshot, remember
 from lookback.definitions.places import LEVELS, Level, units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
+TOLD = ["level", "unit_code", "numerator", "denominator", "value"]
+"""Those that are not the same for a whole indicator."""
+DTYPES = {
+    **dict.fromkeys(("code", "level", "unit_code"), "str"),
+    "numerator": "Float64", "denominator": "Float64", "value": "float64",
+}  # fmt: skip
 
 
 Statistic = Literal["sum", "median", "median_change"]
@@ -144,7 +152,19 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     %, else the count itself; missing where it cannot be computed). For medians the numerator is
     missing and the denominator counts the rows.
     """
-    return tabulate([(one, one(s)) for one in indicators], s)
+    declared = {one.code: one for one in indicators}
+    if not remembers(s):
+        return tabulate([(one, one(s)) for one in declared.values()], s)
+    makes = {code: partial(_told, s, one) for code, one in declared.items()}
+    columns = recalled(s, "figures", makes)
+    tables = [pd.DataFrame({"code": code, **told}) for code, told in columns.items()]
+    return pd.concat(tables, ignore_index=True).assign(as_of=s.as_of).astype(DTYPES)[COLUMNS]
+
+
+def _told(s: Snapshot, one: Indicator) -> dict[str, list[str | float | None]]:
+    """The figures of an indicator as JSON can hold them."""
+    rows = tabulate([(one, one(s))], s)[TOLD].astype(object)
+    return {name: rows[name].where(rows[name].notna(), None).tolist() for name in TOLD}
 
 
 def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:

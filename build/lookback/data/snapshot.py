@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 import pandas as pd
 
 from lookback.data.package import Package, Resource
+from lookback.data.watched import Read, WatchedTables
 from lookback.notice import Notice
 
 T = TypeVar("T")
@@ -49,6 +50,11 @@ class Snapshot:
         """What has been computed `once` already, by name; another day is another snapshot."""
         return {}
 
+    @cached_property
+    def reads(self) -> dict[Hashable, frozenset[Read]]:
+        """What each of the known was read from, where tables are watched."""
+        return {}
+
 
 class TablesOnDemand(Mapping[str, pd.DataFrame]):
     """The frames of a snapshot, each read when it is first asked for; the files must stay."""
@@ -81,9 +87,19 @@ def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
 
 
 def remember(s: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives for this snapshot, made when first asked for under this name."""
+    """What `make` gives for this snapshot, made when first asked for under this name.
+
+    Where tables are watched, whoever asks has read what it was made from.
+    """
+    if not isinstance(s.tables, WatchedTables):
+        if name not in s.known:
+            s.known[name] = make()
+        return cast(T, s.known[name])
     if name not in s.known:
-        s.known[name] = make()
+        with s.tables.watching() as reads:
+            s.known[name] = make()
+        s.reads[name] = frozenset(reads)
+    s.tables.note(s.reads[name] if name in s.reads else s.tables.all_columns())
     return cast(T, s.known[name])
 
 

@@ -1,8 +1,12 @@
 """溯源: the rows behind each of the district's figures, to be had from the catalogue."""
 
+from functools import partial
+
 from lookback.compute.disclosure import cell_mask
 from lookback.compute.explain import BELOW, described, rows_of
+from lookback.compute.indicator import Indicator
 from lookback.compute.indicators import INDICATORS
+from lookback.data.recall import recalled
 from lookback.publish.catalogue import trace_path
 from lookback.publish.edition import Edition
 from lookback.publish.spreadsheet import spreadsheet
@@ -26,11 +30,15 @@ def trace_files(e: Edition) -> dict[str, bytes]:
     """One file per indicator for an internal site; none elsewhere, for a key names a household."""
     if e.audience != "internal":
         return {}
-    s, mask = e.snapshot, cell_mask(e.package, e.audience)
-    files = {}
-    for one in INDICATORS:
-        rows = rows_of(one(s), e.units.district.code)
-        first = rows.sort_values("counted_in", key=lambda part: part != BELOW, kind="stable")
-        shown = described(s, e.package, first.head(LIMIT), mask)
-        files[trace_path(one.code)] = spreadsheet(shown, COLUMNS)
-    return files
+    makes = {trace_path(one.code): partial(_text, e, one) for one in INDICATORS}
+    told = recalled(e.snapshot, "traces", makes, about=e.audience)
+    return {path: text.encode() for path, text in told.items()}
+
+
+def _text(e: Edition, one: Indicator) -> str:
+    rows = rows_of(one(e.snapshot), e.units.district.code)
+    first = rows.sort_values("counted_in", key=lambda part: part != BELOW, kind="stable").head(
+        LIMIT
+    )
+    shown = described(e.snapshot, e.package, first, cell_mask(e.package, e.audience))
+    return spreadsheet(shown, COLUMNS).decode()

@@ -1,5 +1,6 @@
 """突出问题：应纳未纳 and the seven faults, as the rules find them (通知三（五）)."""
 
+from functools import partial
 from typing import get_args
 
 import pandas as pd
@@ -8,7 +9,7 @@ from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
 from lookback.compute.part import Part, keys_of
-from lookback.data.snapshot import Snapshot, once
+from lookback.data.snapshot import Snapshot, once, remember
 from lookback.definitions.places import household_of_rows, village_of
 
 NOT_ENTERED = ("RK17", "RK18", "RK19")
@@ -74,9 +75,11 @@ class _Found(dict[str, pd.DataFrame]):
         super().__init__()
         self._s, self._rules = s, {rule.code: rule for rule in RULES}
 
-    def __missing__(self, code: str) -> pd.DataFrame:
-        self[code] = rows_found(self._s, self._rules[code])
-        return self[code]
+    def __getitem__(self, code: str) -> pd.DataFrame:
+        if code in self:
+            return super().__getitem__(code)
+        make = partial(rows_found, self._s, self._rules[code])
+        return remember(self._s, ("found_by", code), make)
 
 
 def rows_found(s: Snapshot, rule: Rule) -> pd.DataFrame:
