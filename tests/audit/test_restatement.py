@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lookback import HOME
-from lookback.audit import restated_page
+from lookback.audit import restated_page, restatement
 from lookback.audit.checkpoints import known_at
 from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger, read_ledger
@@ -106,7 +106,7 @@ def test_the_page_leads_to_the_ledger_and_the_file_has_every_figure(
     commits = {cause.commit for one in day.figures for cause in one.causes}
     assert any(f"ledger.html#commit={commit}" in page for commit in commits)
     assert said == [f"对照当时公布的数：{ON}"]
-    monkeypatch.setattr(restated_page, "restated_on", None)  # kept from the first time
+    monkeypatch.setattr(restatement, "_explained", None)  # kept from the first time
     again = restated_pages(restated(edition, ledger, said.append), TEMPLATES)
     assert again == files
 

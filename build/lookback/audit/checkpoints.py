@@ -1,15 +1,11 @@
 """The findings of every dispatch day, each on the revision that was known by then; cached."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
-from lookback import HOME
 from lookback.audit.correction import Correction
 from lookback.audit.git import Repository
 from lookback.check.findings import Findings
@@ -24,16 +20,13 @@ from lookback.check.life import (
 )
 from lookback.check.rulebook import check_rules
 from lookback.check.rules import RULES
-from lookback.data.cache import cache_folder
-from lookback.data.canonical import replace_file
+from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.errors import DescriptorInvalid
 from lookback.notice import read_notice
 
 PATHS = ("datapackage.json", "schemas", "datapackage")
-CODE = ("check", "definitions", "data")
-"""The folders of the program on which findings depend."""
 
 
 def sights(
@@ -108,15 +101,15 @@ def checkpoints(repository: Repository, days: Iterable[date]) -> Iterator[Checkp
 
 def _found(root: Path, repository: Repository, point: Checkpoint) -> frozenset[Identity] | None:
     """The findings at a checkpoint; None where its tables are not those of the schemas."""
-    place = cache_folder(root) / "findings" / f"{_digest(point)}.json"
-    if place.is_file():
-        rows = json.loads(place.read_text(encoding="utf-8"))
-        return None if rows is None else frozenset(Identity(*row) for row in rows)
-    found = _look(repository, point, read_package(root))
-    rows = None if found is None else sorted(found)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(place, json.dumps(rows, ensure_ascii=False).encode())
-    return found
+    now = read_package(root)
+
+    def make() -> list[Identity] | None:
+        found = _look(repository, point, now)
+        return None if found is None else sorted(found)
+
+    file = cache_folder(root) / "past" / "findings" / f"{point.day}.json"
+    rows = kept(file, [point.commit, point.day.isoformat(), forms(now)], make)
+    return None if rows is None else frozenset(Identity(*row) for row in rows)
 
 
 def _look(repository: Repository, point: Checkpoint, now: Package) -> frozenset[Identity] | None:
@@ -153,6 +146,11 @@ def is_readable_as(then: Package, now: Package) -> bool:
     )
 
 
+def forms(package: Package) -> dict[str, list[tuple[str, ...]]]:
+    """What of the schemas decides how a revision is read: the fields and the key of each table."""
+    return {name: [each.header, each.primary_key] for name, each in package.resources.items()}
+
+
 def with_tables_of(then: Package, now: Package) -> Package:
     """The package of a revision with the tables that came later: they have no files, so no rows."""
     later = {
@@ -161,19 +159,3 @@ def with_tables_of(then: Package, now: Package) -> Package:
         if name not in then.resources
     }
     return replace(then, resources={**then.resources, **later})
-
-
-def _digest(point: Checkpoint) -> str:
-    return hashlib.sha256(f"{point.commit} {point.day} {code_digest(CODE)}".encode()).hexdigest()[
-        :32
-    ]
-
-
-@cache
-def code_digest(folders: tuple[str, ...]) -> str:
-    """What these parts of the program say now: another version's results are not its own."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((HOME / "build" / "lookback" / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -1,23 +1,17 @@
 """数字重述 for the site: what was published on each dispatch day and is another number today."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import pandas as pd
 
-from lookback.audit.checkpoints import code_digest
 from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger
 from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
 from lookback.audit.shown import Entry, Lens, Titles, entries, read_towns, titles_of
-from lookback.check.life import Checkpoint
 from lookback.compute.disclosure import cell_mask
-from lookback.data.cache import cache_folder
-from lookback.data.canonical import replace_file
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import Figure, Figures, change_text
 from lookback.publish.render import environment, render
@@ -29,8 +23,6 @@ FILE = "data/restated.csv"
 SHOWN = 60
 """So many figures of a day stand on the page, for the district and for the towns each."""
 WHOLE_ROW = "整行"
-CODE = ("audit", "check", "compute", "data", "definitions")
-"""The folders of the program on which a restatement depends."""
 
 TITLES = {
     "day": "调度日", "unit": "单位", "code": "指标代码", "title": "指标", "then": "当时",
@@ -128,7 +120,7 @@ def _days(
     days, unread = [], []
     for at in dispatch_points(e, repository):
         progress(f"对照当时公布的数：{at.day}")
-        day = _kept(e, repository, ledger, at)
+        day = restated_on(e, repository, ledger, at)
         days += [day] if day else []
         unread += [] if day else [day_text(at.day)]
     words = Words.of(e, ledger, days)
@@ -197,22 +189,3 @@ def _rows(days: Iterable[DayTold]) -> Iterator[tuple[object, ...]]:
             head = (day.as_of, line.unit.name, one.code, one.title, *figures)
             for cause in line.causes or (None,):
                 yield (*head, *(cause or [""] * len(Reason._fields)))
-
-
-def _kept(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoint) -> Day | None:
-    """`restated_on`, kept for as long as the data, the revision and the program are the same."""
-    known = [at.commit, at.day.isoformat(), ledger.head, e.inputs, code_digest(CODE)]
-    name = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
-    place = cache_folder(e.package.root) / "restated" / f"{name}.json"
-    if place.is_file():
-        rows = json.loads(place.read_text(encoding="utf-8"))
-        return None if rows is None else Day(at, tuple(_read(row) for row in rows))
-    day = restated_on(e, repository, ledger, at)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(place, json.dumps(day and day.figures, ensure_ascii=False).encode())
-    return day
-
-
-def _read(row: list[Any]) -> Restated:
-    one = Restated(*row)
-    return one._replace(causes=tuple(Cause(*cause) for cause in one.causes))

@@ -2,24 +2,24 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from lookback.audit.checkpoints import checkpoints, known_at
+from lookback.audit.checkpoints import checkpoints
 from lookback.audit.correction import Correction
 from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger
 from lookback.audit.movers import Difference
+from lookback.audit.past import Past, households_of, keys_in, only
 from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record, moved, rows_of
-from lookback.compute.indicator import compute_indicators
-from lookback.compute.indicators import INDICATORS
-from lookback.compute.part import keys_of
+from lookback.data.cache import digest
+from lookback.data.recall import recalled
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import household_of_rows, village_of
 from lookback.publish.edition import Edition
 from lookback.publish.figures import INDICATOR, SAME
 
@@ -64,19 +64,39 @@ class Day:
 def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoint) -> Day | None:
     """The figures of a dispatch day at district and towns, as known then, that differ now.
 
-    None where the tables of that revision cannot be read with today's schemas.
+    None where the tables of that revision cannot be read with today's schemas. Kept for as long
+    as the households that moved them, and the corrections of those, are the same.
     """
-    with known_at(repository, at, e.package) as known:
-        before = known and known[1]
-    if before is None:
+    past = Past(repository, at, e.package)
+    then = past.figures(LEVELS)
+    if then is None:
         return None
-    weekly = [one for one in INDICATORS if one.is_weekly]
-    then = compute_indicators(before, weekly)
-    differing = list(_differing(e, at, then[then["level"].isin(LEVELS)]))
+    differing = list(_differing(e, at, then))
+    after, district = replace(e.snapshot, as_of=at.day), e.units.district.code
+    moves = _all_moves(past, after, [figure.code for figure in differing], district)
     told = {commit.commit for commit in repository.commits(at.commit)}
     later = tuple(entry for entry in ledger.corrections if entry.commit not in told)
-    after = replace(e.snapshot, as_of=at.day)
-    return Day(at, tuple(_explained(differing, before, after, later, e.units.district.code)))
+    records = {record for found in moves.values() for record in found}
+    wanted = past.households(records) | households_of(after, records)
+    now = only(after, wanted)
+    keys = {name: {*past.keys(wanted)[name], *own} for name, own in keys_in(now).items()}
+    near = tuple(entry for entry in later if entry.key in keys.get(entry.resource, ()))
+
+    def make() -> list[Restated]:
+        assert past.snapshot
+        difference = Difference(only(past.snapshot, wanted), now, near)
+        return list(_explained(differing, moves, difference, district))
+
+    tables = {name: table.to_csv(index=False) for name, table in now.tables.items()}
+    places = {code: sorted([*record, unit] for record, unit in found.items())
+              for code, found in moves.items()}  # fmt: skip
+    about = [differing, places, digest(tables), digest(near)]
+    return Day(at, tuple(_read(row) for row in past.kept("restated", about, make)))
+
+
+def _read(row: list[Any]) -> Restated:
+    one = Restated(*row)
+    return one._replace(causes=tuple(Cause(*cause) for cause in one.causes))
 
 
 def dispatch_points(e: Edition, repository: Repository) -> list[Checkpoint]:
@@ -84,17 +104,18 @@ def dispatch_points(e: Edition, repository: Repository) -> list[Checkpoint]:
     return list(checkpoints(repository, e.figures.days[:-1]))
 
 
-def _differing(e: Edition, at: Checkpoint, then: pd.DataFrame) -> Iterator[Restated]:
+def _differing(e: Edition, at: Checkpoint, then: Iterable[Mapping[str, Any]]) -> Iterator[Restated]:
     """The rows of `then` whose value is another today, without their causes."""
-    for row in then.to_dict("records"):
+    for row in then:
         figure = e.figures.of(row["code"], row["unit_code"], at.day)
-        shown = 100 * row["value"] if INDICATOR[row["code"]].unit == "%" else row["value"]
+        value = _numbers(row)[-1]
+        shown = 100 * value if INDICATOR[row["code"]].unit == "%" else value
         is_same = abs(shown - figure.amount) <= SAME or (pd.isna(shown) and pd.isna(figure.amount))
         if not is_same:
             yield Restated(row["code"], row["unit_code"], *_numbers(row), 0, ())
 
 
-def _numbers(row: dict[Any, Any]) -> tuple[float, float, float]:
+def _numbers(row: Mapping[str, Any]) -> tuple[float, float, float]:
     """Numerator, denominator and value of a row; missing is nan."""
     numerator, denominator, value = (
         math.nan if pd.isna(row[name]) else float(row[name])
@@ -103,18 +124,35 @@ def _numbers(row: dict[Any, Any]) -> tuple[float, float, float]:
     return numerator, denominator, value
 
 
+def _all_moves(
+    past: Past, after: Snapshot, codes: Iterable[str], district: str
+) -> dict[str, dict[Record, str]]:
+    """By code, the records that count otherwise than they did, and the unit each lies in."""
+    makes = {code: partial(_moves, past, after, code, district) for code in codes}
+    found = recalled(after, "moves", makes, about=past.at.commit)
+    return {code: {Record(*each[:2]): each[2] for each in told} for code, told in found.items()}
+
+
+def _moves(past: Past, after: Snapshot, code: str, district: str) -> list[list[str]]:
+    """Resource, key and unit of each record that counts otherwise than it did."""
+    assert past.snapshot
+    one = INDICATOR[code]
+    pairs = moved(*(rows_of(one(s), district) for s in (past.snapshot, after)))
+    units = {each: count.unit for each, (then, now) in pairs.items() if (count := now or then)}
+    return sorted([*each, unit] for each, unit in units.items())
+
+
 def _explained(
     figures: Sequence[Restated],
-    before: Snapshot,
-    after: Snapshot,
-    later: tuple[Correction, ...],
+    moves: Mapping[str, Mapping[Record, str]],
+    near: Difference,
     district: str,
 ) -> Iterator[Restated]:
-    """The same figures with how many records moved, and the entries that moved them."""
-    codes = dict.fromkeys(figure.code for figure in figures)
-    moves = {code: _moves(before, after, code, district) for code in codes}
-    records = {record for found in moves.values() for record in found}
-    near = _focused(before, after, later, records)
+    """The same figures with how many records moved, and the entries that moved them.
+
+    `near` is the difference for the households of these records alone, so that each trial is
+    cheap. A record of a unit stands for all households there.
+    """
     movers: dict[str, dict[Record, tuple[Correction, ...]]] = defaultdict(dict)
     for code, found in moves.items():
         known = movers[_family(code)]
@@ -132,58 +170,7 @@ def _family(code: str) -> str:
     return code.split(".")[0]
 
 
-def _moves(before: Snapshot, after: Snapshot, code: str, district: str) -> dict[Record, str]:
-    """The records that count otherwise than they did, and the unit each lies in."""
-    one = INDICATOR[code]
-    pairs = moved(*(rows_of(one(s), district) for s in (before, after)))
-    return {each: count.unit for each, (then, now) in pairs.items() if (count := now or then)}
-
-
 def _causes(entries: Collection[Correction]) -> tuple[Cause, ...]:
     cells = Counter((entry.commit, entry.resource, entry.field) for entry in entries)
     found = [Cause(*what, count) for what, count in cells.items()]
     return tuple(sorted(found, key=lambda cause: (-cause.cells, cause)))
-
-
-def _focused(
-    before: Snapshot,
-    after: Snapshot,
-    later: Sequence[Correction],
-    records: Collection[Record],
-) -> Difference:
-    """The difference for the households of these records alone, so that each trial is cheap.
-
-    A record of a unit stands for all households there; rows of no household are all kept.
-    """
-    wanted = _households(before, records) | _households(after, records)
-    then, now = (_only(s, wanted) for s in (before, after))
-    keys = {
-        name: {*keys_of(then.tables[name], then.keys[name]), *keys_of(table, now.keys[name])}
-        for name, table in now.tables.items()
-    }
-    near = tuple(entry for entry in later if entry.key in keys.get(entry.resource, ()))
-    return Difference(then, now, near)
-
-
-def _households(s: Snapshot, records: Collection[Record]) -> set[str]:
-    """The households of the records, and those of the units of records that have none."""
-    found: set[str] = set()
-    for name in {record.resource for record in records}:
-        keys = keys_of(s.tables[name], s.keys[name])
-        chosen = keys.isin([record.key for record in records if record.resource == name])
-        households = household_of_rows(s, name)[chosen]
-        found |= set(households.dropna())
-        units = tuple(village_of(s, name)[chosen][households.isna()].dropna())
-        if units:
-            inside = s.household["village_code"].str.startswith(units, na=False)
-            found |= set(s.household.loc[inside, "household_id"])
-    return found
-
-
-def _only(s: Snapshot, households: set[str]) -> Snapshot:
-    """The snapshot without the rows of other households."""
-    tables = {}
-    for name, table in s.tables.items():
-        own = household_of_rows(s, name)
-        tables[name] = table[own.isna() | own.isin(households)].reset_index(drop=True)
-    return replace(s, tables=tables)
