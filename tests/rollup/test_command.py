@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from lookback.site.manifest import MANIFEST, sha256
 
 from .sending import CODES, lookback, manifest_of, rewrite, seal
+from .test_join import public
 
 
 def pages(folder: Path) -> dict[str, bytes]:
@@ -59,6 +60,18 @@ def test_three_districts_one_pinned_one_tampered_with(
     assert lookback("--quiet", *command).code == 2
     assert pages(out) == before, "the same input gives the same bytes"
     assert all(str(tmp_path).encode() not in content for content in before.values())
+
+
+@pytest.mark.whole
+def test_public_editions_give_a_public_dashboard(folders: Mapping[str, Path], out: Path) -> None:
+    for code, site in folders.items():
+        public(site, ("I06,990102", "I06,990102100") if code == "990102" else ())
+    run = lookback("--quiet", "rollup", *folders.values(), "--out", out)
+    assert run.code == 0, run.err
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert "公开版" in index
+    assert "请勿外传" not in index
+    assert "不公开" in index
 
 
 def test_nothing_is_written_where_nothing_stands(folders: Mapping[str, Path], out: Path) -> None:

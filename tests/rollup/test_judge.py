@@ -116,6 +116,7 @@ def test_the_list_knows_the_district_and_the_commit(site: Path) -> None:
     [
         ({"commit": "0123456789" * 4 + "+未提交的改动"}, "没有提交的文件"),
         ({"tools": {"lookback": "0.0.1"}}, "由 lookback 0.0.1 生成"),
+        ({"audience": "board"}, "没有这样的版本"),
         ({"as_of": "上周"}, "读不到网站的清单"),
         ({"outputs": []}, "清单以外"),
         ({"outputs": {}}, "清单以外"),

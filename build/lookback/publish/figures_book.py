@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lookback.compute.indicators import INDICATORS
 from lookback.publish.edition import Edition
-from lookback.publish.figures import NOT_COMPUTABLE, Figure
+from lookback.publish.figures import NOT_COMPUTABLE, NOT_PUBLIC, Figure
 from lookback.publish.units import Unit, long_day_text
 from lookback.publish.workbook import cell_of, put_on, style_of, workbook_bytes, write_text
 
@@ -47,8 +47,8 @@ def figures_book(e: Edition) -> bytes:
 
 def shown_value(figure: Figure) -> Value:
     """The number as a page shows it, to be calculated with; a text where there is none."""
-    if figure.number == NOT_COMPUTABLE:
-        return NOT_COMPUTABLE
+    if figure.number in (NOT_COMPUTABLE, NOT_PUBLIC):
+        return figure.number
     return float(figure.number.replace(",", ""))
 
 

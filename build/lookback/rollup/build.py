@@ -20,6 +20,7 @@ from lookback.site.mkdocs import run_mkdocs
 from lookback.site.swap import refuse_foreign, staging, swap
 
 KIND = "rollup"
+CONFIGS = {"internal": "rollup.yml", "web": "rollup_web.yml"}
 
 
 def build_rollup(
@@ -46,7 +47,7 @@ def build_rollup(
         )
         write_tree(tree, docs)
         progress("生成网站（MkDocs）")
-        run_mkdocs(site / "rollup.yml", docs, built, joined.as_of)
+        run_mkdocs(site / CONFIGS[joined.audience], docs, built, joined.as_of)
         progress("核对链接与外部引用，写入清单")
         audit(built, to_come=frozenset({MANIFEST, *_beside(links)}))
         (built / MANIFEST).write_bytes(_manifest(joined, built))

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import get_args
 
+from lookback.compute.disclosure import Audience
 from lookback.errors import BuildError, Problem
 from lookback.rollup.entry import Entry
 from lookback.rollup.results import DATA, Results, Unsound, read_results
@@ -12,6 +14,7 @@ from lookback.site.verify import MISSING, SAME, Claim, Verdict, check_files, rea
 
 SHOWN = 3
 PROGRAM = "lookback"
+SHOWN_TO = get_args(Audience)
 HASH = re.compile(r"[0-9a-f]{40}")
 ASK = "请该区核对后重新生成、重新报送；查清之前不计入"
 Proof = Callable[[Entry, Claim, list[Verdict]], list[Verdict]]
@@ -97,6 +100,8 @@ def _against_pins(district: District, claim: Claim) -> District:
     if not HASH.fullmatch(claim.commit):
         what = "由没有提交的文件生成，无从重建"
         district = district.with_fault(what, "请该区提交数据后重新生成、报送")
+    if claim.audience not in SHOWN_TO:
+        district = district.with_fault(f"清单写的范围“{claim.audience}”没有这样的版本")
     own, here = claim.tools.get(PROGRAM, "没有写明"), tool_versions()[PROGRAM]
     if own != here:
         what = f"由 {PROGRAM} {own} 生成，这里是 {here}：口径可能不同"
