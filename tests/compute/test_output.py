@@ -1,13 +1,17 @@
 """The output package: contract of design §6, valid under Frictionless, whole or not at all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from frictionless import validate
 
+from lookback.compute.indicator import compute_weeks
+from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import compute, write_results
+from lookback.compute.weekly import with_changes
 from lookback.data.snapshot import Snapshot
 
 
@@ -49,3 +53,26 @@ def test_the_list_of_blank_villages(folder: Path) -> None:
         "key_households,key_visited_households,cases_under_way,visit_result\n"
         "太和镇,420702100902,=1+1,,0,0,0,0,村表户数不详\n"
     )
+
+
+def test_the_weekly_series_has_what_changed(
+    tmp_path: Path, snapshot_of: Callable[..., Snapshot]
+) -> None:
+    tables = {
+        "village": [{"village_code": "420702100901", "rural_households": 4}],
+        "household": [{"household_id": "1009010001", "village_code": "420702100901"}],
+        "visit": [
+            {"visit_id": "v", "household_id": "1009010001", "round": "回头看",
+             "visited_on": "2022-05-12"}
+        ],
+    }  # fmt: skip
+    s = snapshot_of(date(2022, 5, 18), tables)
+    weeks = with_changes(compute_weeks(s, INDICATORS))
+    write_results(replace(compute(s), weeks=weeks), tmp_path)
+    lines = (tmp_path / "weeks.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].endswith("value,previous,change")
+    assert "I01,district,420702,2022-05-08,0,4,0,," in lines
+    assert "I01,district,420702,2022-05-15,1,4,0.25,0,0.25" in lines
+    assert "I01,district,420702,2022-05-18,1,4,0.25,0.25,0" in lines
+    report = validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])

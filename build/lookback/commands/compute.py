@@ -1,12 +1,13 @@
 """lookback compute: indicators and lists of a day as a data package of their own."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
 
 from lookback.commands.stages import refuse_published, require_day, require_valid
-from lookback.compute.district import compute_district
+from lookback.compute.district import compute_district, weeks_of_district
 from lookback.compute.output import write_results
 from lookback.options import Call, as_of_option, parallel, rev_option, shared
 
@@ -20,8 +21,13 @@ from lookback.options import Call, as_of_option, parallel, rev_option, shared
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="写到这个文件夹（默认为 exports/internal/results）",
 )  # fmt: skip
+@click.option(
+    "--weeks",
+    is_flag=True,
+    help="另写 weeks.csv：至今各调度日的全部指标，和与上次调度相比的变化（I42）",
+)
 @click.pass_obj
-def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None) -> None:
+def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None, weeks: bool) -> None:
     """计算指标和名单 indicators, lists：写成 CSV 和它们的描述文件。"""
     target = out or call.folder / "exports" / "internal" / "results"
     refuse_published(call.folder, target)
@@ -31,5 +37,8 @@ def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None) -
         require_day(call, folder, day)
         call.say(f"计算指标和名单：统计时点 {day}")
         results = compute_district(folder, day, call.workers)
+        if weeks:
+            call.say("计算至今各调度日的指标")
+            results = replace(results, weeks=weeks_of_district(folder, day, call.workers))
     write_results(results, target)
     call.say(f"已写出 {len(results.indicators)} 个指标值、{len(results.lists)} 份名单：{target}")

@@ -9,12 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from lookback.check.district import Sitting, sittings
-from lookback.compute.indicator import Indicator, Ratio, tabulate
+from lookback.compute.indicator import Indicator, Ratio, compute_indicators, tabulate
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.indicators.faults import found_by, rows_found
 from lookback.compute.lists import LISTS
 from lookback.compute.output import Results, compute, units_table
 from lookback.compute.part import Part
+from lookback.compute.weekly import with_changes
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions import partition
@@ -52,6 +53,18 @@ def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
     lists = dict(zip(codes, listed, strict=True))
     s = _snapshot(root, as_of, WHOLE)
     return Results(as_of, tabulate(made, s), units_table(s), lists)
+
+
+def weeks_of_district(root: Path, as_of: date, workers: Workers) -> pd.DataFrame:
+    """The indicators of every dispatch day so far and of the day itself, with I42."""
+    days = [day for day in read_notice(root).dispatch_days if day < as_of]
+    weeks = workers.map(partial(_week, as_of), root, [*days, as_of])
+    return with_changes(pd.concat(weeks, ignore_index=True))
+
+
+def _week(as_of: date, root: Path, day: date) -> pd.DataFrame:
+    chosen = [one for one in INDICATORS if one.is_weekly or day == as_of]
+    return compute_indicators(_snapshot(root, day, WHOLE), chosen)
 
 
 def _snapshot(root: Path, as_of: date, part: partition.Part) -> Snapshot:

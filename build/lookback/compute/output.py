@@ -29,6 +29,11 @@ INDICATOR_FIELDS = (
     ("denominator", "number", "分母；计数类指标为空，中位数类指标为参与计算的行数"),
     ("value", "number", "值：占比为小数（1＝100%），计数为数本身；空白为无法计算"),
 )
+WEEK_FIELDS = (
+    *INDICATOR_FIELDS,
+    ("previous", "number", "上次调度日的值"),
+    ("change", "number", "I42 周环比：值减去上次调度日的值"),
+)
 UNIT_FIELDS = (
     ("code", "string", "单位代码"),
     ("level", "string", "层级：district 区，town 镇（新区），village 村"),
@@ -44,14 +49,16 @@ TYPES = {"Int64": "integer", "int64": "integer", "float64": "number", "datetime6
 class Results:
     """What `compute` gives: the indicator table, its units and the rows of each list by its code.
 
-    `units` has one row per unit: code, level, name, parent. The indicator table of a public
-    edition has the column `is_hidden` (see `public`).
+    `units` has one row per unit: code, level, name, parent; `weeks` (None: not asked for) the
+    indicators of every dispatch day so far with their changes, I42 (see `with_changes`). The
+    indicator table of a public edition has the column `is_hidden` (see `public`).
     """
 
     as_of: date
     indicators: pd.DataFrame
     units: pd.DataFrame
     lists: Mapping[str, pd.DataFrame]
+    weeks: pd.DataFrame | None = None
 
 
 def compute(s: Snapshot) -> Results:
@@ -82,6 +89,9 @@ def write_results(results: Results, folder: Path) -> None:
     (folder / "lists").mkdir(parents=True, exist_ok=True)
     replace_file(folder / "indicators.csv", table_bytes(indicator_rows(results.indicators)))
     replace_file(folder / "units.csv", table_bytes(results.units))
+    if results.weeks is not None:
+        columns = [name for name, *_ in WEEK_FIELDS]
+        replace_file(folder / "weeks.csv", table_bytes(results.weeks[columns]))
     for code, rows in results.lists.items():
         replace_file(folder / "lists" / f"{code}.csv", table_bytes(rows))
     content = json.dumps(_descriptor(results), ensure_ascii=False, indent=2) + "\n"
@@ -125,6 +135,11 @@ def _descriptor(results: Results) -> dict[str, Any]:
                 missing=("", HIDDEN) if is_public else ("",),
             ),
             table_resource("units", "单位", "units.csv", UNIT_FIELDS, ("code",)),
+            *(
+                [table_resource("weeks", "逐周指标", "weeks.csv", WEEK_FIELDS, key)]
+                if results.weeks is not None
+                else []
+            ),
             *(_list_resource(one, results.lists[one.code]) for one in given),
         ],
     )

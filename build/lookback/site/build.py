@@ -17,6 +17,7 @@ from lookback.compute.indicator import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import results_of, write_results
 from lookback.compute.public import public_weeks
+from lookback.compute.weekly import with_changes
 from lookback.data.cache import cache_folder
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
@@ -89,10 +90,13 @@ def edition_of(
     weeks = compute_weeks(snapshot, INDICATORS)
     if audience == "web":
         weeks = public_weeks(weeks, int(snapshot.number("small_count")))
+    results = results_of(snapshot, weeks)
+    if audience == "internal":
+        results = replace(results, weeks=with_changes(weeks))
     return Edition(
         package=package,
         snapshot=snapshot,
-        results=results_of(snapshot, weeks),
+        results=results,
         figures=Figures(snapshot, weeks),
         units=units(snapshot),
         findings=findings,
