@@ -1,4 +1,4 @@
-"""The indicators of a whole district, part by part, and its lists: the same as from one piece."""
+"""The indicators of a whole district counted part by part: the same as in one piece."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,7 @@ from lookback.check.district import Sitting, sittings
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators, tabulate
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.indicators.faults import found_by, rows_found
-from lookback.compute.lists import LISTS
-from lookback.compute.output import Results, compute, units_table
+from lookback.compute.output import Results, compute, results_of
 from lookback.compute.part import Part
 from lookback.compute.weekly import with_changes
 from lookback.data.package import read_package
@@ -40,7 +39,10 @@ class Count:
 
 
 def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
-    """All indicators at all levels and all lists of a package that has passed the structure."""
+    """All indicators at all levels and all lists of a package that has passed the structure.
+
+    The lists look across the district: they are drawn up here, from the findings of the parts.
+    """
     parts = parts_for(read_package(root), workers)
     if parts == (WHOLE,):
         return compute(_snapshot(root, as_of, WHOLE))
@@ -48,11 +50,9 @@ def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
     counts = [Count(part, _lying_in(found, part)) for part in parts]
     pieces = [*workers.map(partial(_counted, as_of), root, counts)]
     made = [(one, _together([p[one.code] for p in pieces if one.code in p])) for one in INDICATORS]
-    codes = [one.code for one in LISTS]
-    listed = workers.map(partial(_listed, as_of, found), root, codes)
-    lists = dict(zip(codes, listed, strict=True))
     s = _snapshot(root, as_of, WHOLE)
-    return Results(as_of, tabulate(made, s), units_table(s), lists)
+    found_by(s).update(found)
+    return results_of(s, tabulate(made, s))
 
 
 def weeks_of_district(root: Path, as_of: date, workers: Workers) -> pd.DataFrame:
@@ -128,10 +128,3 @@ def _together(pieces: Sequence[Ratio]) -> Ratio:
 def _one(parts: Sequence[Part]) -> Part:
     rows = pd.concat([part.rows for part in parts], ignore_index=True)
     return Part(parts[0].resource, rows)
-
-
-def _listed(as_of: date, found: Found, root: Path, code: str) -> pd.DataFrame:
-    one = next(one for one in LISTS if one.code == code)
-    s = _snapshot(root, as_of, WHOLE)
-    found_by(s).update(found)
-    return one(s)
