@@ -19,7 +19,7 @@ LEAST_BYTES = 16 << 20
 """A smaller package is one part: reading it is quicker than taking it apart."""
 
 ALONE_BYTES = 128 << 20
-"""A smaller package is one part to who works alone: apart it costs half as much again."""
+"""A smaller package is one part to who works alone: apart it costs about twice as much."""
 
 DIGITS = LEVELS["town"] - LEVELS["district"]
 
