@@ -121,3 +121,28 @@ def test_the_longest_overdue_comes_first(snapshot_of: Callable[..., Snapshot]) -
     assert rows["days_left"].is_monotonic_increasing
     assert len(within(rows, VILLAGE)) + len(within(rows, "420702")) - len(rows) > 5
     assert within(rows, "420702400").empty
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "due"),
+    [
+        (None, None, "2022-05-22"),
+        ("2022-05-08", "2022-05-22", "2022-05-29"),
+        ("2022-05-08", "2022-06-02", "2022-06-10"),
+    ],
+)
+def test_a_unit_over_the_line_that_no_entry_tells_of_is_listed(
+    opened: str | None, closed: str | None, due: str, snapshot_of: Callable[..., Snapshot]
+) -> None:
+    """Over since 5月10日, so on the list of 5月15日; an entry that is closed no longer counts."""
+    tables: dict[str, Any] = {
+        "village": [{"village_code": VILLAGE, "rural_population": 40}],
+        "member": [{"member_id": "m", "household_id": "h", "status": "在册"}],
+        "case": [{"case_id": "c", "household_id": "h", "monitored_since": "2022-05-10"}],
+    }
+    if opened:
+        entry = {"unit_code": VILLAGE, "opened_on": opened, "closed_on": closed}
+        tables["attention"] = [entry, {**entry, "unit_code": "420702100"}]
+    rows = items(snapshot_of, "attention", date(2022, 6, 3), tables)
+    assert [*rows["unit_code"]] == ["420702100", VILLAGE]
+    assert {(row.key, str(row.due_on.date())) for row in rows.itertuples()} == {("", due)}

@@ -1,7 +1,7 @@
 """事项：the kinds of work that the notice sets a day for, each with what is open of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -14,11 +14,11 @@ from lookback.definitions.elimination import eliminated_rows
 from lookback.definitions.leads import is_closed, is_received
 from lookback.definitions.lookup import look_up
 from lookback.definitions.measures import cases_given
-from lookback.definitions.places import count_by_village, village_of, villages
+from lookback.definitions.places import Level, count_by_village, village_of, villages
 from lookback.definitions.procedure import REVIEW, is_refused
 from lookback.definitions.schedule import due_on, undelivered
 from lookback.definitions.screening import is_listed_unreachable, visited_by_village
-from lookback.definitions.state import UNELIMINATED, is_deciding
+from lookback.definitions.state import UNELIMINATED, is_deciding, is_over_line
 from lookback.definitions.terms import (
     ENTRY,
     FEEDBACK,
@@ -37,6 +37,10 @@ ITEM = ["resource", "key", "unit_code", "due_on", "amount"]
 
 VILLAGE, TOWN, DISTRICT, UNIT = "村", "镇（新区）", "区", "责任单位"
 """Who has to see to it: the level, or the unit that the record itself names."""
+
+
+OVER_LEVELS: tuple[Level, ...] = ("town", "village")
+"""The levels at which a unit can be over the 2 % line."""
 
 
 @dataclass(frozen=True)
@@ -162,10 +166,45 @@ def _hazards(s: Snapshot) -> pd.DataFrame:
 
 
 def _attention(s: Snapshot) -> pd.DataFrame:
-    """Units over the line whose ledger entry lacks the owner, a check or a measure."""
+    """Units over the line whose entry lacks the owner, a check or a measure, or is not there.
+
+    The days count from the entry; without one from the dispatch day that first showed the unit
+    over the line and has it so ever since, which is the first day anybody could know of it.
+    """
     is_listed = pd.Series(s.attention.index.isin(open_attention(s).index), s.attention.index)
     due = _days_after(s.attention["opened_on"], s, "follow_up_days")
-    return _items(s, "attention", is_listed & ~is_followed_up(s), due)
+    listed = _items(s, "attention", is_listed & ~is_followed_up(s), due)
+    since = _unlisted_since(s)
+    columns = {
+        "resource": "attention",
+        "key": "",
+        "unit_code": since.index,
+        "due_on": _days_after(since, s, "follow_up_days"),
+        "amount": 1,
+    }
+    unlisted = pd.DataFrame(columns, index=since.index)
+    return pd.concat([listed, unlisted], ignore_index=True) if len(unlisted) else listed
+
+
+def _unlisted_since(s: Snapshot) -> pd.Series:
+    """Since which dispatch day each such unit is over the line and without an open entry.
+
+    By unit code; without a break up to the day itself, which it is where no dispatch day showed it.
+    """
+    since = pd.Series(s.day, index=_unlisted(s), dtype="datetime64[s]")
+    running = since.index
+    for day in sorted((day for day in s.notice.dispatch_days if day < s.as_of), reverse=True):
+        if running.empty:
+            break
+        running = running.intersection(_unlisted(replace(s, as_of=day)))
+        since[running] = pd.Timestamp(day)
+    return since
+
+
+def _unlisted(s: Snapshot) -> pd.Index:
+    """Towns and villages over the line that the ledger has no open entry of."""
+    over = pd.concat([is_over_line(s, level) for level in OVER_LEVELS])
+    return over.index[over].difference(open_attention(s)["unit_code"])
 
 
 def _doubts(s: Snapshot) -> pd.DataFrame:
@@ -219,7 +258,7 @@ DUTIES = (
          _unreachable),
     Duty("survey", "务工情况摸排", "一（六）", "“回头看”节点之前", VILLAGE, "人", _surveys),
     Duty("hazard", "隐患处置", "一（四）", "发生后在处置期限内", TOWN, "起", _hazards),
-    Duty("attention", "重点关注台账", "一（四）", "列入后在处置期限内完成三项核查", UNIT, "个",
+    Duty("attention", "重点关注台账", "一（四）", "列入或超过关注线后在处置期限内核查", UNIT, "个",
          _attention),
     Duty("doubt", "疑点核实", "一（五）", "下发时所定的整改期限", UNIT, "条", _doubts),
     Duty("rectification", "问题整改", "三（三）", "整改期限", UNIT, "个", _rectifications),
