@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -59,6 +60,32 @@ def test_the_longest_overdue_term_comes_first_with_its_record(page: Pipeline) ->
     assert (first.key, first.link) == ("h3-1", "ledger.html#record=case/h3-1")
     assert (first.term, first.used, first.over) == ("比对结果反馈", 8, 5)
     assert [row.term for row in page.late] == ["比对结果反馈", "识别认定"]
+    assert (page.late_open, page.late_ended) == (2, ())
+
+
+def test_the_cases_under_way_are_named_with_the_days_left(page: Pipeline) -> None:
+    rows = [(row.key, row.stage, row.used, row.left) for row in page.cases]
+    assert rows == [("h2-1", "数据比对", 17, -2), ("h3-1", "村级评议公示", 10, 5)]
+    assert [(row.town.code, row.unit.code) for row in page.cases if row.town and row.unit] == [
+        ("420702100", "420702100901"), ("420702100", "420702100902"),
+    ]  # fmt: skip
+
+
+def test_what_is_late_of_a_case_that_has_ended_is_said_apart(
+    edition_of: Build, tiny: dict[str, Any]
+) -> None:
+    page = content(edition_of({**tiny, **CASES}, date(2022, 5, 27)))
+    found = [(words, [row.key for row in rows]) for words, rows in page.late_ended]
+    assert found == [
+        ("联系人和帮扶计划还没有落实", ["h4-1"]), ("还没有录入全国系统", ["h4-1"]),
+    ]  # fmt: skip
+
+
+def test_a_term_met_too_late_names_its_case(edition_of: Build, tiny: dict[str, Any]) -> None:
+    cases = deepcopy(CASES)
+    cases["case_step"][-1]["fed_back_on"] = "2022-05-17"
+    (row,) = content(edition_of({**tiny, **cases})).closed_late
+    assert (row.key, row.term, row.used, row.over) == ("h3-1", "比对结果反馈", 7, 4)
 
 
 def test_the_green_channel_says_where_its_procedure_is(page: Pipeline) -> None:
@@ -86,9 +113,15 @@ def test_a_unit_has_the_work_of_the_units_below_it(edition_of: Build, tiny: dict
 def test_what_is_left_is_said_in_words(edition_of: Build, tiny: dict[str, Any]) -> None:
     e = edition_of({**tiny, **CASES}, date(2022, 5, 25))
     found = {task.duty.code: task for task in work_of(e, "420702100901").tasks}
-    assert (found["visit"].about, found["visit"].key, found["visit"].link) == ("还差 2 户", "", "")
+    assert (found["visit"].about, found["visit"].record, found["visit"].link) == (
+        "还差 2 户",
+        "",
+        "",
+    )
     assert (found["visit"].due, found["visit"].left) == ("5月30日", "还有 5 天")
     assert found["identification"].about == "现在数据比对"
+    assert found["identification"].record == "识别案 h2-1"
+    assert found["identification"].owner.code == "420702100"
     assert [left_text(days) for days in (1, 0, -2)] == ["还有 1 天", "今天到期", "超期 2 天"]
 
 

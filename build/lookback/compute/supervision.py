@@ -6,6 +6,8 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import villages
 from lookback.definitions.screening import visited_by_village
 
+HEAVY = 2
+"""任务重 needs at least so many households left: one left to visit is no heavy task."""
 REASONS = {"unvisited": "任务重", "coverage": "进展慢", "problems": "问题多"}
 
 
@@ -15,8 +17,8 @@ def supervision(s: Snapshot, findings: pd.Series) -> pd.DataFrame:
     `findings` counts the open findings by village_code (absent: none). Indexed by village_code:
     unvisited (农村户数 not yet visited, 户), coverage (a fraction), problems (findings per 100
     rural households), and one bool for each of `REASONS`: the village is in the worst share
-    (parameter `supervision_share`) of all villages. A village whose 村表 has no households is
-    judged by none of them.
+    (parameter `supervision_share`) of all villages, and 任务重 only from `HEAVY` on. A village
+    whose 村表 has no households is judged by none of them.
     """
     rural = villages(s)["rural_households"].astype("float64")
     rural = rural.where(rural > 0)
@@ -28,7 +30,7 @@ def supervision(s: Snapshot, findings: pd.Series) -> pd.DataFrame:
         }
     )
     share = s.number("supervision_share") / 100
-    is_heavy = (rows["unvisited"] > 0) & (
+    is_heavy = (rows["unvisited"] >= HEAVY) & (
         rows["unvisited"] >= rows["unvisited"].quantile(1 - share)
     )
     is_slow = (rows["coverage"] < 1) & (rows["coverage"] <= rows["coverage"].quantile(share))

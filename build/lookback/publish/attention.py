@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from lookback.compute.supervision import REASONS, supervision
-from lookback.data.snapshot import Snapshot
+from lookback.compute.supervision import HEAVY, REASONS, supervision
 from lookback.definitions.attention import CHECKS, open_attention
 from lookback.definitions.dates import known_by
 from lookback.definitions.places import place_of_key
@@ -18,7 +17,10 @@ from lookback.publish.units import Unit, day_text, long_day_text
 
 CHECK_TITLES = ("村表错漏", "帮扶政策落实", "风险消除标注")
 """The three things to check in a unit over the line (通知一（四）), as `CHECKS` orders them."""
+PRESSING = 2
+"""A village with so many reasons is to be visited first."""
 NAMED = 20
+"""As many villages with a single reason are named."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,18 @@ class Over:
     checks: tuple[str, ...]
     action: str
 
+    @property
+    def unchecked(self) -> int:
+        """How many of the three things nobody has checked yet."""
+        return self.checks.count("")
+
 
 @dataclass(frozen=True)
 class Blank:
-    """A blank village and how far it has been visited."""
+    """A blank village, its town and how far it has been visited."""
 
     unit: Unit
+    town: Unit
     coverage: Figure
 
 
@@ -73,6 +81,7 @@ class Attention:
     day: str
     line: str
     share: str
+    heavy: int
     check_titles: tuple[str, ...]
     over: tuple[Over, ...]
     blank: tuple[Blank, ...]
@@ -84,7 +93,8 @@ class Attention:
     located_by_town: tuple[tuple[Unit, Figure], ...]
     hazards: tuple[Hazard, ...]
     candidates: tuple[Candidate, ...]
-    candidates_total: int
+    others: tuple[Candidate, ...]
+    others_total: int
 
 
 def attention_pages(e: Edition) -> list[Page]:
@@ -92,10 +102,12 @@ def attention_pages(e: Edition) -> list[Page]:
     s = e.snapshot
     then = at_baseline(s)
     rows = supervision(s, _findings_by_village(e))
+    is_pressing = rows["reasons"] >= PRESSING
     content = Attention(
         day=long_day_text(s.as_of),
         line=f"{s.number('attention_share'):g}",
         share=f"{s.number('supervision_share'):g}",
+        heavy=HEAVY,
         check_titles=CHECK_TITLES,
         over=tuple(_over(e)),
         blank=tuple(_blank(e)),
@@ -106,29 +118,29 @@ def attention_pages(e: Edition) -> list[Page]:
         located=e.figures.of("I13", e.units.district.code),
         located_by_town=tuple((town, e.figures.of("I13", town.code)) for town in e.units.towns),
         hazards=tuple(_hazards(e)),
-        candidates=tuple(
-            _candidate(e, str(code), row) for code, row in rows.head(NAMED).iterrows()
-        ),
-        candidates_total=len(rows),
+        candidates=_candidates(e, rows[is_pressing]),
+        others=_candidates(e, rows[~is_pressing].head(NAMED)),
+        others_total=int((~is_pressing).sum()),
     )
     return [Page("attention.md", "attention.md.j2", content)]
 
 
 def _over(e: Edition) -> list[Over]:
     """Towns and villages over the line, the highest share first."""
-    entries = open_attention(e.snapshot).set_index("unit_code")
     flags = [("I10.towns", e.units.towns), ("I10", e.units.villages)]
     over = [
-        (unit, e.figures.of("I09", unit.code))
+        over_line(e, unit)
         for code, units in flags
         for unit in units
         if e.figures.of(code, unit.code).amount == 1
     ]
-    over.sort(key=lambda pair: -pair[1].amount)
-    return [_entry(e.snapshot, entries, unit, figure) for unit, figure in over]
+    return sorted(over, key=lambda each: -each.figure.amount)
 
 
-def _entry(s: Snapshot, entries: pd.DataFrame, unit: Unit, figure: Figure) -> Over:
+def over_line(e: Edition, unit: Unit) -> Over:
+    """What the ledger says of a unit over the line."""
+    s, figure = e.snapshot, e.figures.of("I09", unit.code)
+    entries = open_attention(s).set_index("unit_code")
     if unit.code not in entries.index:
         return Over(unit, figure, "", "", ("",) * len(CHECKS), "")
     entry = entries.loc[[unit.code]].iloc[-1]
@@ -142,7 +154,7 @@ def _entry(s: Snapshot, entries: pd.DataFrame, unit: Unit, figure: Figure) -> Ov
 def _blank(e: Edition) -> list[Blank]:
     """Blank villages, the least visited first."""
     blank = [
-        Blank(unit, e.figures.of("I01", unit.code))
+        Blank(unit, e.units.town_of[unit.code], e.figures.of("I01", unit.code))
         for unit in e.units.villages
         if e.figures.of("I11", unit.code).amount == 1
     ]
@@ -172,6 +184,10 @@ def _hazards(e: Edition) -> list[Hazard]:
         )
         for row in rows.to_dict("records")
     ]
+
+
+def _candidates(e: Edition, rows: pd.DataFrame) -> tuple[Candidate, ...]:
+    return tuple(_candidate(e, str(code), row) for code, row in rows.iterrows())
 
 
 def _candidate(e: Edition, code: str, row: "pd.Series[Any]") -> Candidate:

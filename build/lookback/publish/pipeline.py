@@ -1,6 +1,7 @@
 """识别管线: where the cases stand, what is late, and the work of this week by town."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,7 +21,15 @@ from lookback.compute.pipeline import (
 from lookback.compute.worklist import WEEK
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.procedure import STEPS
-from lookback.definitions.terms import TERMS, case_terms
+from lookback.definitions.terms import (
+    ENTRY,
+    FEEDBACK,
+    GREEN_CHANNEL,
+    IDENTIFYING,
+    SETTLING,
+    TERMS,
+    case_terms,
+)
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import whole
 from lookback.publish.pipeline_chart import SHORT, pipeline_chart
@@ -29,6 +38,14 @@ from lookback.publish.work import PATH, Work, ledger_link, work_of
 
 SHOWN_LATE = 40
 SHOWN_TASKS = 30
+NOT_DONE = {
+    IDENTIFYING.title: "还没有公告",
+    SETTLING.title: "联系人和帮扶计划还没有落实",
+    GREEN_CHANNEL.title: "绿色通道还没有补齐程序",
+    FEEDBACK.title: "比对结果还没有反馈镇村",
+    ENTRY.title: "还没有录入全国系统",
+}
+"""What is not done while a term is open."""
 
 
 class Standing(NamedTuple):
@@ -55,12 +72,29 @@ class Town(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Late:
-    """A term of a case that is over and not met."""
+class Open:
+    """A case under way; `left` are the days of identification still to use, negative when over.
+
+    `used` and `left` are None before the first visit, from which the days count.
+    """
 
     key: str
     link: str
     unit: Unit | None
+    town: Unit | None
+    stage: str
+    used: int | None
+    left: int | None
+
+
+@dataclass(frozen=True)
+class Late:
+    """A term of a case that took, or takes, too long; `is_open`: the case is still under way."""
+
+    key: str
+    link: str
+    unit: Unit | None
+    is_open: bool
     term: str
     stage: str
     started: str
@@ -98,13 +132,16 @@ class Pipeline:
     limits: dict[str, str]
     opened: int
     open: int
+    late_open: int
+    late_ended: tuple[tuple[str, tuple[Late, ...]], ...]
     late_terms: int
     unsigned: int
     standings: tuple[Standing, ...]
     step_names: tuple[str, ...]
     towns: tuple[Town, ...]
+    cases: tuple[Open, ...]
     late: tuple[Late, ...]
-    closed_late: int
+    closed_late: tuple[Late, ...]
     green: tuple[Green, ...]
     others: tuple[Other, ...]
     week: int
@@ -121,22 +158,26 @@ def pipeline_pages(e: Edition) -> list[Page]:
     of_round = cases[cases["is_of_round"]]
     passed = reached(s, of_round)
     open_ = of_round[~of_round["stage"].isin(ENDS)]
-    late = _late(e)
     terms = case_terms(s)
-    closed = terms[terms["ended_on"].notna() & (terms["days_over"] > 0)]
+    over = terms[terms["days_over"] > 0]
+    late = _late(e, over[over["ended_on"].isna()])
+    closed = over[over["ended_on"].notna() & over["case_id"].isin(of_round.index)]
     towns = tuple(_town(unit, of_round) for unit in (e.units.district, *e.units.towns))
     content = Pipeline(
         day=long_day_text(s.as_of),
         limits={one.title: f"{s.number(one.parameter):g}" for one in TERMS},
         opened=len(of_round),
         open=len(open_),
+        late_open=sum(one.is_open for one in late),
+        late_ended=tuple(_by_term(one for one in late if not one.is_open)),
         late_terms=len(late),
         unsigned=int(open_["authorized_on"].isna().sum()),
         standings=tuple(_standing(step, passed, open_) for step in STEPS),
         step_names=SHORT[1:],
         towns=towns,
+        cases=_open(e, open_),
         late=late[:SHOWN_LATE],
-        closed_late=int(closed["case_id"].isin(of_round.index).sum()),
+        closed_late=_late(e, closed),
         green=_green(e, of_round),
         others=tuple(_others(s)),
         week=WEEK,
@@ -175,17 +216,33 @@ def _days(days: pd.Series) -> tuple[str, str]:
     return (f"{known.mean():.1f}", whole(known.max())) if len(known) else ("", "")
 
 
-def _late(e: Edition) -> tuple[Late, ...]:
-    """Terms still open and over, the longest first."""
-    s = e.snapshot
-    terms = case_terms(s)
-    rows = terms[terms["ended_on"].isna() & (terms["days_over"] > 0)]
-    rows = rows.sort_values(["days_over", "case_id"], ascending=[False, True])
-    cases = pipeline(s)
+def _open(e: Edition, cases: pd.DataFrame) -> tuple[Open, ...]:
+    """The cases under way, those with the fewest days left first, the not yet visited last."""
+    allowed = int(e.snapshot.number(IDENTIFYING.parameter))
+    cases = cases.rename_axis("case_id").reset_index()
+    cases = cases.sort_values(["identification_days", "case_id"], ascending=[False, True])
+    return tuple(
+        Open(
+            *_shown(e, row["case_id"]),
+            unit := _unit(e, row["village_code"]),
+            e.units.town_of.get(unit.code) if unit else None,
+            row["stage"],
+            None if pd.isna(used := row["identification_days"]) else int(used),
+            None if pd.isna(used) else allowed - int(used),
+        )
+        for row in cases.to_dict("records")
+    )
+
+
+def _late(e: Edition, terms: pd.DataFrame) -> tuple[Late, ...]:
+    """These terms, rows of `case_terms`, the longest over first."""
+    rows = terms.sort_values(["days_over", "case_id"], ascending=[False, True])
+    cases = pipeline(e.snapshot)
     return tuple(
         Late(
             *_shown(e, row["case_id"]),
-            _unit(e, cases, row["case_id"]),
+            _unit(e, cases["village_code"].get(row["case_id"])),
+            cases["stage"].get(row["case_id"]) not in ENDS,
             row["term"],
             cases["stage"].get(row["case_id"], ""),
             day_text(row["started_on"].date()),
@@ -194,6 +251,14 @@ def _late(e: Edition) -> tuple[Late, ...]:
         )
         for row in rows.to_dict("records")
     )
+
+
+def _by_term(late: Iterable[Late]) -> Iterator[tuple[str, tuple[Late, ...]]]:
+    """What is not done, and the cases of which: in the order of the terms."""
+    rows = list(late)
+    for term, words in NOT_DONE.items():
+        if found := tuple(one for one in rows if one.term == term):
+            yield words, found
 
 
 def _green(e: Edition, of_round: pd.DataFrame) -> tuple[Green, ...]:
@@ -207,7 +272,7 @@ def _green(e: Edition, of_round: pd.DataFrame) -> tuple[Green, ...]:
     return tuple(
         Green(
             *_shown(e, str(case)),
-            _unit(e, of_round, case),
+            _unit(e, row["village_code"]),
             _word(grounds[case]),
             _day(relief.get(case, pd.NaT)),
             _day(row["opened_on"]),
@@ -233,8 +298,7 @@ def _shown(e: Edition, case_id: str) -> tuple[str, str]:
     return key, ledger_link("case", key)
 
 
-def _unit(e: Edition, cases: pd.DataFrame, case_id: Any) -> Unit | None:
-    code = cases["village_code"].get(case_id)
+def _unit(e: Edition, code: Any) -> Unit | None:
     return next((village for village in e.units.villages if village.code == code), None)
 
 

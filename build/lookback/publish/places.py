@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lookback.publish.attention import Over, over_line
 from lookback.publish.charts import Bar
 from lookback.publish.downloads import Link, unit_links
 from lookback.publish.edition import Edition, Page
@@ -42,13 +43,15 @@ class Week:
 class Place:
     """What the page of a town or a village shows; `rows` are the villages of a town.
 
-    `nothing_of` are the shares that have nothing to be a share of here.
+    `over` is what the ledger says of a unit over the line, None for any other; `nothing_of` are
+    the shares that have nothing to be a share of here.
     """
 
     day: str
     previous_day: str
     line: str
     row: Row
+    over: Over | None
     district: Unit
     town: Unit
     figures: tuple[Figure, ...]
@@ -98,14 +101,16 @@ def _village_page(e: Edition, village: Unit) -> Page:
     return Page(f"{village.page}.md", "village.md.j2", content)
 
 
-def _place(e: Edition, unit: Unit, town: Unit, over_line: str, rows: tuple[Row, ...] = ()) -> Place:
+def _place(e: Edition, unit: Unit, town: Unit, flag: str, rows: tuple[Row, ...] = ()) -> Place:
     previous = e.figures.previous_day
     figures = [e.figures.of(code, unit.code) for code in VILLAGE]
+    row = _row(e, unit, flag)
     return Place(
         day=long_day_text(e.snapshot.as_of),
         previous_day=day_text(previous) if previous else "",
         line=_line(e),
-        row=_row(e, unit, over_line),
+        row=row,
+        over=over_line(e, unit) if row.is_over else None,
         district=e.units.district,
         town=town,
         figures=tuple(each for each in figures if each.denominator != "0"),
@@ -124,10 +129,10 @@ def _villages(e: Edition, town: Unit) -> tuple[Row, ...]:
     return tuple(_row(e, village, "I10") for village in town.villages)
 
 
-def _row(e: Edition, unit: Unit, over_line: str) -> Row:
-    """A unit's row; only a village can be a blank one."""
+def _row(e: Edition, unit: Unit, flag: str) -> Row:
+    """A unit's row; `flag` is the figure that is 1 over the line. Only a village can be blank."""
     f = e.figures.of_unit(unit.code)
-    return Row(unit, f, over_line == "I10" and f["I11"].amount == 1, f[over_line].amount == 1)
+    return Row(unit, f, flag == "I10" and f["I11"].amount == 1, f[flag].amount == 1)
 
 
 def _line(e: Edition) -> str:

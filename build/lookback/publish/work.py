@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lookback.compute.disclosure import cell_mask
-from lookback.compute.duties import BY_CODE, DUTIES, Duty
+from lookback.compute.duties import BY_CODE, DISTRICT, DUTIES, TOWN, UNIT, VILLAGE, Duty
 from lookback.compute.explain import Record, masked_key
 from lookback.compute.pipeline import ENDS, pipeline
 from lookback.compute.worklist import within, worklist
@@ -24,7 +24,7 @@ TITLES = {
     "about": "说明",
     "owner": "责任",
     "clause": "条款",
-    "key": "记录",
+    "record": "记录",
     "amount": "数量",
     "unit": "单位",
     "due_on": "期限",
@@ -32,20 +32,33 @@ TITLES = {
     "state": "状态",
 }
 """Column of the file -> its heading."""
+WORDS = {
+    **dict.fromkeys(("case", "case_step", "elimination"), "识别案"),
+    "lead": "线索",
+    "hazard": "隐患",
+    "doubt": "疑点",
+    "rectification": "问题",
+}
+"""What a record of a resource is called before the first field of its key."""
+NAMED_OWNERS = 3
+"""As many owners of a duty are named; more are counted."""
+COUNTED = {VILLAGE: "个村", TOWN: "个镇（新区）", DISTRICT: "个区", UNIT: "个单位"}
 
 
 @dataclass(frozen=True)
 class Task:
     """One item: what, whose, where, until when.
 
-    `link` leads to the record in the ledger; empty where there is no record or its key is
-    hidden. `unit` is the lowest unit it lies in, the district where it lies in none.
+    `unit` is the lowest unit it lies in, the district where it lies in none; `owner` is the unit
+    that has to see to it. `record` is what the record is called, `link` leads to it in the
+    ledger; both are empty where there is no record, `link` also where its key is hidden.
     """
 
     duty: Duty
     unit: Unit
+    owner: Unit
     about: str
-    key: str
+    record: str
     link: str
     due: str
     left: str
@@ -53,9 +66,10 @@ class Task:
 
 
 class Tally(NamedTuple):
-    """How many items of one duty are due this week and overdue, and the first day of them."""
+    """How many items of one duty are due this week and overdue, whose, and the first day."""
 
     duty: Duty
+    owners: str
     due: int
     overdue: int
     first: str
@@ -74,8 +88,8 @@ def work_of(e: Edition, unit_code: str) -> Work:
     """What lies in this unit and those below it."""
     rows = within(worklist(e.snapshot), unit_code)
     overdue = int(rows["is_overdue"].sum())
-    tallies = tuple(_tallies(rows))
-    return Work(tuple(_tasks(e, rows)), tallies, len(rows) - overdue, overdue)
+    tasks = tuple(_tasks(e, rows))
+    return Work(tasks, tuple(_tallies(rows, tasks)), len(rows) - overdue, overdue)
 
 
 def work_file(e: Edition) -> bytes:
@@ -91,9 +105,9 @@ def work_file(e: Edition) -> bytes:
             "village": rows["unit_code"].map(villages),
             "title": duties.map(lambda duty: duty.title),
             "about": [task.about for task in tasks],
-            "owner": duties.map(lambda duty: duty.owner),
+            "owner": [task.owner.name for task in tasks],
             "clause": duties.map(lambda duty: duty.clause),
-            "key": [task.key for task in tasks],
+            "record": [task.record for task in tasks],
             "amount": rows["amount"],
             "unit": duties.map(lambda duty: duty.unit),
             "due_on": rows["due_on"],
@@ -109,13 +123,20 @@ def ledger_link(resource: str, key: str) -> str:
     return "" if not key or HIDDEN_MARK in key else f"ledger.html#record={resource}/{key}"
 
 
-def _tallies(rows: pd.DataFrame) -> Iterator[Tally]:
+def _tallies(rows: pd.DataFrame, tasks: tuple[Task, ...]) -> Iterator[Tally]:
     for duty in DUTIES:
         own = rows[rows["duty"] == duty.code]
         if len(own):
             overdue = int(own["is_overdue"].sum())
             first = day_text(own["due_on"].min().date())
-            yield Tally(duty, len(own) - overdue, overdue, first)
+            owners = dict.fromkeys(task.owner.name for task in tasks if task.duty == duty)
+            yield Tally(duty, _owners(duty, [*owners]), len(own) - overdue, overdue, first)
+
+
+def _owners(duty: Duty, names: list[str]) -> str:
+    if len(names) > NAMED_OWNERS:
+        return f"{len(names)} {COUNTED[duty.owner]}"
+    return "、".join(names)
 
 
 def _tasks(e: Edition, rows: pd.DataFrame) -> Iterator[Task]:
@@ -127,11 +148,13 @@ def _tasks(e: Edition, rows: pd.DataFrame) -> Iterator[Task]:
     for row in rows.to_dict("records"):
         resource, key = str(row["resource"]), str(row["key"])
         shown = masked_key(e.package, Record(resource, key), mask) if key else ""
+        duty, unit = BY_CODE[row["duty"]], units.get(row["unit_code"], e.units.district)
         yield Task(
-            duty=BY_CODE[row["duty"]],
-            unit=units.get(row["unit_code"], e.units.district),
-            about=_about(row, stages, titles),
-            key=shown,
+            duty=duty,
+            unit=unit,
+            owner=_owner(e, duty, unit),
+            about=_about(row, stages),
+            record=_record(resource, shown, titles),
             link=ledger_link(resource, shown),
             due=day_text(row["due_on"].date()),
             left=left_text(row["days_left"]),
@@ -139,14 +162,32 @@ def _tasks(e: Edition, rows: pd.DataFrame) -> Iterator[Task]:
         )
 
 
-def _about(row: dict[Any, Any], stages: dict[Any, str], titles: dict[str, str]) -> str:
-    """What the record is at: how many things, the step of a case, the name of a task."""
+def _owner(e: Edition, duty: Duty, unit: Unit) -> Unit:
+    """The unit at the level whose duty it is, or the one that the record lies in."""
+    if duty.owner == DISTRICT:
+        return e.units.district
+    return e.units.town_of.get(unit.code, unit) if duty.owner == TOWN else unit
+
+
+def _record(resource: str, key: str, titles: dict[str, str]) -> str:
+    """What a record is called: what it is and its number, or its name; "" without a key."""
+    if not key:
+        return ""
+    if resource == "deliverable":
+        return key.split(",")[1]
+    if resource == "milestone":
+        return titles.get(key, key)
+    if resource == "attention":
+        return "重点关注台账"
+    return f"{WORDS[resource]} {key.split(',')[0]}"
+
+
+def _about(row: dict[Any, Any], stages: dict[Any, str]) -> str:
+    """What the record is at: how many things, or the step of a case."""
+    if not row["key"] and row["resource"] == "attention":
+        return "还没有建立台账"
     if not row["key"]:
         return f"还差 {row['amount']:,} {BY_CODE[row['duty']].unit}"
-    if row["resource"] == "deliverable":
-        return str(row["key"]).split(",")[1]
-    if row["resource"] == "milestone":
-        return titles[row["key"]]
     if row["resource"] == "case_step":
         return str(row["key"]).split(",")[1]
     stage = stages.get(row["key"], "")
