@@ -46,6 +46,7 @@ def test_equality_with_the_line_is_not_below(s: Snapshot) -> None:
     rows = count_below(s, "A38", "district", [6000, 6900, 6901, 8000])
     assert rows["households"].tolist() == [0, 1, 2, 3]
     assert rows["persons"].tolist() == [0, 2, 4, 6]
+    assert rows["unmonitored"].tolist() == [0, 1, 2, 3]
 
 
 def test_towns_add_up_to_the_district(s: Snapshot) -> None:

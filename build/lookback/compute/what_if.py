@@ -13,6 +13,7 @@ from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.income import latest_income
 from lookback.definitions.people import heads, persons_by_household
 from lookback.definitions.places import Level, unit_of, units_at
+from lookback.definitions.state import is_monitored
 
 AMOUNTS = {
     "A38": "reference_income_per_capita_yuan",
@@ -27,10 +28,12 @@ LINES = range(5000, 9001, 10)
 def incomes(s: Snapshot) -> pd.DataFrame:
     """One row per household: household_id, village_code, persons (在册成员数), A34, A38 (元).
 
+    is_monitored says whether it is a 监测对象 on the day.
     An income that is not known is missing, and is below no line.
     """
     rows = s.household[["household_id", "village_code"]].copy()
     rows["persons"] = rows["household_id"].map(persons_by_household(s)).fillna(0).astype("int64")
+    rows["is_monitored"] = is_monitored(s)
     newest = latest_income(s)
     for code, column in AMOUNTS.items():
         rows[code] = rows["household_id"].map(newest[column])
@@ -40,14 +43,15 @@ def incomes(s: Snapshot) -> pd.DataFrame:
 def count_below(s: Snapshot, amount: str, level: Level, lines: Sequence[int]) -> pd.DataFrame:
     """How many households and persons stand strictly below each line, by unit of `level`.
 
-    Columns: unit_code, line (元), households (户), persons (人); `amount` is A34 or A38.
+    Columns: unit_code, line (元), households (户), persons (人), unmonitored (those of the
+    households that are no 监测对象); `amount` is A34 or A38.
     """
     rows = incomes(s).dropna(subset=[amount, "village_code"])
     rows = rows.assign(unit=unit_of(pd.Index(rows["village_code"]), level))
     tables = [
         _below(code, rows[rows["unit"] == code], amount, lines) for code in units_at(s, level)
     ]
-    columns = ["unit_code", "line", "households", "persons"]
+    columns = ["unit_code", "line", "households", "persons", "unmonitored"]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
@@ -71,7 +75,15 @@ def moved_by(s: Snapshot, line: float) -> pd.DataFrame:
 def _below(code: str, rows: pd.DataFrame, amount: str, lines: Sequence[int]) -> pd.DataFrame:
     ordered = rows.sort_values(amount)
     places = np.searchsorted(ordered[amount].to_numpy(), np.asarray(lines), side="left")
-    persons = np.concatenate([[0], ordered["persons"].to_numpy().cumsum()])
-    return pd.DataFrame(
-        {"unit_code": code, "line": list(lines), "households": places, "persons": persons[places]}
+    persons, unmonitored = (
+        np.concatenate([[0], counted.to_numpy("int64").cumsum()])
+        for counted in (ordered["persons"], ~ordered["is_monitored"])
     )
+    columns = {
+        "unit_code": code,
+        "line": list(lines),
+        "households": places,
+        "persons": persons[places],
+        "unmonitored": unmonitored[places],
+    }
+    return pd.DataFrame(columns)

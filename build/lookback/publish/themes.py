@@ -7,10 +7,14 @@ from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
 from lookback.compute.disclosure import has_weeks
+from lookback.compute.indicator import Indicator
 from lookback.publish.charts import Bar, Chart, share_bars
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import FULL, NOT_COMPUTABLE, NOT_PUBLIC, Figure
 from lookback.publish.units import Unit, day_text, long_day_text
+
+NAMED = 3
+"""So many units with the same figure are named; of more, their number is said."""
 
 
 class Section(NamedTuple):
@@ -43,15 +47,16 @@ THEMES = (
         (
             Section("coverage", "排查覆盖", "一（一）1", ("I01", "I12", "I13"), "towns"),
             Section("mode", "入户方式", "一（一）4(1)", ("I02.*",), "parts"),
-            Section("groups", "重点人群", "一（一）2", ("I03.*",), "parts"),
-            Section("leads", "线索来源与办结", "一（一）3", ("I04.*", "I05"), "parts"),
+            Section("groups", "重点人群排查率", "一（一）2", ("I03.*",), "parts"),
+            Section("leads", "线索来源", "一（一）3", ("I04.*",), "parts"),
+            Section("closed", "线索办结", "一（一）3", ("I05",), "towns"),
         ),
     ),
     Theme(
         "measures.md", "帮扶与措施", ("I16", "I17", "I18", "I19"),
         (
             Section("coverage", "措施是否到位", "一（三）", ("I16", "I17", "I18", "I19"), "towns"),
-            Section("main-risk", "未消除户的主要风险", "附件3", ("I15.*_main",), "parts"),
+            Section("main-risk", "未消除户的主要风险", "一（三）", ("I15.*_main",), "parts"),
             Section("risks", "未消除户的全部风险", "一（三）", ("I15.*", "-*_main"), "parts"),
         ),
     ),
@@ -71,7 +76,7 @@ THEMES = (
             Section("checked", "务工排查与规模", "一（六）", ("I35*",), "towns"),
             Section("regions", "务工去向", "一（六）", ("I36.*",), "parts"),
             Section("stability", "就业稳定", "一（六）", ("I37",), "towns"),
-            Section("wages", "工资变化", "一（六）", ("I37.wage_change", "I37.wage"), "towns"),
+            Section("wages", "务工收入变化", "一（六）", ("I37.wage_change", "I37.wage"), "towns"),
         ),
     ),
 )  # fmt: skip
@@ -94,10 +99,14 @@ class Week:
 
 @dataclass(frozen=True)
 class Block:
-    """A section as the page shows it: towns by figures, and the clause's own words, once."""
+    """A section as the page shows it: towns by figures, and the clause's own words, once.
+
+    `meanings` say what the figures of the towns are shares of.
+    """
 
     section: Section
     clause_text: str
+    meanings: tuple[Indicator, ...]
     rows: tuple[Row, ...]
     chart: int
 
@@ -166,7 +175,9 @@ def _block(e: Edition, section: Section, codes: tuple[str, ...], chart: int, is_
         Row(unit, tuple(e.figures.of(code, unit.code) for code in codes)) for unit in units
     )
     clause_text = e.snapshot.notice.clauses[section.clause] if is_new else ""
-    return Block(section, clause_text, rows, chart)
+    told = codes if section.chart == "towns" else ()
+    meanings = tuple(_figure(e, code).indicator for code in told)
+    return Block(section, clause_text, meanings, rows, chart)
 
 
 def _chart(e: Edition, theme: Theme, section: Section, codes: tuple[str, ...]) -> Chart | None:
@@ -199,11 +210,18 @@ def _extremes(bars: list[Bar]) -> str:
     known = sorted((bar for bar in bars if bar.figure.number != NOT_COMPUTABLE), key=_amount)
     if not known or any(bar.figure.number == NOT_PUBLIC for bar in bars):
         return ""
-    lowest, highest = known[0], known[-1]
-    if lowest.figure.text == highest.figure.text:
-        return f"都是 {lowest.figure.text}。"
-    ends = (f"{bar.name} {bar.figure.text}" for bar in (highest, lowest))
-    return "最高的是{}，最低的是{}。".format(*ends)
+    ends = dict.fromkeys((known[-1].figure.text, known[0].figure.text))
+    if len(ends) == 1:
+        return f"都是 {known[0].figure.text}。"
+    high, low = (_holders([bar for bar in bars if bar.figure.text == end]) for end in ends)
+    return f"最高的是{high}，最低的是{low}。"
+
+
+def _holders(bars: list[Bar]) -> str:
+    """Who has this figure: by name, or how many of them where the names would be many."""
+    names = "、".join(bar.name for bar in bars)
+    text = bars[0].figure.text
+    return f"{names} {text}" if len(bars) <= NAMED else f" {text}（{len(bars)} 个）"
 
 
 def _amount(bar: Bar) -> float:

@@ -12,6 +12,7 @@ from lookback.publish.edition import Edition, Page
 from lookback.publish.units import long_day_text
 
 LABELS = {"A38": "按 A38（家庭人均参考收入）", "A34": "按 A34（家庭年人均纯收入）"}
+COUNTS = ("households", "persons", "unmonitored")
 STYLES = {"A38": "line", "A34": "other-line"}
 STEPS = range(LINES.start, LINES.stop, 500)
 """The lines of the table that stands without the slider."""
@@ -19,10 +20,11 @@ STEPS = range(LINES.start, LINES.stop, 500)
 
 @dataclass(frozen=True)
 class Count:
-    """How many stand below a line: households and persons."""
+    """How many stand below a line: households, persons, and households not monitored."""
 
     households: int
     persons: int
+    unmonitored: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _steps(e: Edition, present: int) -> list[Step]:
     lines = sorted({*STEPS, present})
     tables = [count_below(e.snapshot, amount, "district", lines) for amount in AMOUNTS]
     counts = [
-        [Count(*pair) for pair in zip(table["households"], table["persons"], strict=True)]
+        [Count(*counts) for counts in zip(*(table[name] for name in COUNTS), strict=True)]
         for table in tables
     ]
     return [
@@ -80,13 +82,13 @@ def _steps(e: Edition, present: int) -> list[Step]:
 
 
 def _series(e: Edition) -> dict[str, Any]:
-    """For each unit: per amount, households and persons below every line of `LINES`."""
+    """For each unit: per amount, the `COUNTS` below every line of `LINES`."""
     units: dict[str, dict[str, Any]] = {}
     for amount in AMOUNTS:
         for level in ("district", "town"):
             rows = count_below(e.snapshot, amount, level, LINES)
             for code, own in rows.groupby("unit_code"):
-                counts = {name: own[name].tolist() for name in ("households", "persons")}
+                counts = {name: own[name].tolist() for name in COUNTS}
                 units.setdefault(str(code), {})[amount] = counts
     return {"from": LINES.start, "step": LINES.step, "units": units}
 

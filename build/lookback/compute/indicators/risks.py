@@ -32,7 +32,7 @@ def _at_risk(s: Snapshot, rows: pd.Series) -> Part:
 def _any_risk(suffix: str, risk: str) -> Indicator:
     """I15: a household counts under each of its risks, so that the shares add up to over 100 %."""
     declare = indicator(
-        f"I15.{suffix}", f"有“{risk}”风险的户", unit="%", clause="一（三）",
+        f"I15.{suffix}", f"未消除户的风险：{risk}", unit="%", clause="一（三）",
         numerator=f"有未消除的“{risk}”风险的未消除户", denominator="未消除风险的监测对象户数",
     )  # fmt: skip
     return declare(lambda s: Ratio(_at_risk(s, is_open_risk(s, risk)), uneliminated(s)))
@@ -47,7 +47,7 @@ def _main_risk(suffix: str, risk: str) -> Indicator:
         return Ratio(_at_risk(s, rows), uneliminated(s))
 
     declare = indicator(
-        f"I15.{suffix}_main", f"主要风险为“{risk}”的户", unit="%", clause="一（三）",
+        f"I15.{suffix}_main", f"未消除户的主要风险：{risk}", unit="%", clause="一（三）",
         numerator=f"主要风险（次序1）为“{risk}”且未消除的未消除户",
         denominator="未消除风险的监测对象户数",
     )  # fmt: skip

@@ -1,7 +1,8 @@
 /* Move the monitoring line: the counts below it, by town, and the line in the chart. */
 (() => {
   for (const place of document.querySelectorAll(".what-if")) {
-    const slider = place.querySelector("input");
+    const slider = place.querySelector("input[type='range']");
+    const typed = place.querySelector("input[type='number']");
     const output = place.querySelector("output");
     const series = JSON.parse(place.querySelector("script").textContent);
     const at = (line) => Math.round((line - series.from) / series.step);
@@ -15,6 +16,7 @@
       const line = Number(slider.value);
       const present = Number(slider.dataset.present);
       output.textContent = line;
+      if (typed !== document.activeElement) typed.value = line;
       for (const row of place.querySelectorAll("[data-unit]")) {
         const { unit } = row.dataset;
         for (const cell of row.querySelectorAll("[data-count]")) {
@@ -30,6 +32,11 @@
     place.hidden = false;
     slider.addEventListener("input", show);
     slider.addEventListener("input", begin, { once: true }); // from now on the chart moves too
+    typed.addEventListener("input", () => {
+      if (!typed.checkValidity() || typed.value === "") return;
+      slider.value = typed.value;
+      slider.dispatchEvent(new Event("input"));
+    });
     place.querySelector("button").addEventListener("click", () => {
       slider.value = slider.dataset.present;
       show();
