@@ -111,6 +111,25 @@ def test_the_page_leads_to_the_ledger_and_the_file_has_every_figure(
     assert again == files
 
 
+def test_every_cause_stands_on_the_page_with_its_document_and_kinds_are_counted(
+    edition: Edition, ledger: Ledger, day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restated_page, "dispatch_points", lambda *_: [day.at])
+    content = restated(edition, ledger, print)
+    page = restated_pages(content, TEMPLATES)[PAGE].decode()
+    lines = (*content.days[0].lines[: content.shown], *content.days[0].towns[: content.shown])
+    causes = [cause for line in lines for cause in line.causes]
+    assert page.count('<a href="ledger.html#commit=') == len(causes)
+    assert page.count("（依据：") == sum(cause.basis != "" for cause in causes)
+    count = content.count
+    assert count.total == len(day.figures)
+    assert count.district == sum(one.unit_code == DISTRICT for one in day.figures)
+    subjects = {commit.commit: commit.subject for commit in ledger.corrections}
+    acts = [{subjects[cause.commit][:2] for cause in one.causes} for one in day.figures]
+    assert count.registered == sum(each == {"登记"} for each in acts)
+    assert count.corrected == sum(bool(each & {"更正", "撤销"}) for each in acts)
+
+
 def test_without_a_history_the_page_says_so(edition: Edition) -> None:
     files = restated_pages(restated(edition, None, print), TEMPLATES)
     assert "没有读取历史" in files[PAGE].decode()

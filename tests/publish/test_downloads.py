@@ -46,7 +46,7 @@ def test_the_page_tells_size_and_hash_of_every_file(site: dict[str, bytes]) -> N
     page = site["downloads.md"].decode()
     rows = re.findall(
         r'href="([^"]+)" download="[^"]+">[^<]+</a></th><td class="num">([\d,]+) KB</td>'
-        r'<td><code class="hash">(\w{64})<',
+        r'<td><code title="(\w{64})">',
         page,
     )
     assert {path for path in site if path.startswith("files/")} <= {path for path, _, _ in rows}

@@ -1,18 +1,19 @@
 """数字重述 for the site: what was published on each dispatch day and is another number today."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import pandas as pd
 
+from lookback.audit.change import Act
 from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger
 from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
 from lookback.audit.shown import Entry, Lens, Titles, entries, read_towns, titles_of
 from lookback.compute.disclosure import cell_mask
-from lookback.publish.edition import Edition, Page
+from lookback.publish.edition import Edition, Page, RestatedCount
 from lookback.publish.figures import Figure, Figures, change_text
 from lookback.publish.render import environment, render
 from lookback.publish.spreadsheet import spreadsheet
@@ -45,6 +46,11 @@ class Reason(NamedTuple):
     basis: str
     subject: str
 
+    @property
+    def act(self) -> str:
+        """The word with which the subject begins; one that begins otherwise stands for itself."""
+        return self.subject.partition("：")[0]
+
 
 @dataclass(frozen=True)
 class Line:
@@ -60,6 +66,11 @@ class Line:
     def change(self) -> str:
         """The difference in the indicator's unit; nothing where either was not computable."""
         return change_text(self.now.indicator, self.now.amount - self.then.amount)
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """The kinds of commits that moved it; none where the ledger has no cause."""
+        return frozenset(cause.act for cause in self.causes)
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class RestatedContent:
     days: tuple[DayTold, ...]
     unread: tuple[str, ...]
     has_history: bool
-    total: int
+    count: RestatedCount
     shown: int
     file: str
 
@@ -100,9 +111,21 @@ def restated(e: Edition, ledger: Ledger | None, progress: Callable[[str], None])
         days=tuple(told),
         unread=tuple(unread),
         has_history=ledger is not None,
-        total=sum(len(day.lines) + len(day.towns) for day in told),
+        count=_count(told),
         shown=SHOWN,
         file=FILE,
+    )
+
+
+def _count(told: Sequence[DayTold]) -> RestatedCount:
+    """How many figures moved on all days, and by what kinds of commits."""
+    district = [line for day in told for line in day.lines]
+    lines = [*district, *(line for day in told for line in day.towns)]
+    return RestatedCount(
+        district=len(district),
+        total=len(lines),
+        registered=sum(line.acts == {Act.REGISTER} for line in lines),
+        corrected=sum(not line.acts.isdisjoint({Act.CORRECT, Act.REVOKE}) for line in lines),
     )
 
 

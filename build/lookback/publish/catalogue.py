@@ -97,11 +97,15 @@ def _alert(bound: Bound, unit: str, s: Snapshot) -> str:
     """The line in words; a number of the notice with its standing and basis."""
     side = SIDES[bound.side]
     if not isinstance(bound.at, str):
-        return f"{side} {bound.at:g} {unit}"
+        return f"{side} {bound.at:g}{_mark(unit)}"
     parameter = s.notice.parameters[bound.at]
     value = parameter.of(s.as_of.year)
-    number = f"{value.value:g} {parameter.unit}"
-    return f"{side}{parameter.title} {number}（{value.status}，{value.basis}）"
+    return f"{side} {value.value:g}{_mark(parameter.unit)}（{value.status}，{value.basis}）"
+
+
+def _mark(unit: str) -> str:
+    """A unit behind its number: the sign of a share stands close."""
+    return unit if unit == "%" else f" {unit}"
 
 
 def _field(resource: Resource, field: Field) -> FieldEntry:

@@ -19,6 +19,19 @@ from lookback.publish.units import Units
 FULL_HASH = 40
 
 
+class RestatedCount(NamedTuple):
+    """Figures of earlier dispatch days that are other numbers now: of the district, of all units.
+
+    `registered`: moved only by what was registered afterwards, as far as the ledger tells;
+    `corrected`: by at least one correction or revocation.
+    """
+
+    district: int
+    total: int
+    registered: int
+    corrected: int
+
+
 @dataclass(frozen=True)
 class Edition:
     """A snapshot with its figures, and what is known of its origin.
@@ -40,7 +53,7 @@ class Edition:
     inputs: Mapping[str, str]
     tools: Mapping[str, str]
     chronicle: Chronicle | None = None
-    restated: int | None = None
+    restated: RestatedCount | None = None
 
     @property
     def short_commit(self) -> str:

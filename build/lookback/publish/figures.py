@@ -181,7 +181,7 @@ def change_text(one: Indicator, change: float) -> str:
     sign = "+" if change > 0 else "−"
     if one.unit == "%":
         if abs(change) < SMALLEST:
-            return f"{sign}不到 0.01 个百分点"
+            return f"{'增加' if change > 0 else '减少'}不足 0.01 个百分点"
         return f"{sign}{abs(change):.{1 if abs(change) >= 1 else 2}f} 个百分点"
     return f"{sign}{whole(abs(change))} {one.unit}"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lookback.publish.charts import Bar, Chart
-from lookback.publish.edition import Edition, Page
+from lookback.publish.edition import Edition, Page, RestatedCount
 from lookback.publish.figures import FULL, Figure, whole
 from lookback.publish.progress import coverage_chart, weekly_chart
 from lookback.publish.units import Unit, day_text, long_day_text
@@ -84,7 +84,7 @@ class Overview:
     slow_towns: tuple[Place, ...]
     slow_villages: tuple[Place, ...]
     slow_total: int
-    restated: int | None
+    restated: RestatedCount | None
     work: Work
 
 

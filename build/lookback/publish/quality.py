@@ -78,12 +78,13 @@ class Week:
 
 @dataclass(frozen=True)
 class Quality:
-    """The content of the page 数据质量."""
+    """The content of the page 数据质量; `only_errors` are faults that no doubt counts towards."""
 
     day: str
     towns: tuple[str, ...]
     by_severity: tuple[Row, ...]
     by_fault: tuple[Row, ...]
+    only_errors: tuple[str, ...]
     by_books: tuple[Row, ...]
     measures: tuple[tuple[Unit, tuple[Figure, ...]], ...]
     overdue: tuple[Row, ...]
@@ -119,6 +120,11 @@ def _quality(e: Edition) -> Quality:
         towns=towns,
         by_severity=tuple(_row(e, SEVERITIES[one], found) for one, found in of_severity.items()),
         by_fault=tuple(_row(e, fault, found) for fault, found in of_fault.items()),
+        only_errors=tuple(
+            fault
+            for fault in get_args(Fault)
+            if all(rule.severity == "E" for rule in RULES if rule.fault == fault)
+        ),
         by_books=tuple(
             _row(e, f"{rule.code} {rule.title}", by_code.get(rule.code, ()))
             for rule in RULES

@@ -68,7 +68,7 @@ def build_site(
     edition = replace(edition, chronicle=chronicle)
     if has_part(audience, RESTATED):
         moved = restated(edition, ledger, progress)
-        edition = replace(edition, restated=moved.total if moved.has_history else None)
+        edition = replace(edition, restated=moved.count if moved.has_history else None)
         ledger_pages = {**ledger_pages, **restated_pages(moved, templates(package.root))}
     progress("绘制图表，生成页面")
     tree = _tree(edition, ledger_pages)
