@@ -61,3 +61,8 @@ def test_more_reasons_come_first(snapshot_of: Build) -> None:
 def test_nobody_stands_out_when_all_is_done(snapshot_of: Build) -> None:
     s = build(snapshot_of, [2, 2, 2, None], [2, 2, 2, 1])
     assert supervision(s, pd.Series(dtype="int64")).empty
+
+
+def test_one_household_left_is_no_heavy_task(snapshot_of: Build) -> None:
+    s = build(snapshot_of, [10, 10, 10, 10], [10, 10, 10, 9])
+    assert reasons(supervision(s, pd.Series(dtype="int64"))) == {CODES[3]: ["进展慢"]}

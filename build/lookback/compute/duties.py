@@ -14,10 +14,10 @@ from lookback.definitions.elimination import eliminated_rows
 from lookback.definitions.leads import is_closed, is_received
 from lookback.definitions.lookup import look_up
 from lookback.definitions.measures import cases_given
-from lookback.definitions.places import Level, count_by_village, village_of, villages
+from lookback.definitions.places import Level, count_by_village, village_of
 from lookback.definitions.procedure import REVIEW, is_refused
 from lookback.definitions.schedule import due_on, undelivered
-from lookback.definitions.screening import is_listed_unreachable, visited_by_village
+from lookback.definitions.screening import is_listed_unreachable, unvisited_by_village
 from lookback.definitions.state import UNELIMINATED, is_deciding, is_over_line
 from lookback.definitions.terms import (
     ENTRY,
@@ -110,8 +110,7 @@ def _terms(term: Term) -> Callable[[Snapshot], pd.DataFrame]:
 
 def _visits(s: Snapshot) -> pd.DataFrame:
     """Households of the 村表 not yet visited; a village whose number is unknown has none."""
-    left = villages(s)["rural_households"] - visited_by_village(s)
-    return _counts(s, "visit", left, LOOK_BACK)
+    return _counts(s, "visit", unvisited_by_village(s), LOOK_BACK)
 
 
 def _leads(s: Snapshot) -> pd.DataFrame:

@@ -62,6 +62,11 @@ def visited_by_village(s: Snapshot) -> pd.Series:
     return count_by_village(s, s.household.loc[is_visited(s), "village_code"])
 
 
+def unvisited_by_village(s: Snapshot) -> pd.Series:
+    """Households of the 村表 not yet visited per village_code (户); missing where it has none."""
+    return villages(s)["rural_households"] - visited_by_village(s)
+
+
 def is_fully_visited(s: Snapshot) -> pd.Series:
     """排查完成: as many households visited as the 村表 has, by village_code.
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from lookback.definitions.screening import unvisited_by_village
 from lookback.publish.charts import Bar, Chart
 from lookback.publish.edition import Edition, Page, RestatedCount
 from lookback.publish.figures import FULL, Figure, whole
@@ -26,6 +27,13 @@ class Place:
     unit: Unit
     town: Unit
     figure: Figure
+
+
+@dataclass(frozen=True)
+class Slow(Place):
+    """A village that is not done: its coverage, and the households left to visit (户)."""
+
+    unvisited: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class Overview:
     over_villages: tuple[Place, ...]
     over_total: int
     slow_towns: tuple[Place, ...]
-    slow_villages: tuple[Place, ...]
+    slow_villages: tuple[Slow, ...]
     slow_total: int
     restated: RestatedCount | None
     work: Work
@@ -177,10 +185,15 @@ def _slow_towns(e: Edition) -> tuple[Place, ...]:
     return tuple(sorted(behind, key=lambda place: place.figure.amount))
 
 
-def _slow_villages(e: Edition) -> tuple[Place, ...]:
+def _slow_villages(e: Edition) -> tuple[Slow, ...]:
     """Villages that are not done, slowest first."""
+    left = unvisited_by_village(e.snapshot)
     places = [_place(e, village, "I01") for village in e.units.villages]
-    behind = [place for place in places if is_incomplete(place.figure)]
+    behind = [
+        Slow(place.unit, place.town, place.figure, whole(left[place.unit.code]))
+        for place in places
+        if is_incomplete(place.figure)
+    ]
     return tuple(sorted(behind, key=lambda place: place.figure.amount))
 
 

@@ -10,6 +10,7 @@ from lookback.check.findings import Finding
 from lookback.check.life import Chronicle, Identity, closed_share, identity_of
 from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
+from lookback.compute.worklist import worklist
 from lookback.definitions.places import LEVELS, place_of_key
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import FULL, NOT_COMPUTABLE, Figure, percent
@@ -89,6 +90,7 @@ class Quality:
     measures: tuple[tuple[Unit, tuple[Figure, ...]], ...]
     overdue: tuple[Row, ...]
     overdue_villages: tuple[tuple[str, int], ...]
+    late_work: int
     settled: int
     weeks: tuple[Week, ...]
     unread: tuple[str, ...]
@@ -133,6 +135,7 @@ def _quality(e: Edition) -> Quality:
         measures=tuple(_measures(e)),
         overdue=tuple(_row(e, title, found) for title, found in _overdue(e).items()),
         overdue_villages=_overdue_villages(e),
+        late_work=int(worklist(e.snapshot)["is_overdue"].sum()),
         settled=sum(_is_settled(e, one) for one in e.findings.items),
         weeks=tuple(_weeks(e)),
         unread=tuple(day_text(day) for day in e.chronicle.unread) if e.chronicle else (),

@@ -108,7 +108,8 @@ class AnnouncementList:
 
     `rows` gives a frame with these columns, `ROW` and `UNIT`, in the order in which the list is
     printed. Of a list for the wall every column may hang there: a head of household by name, but
-    no number of a person, no income, no health and no reason why.
+    no number of a person, no income, no health and no reason why. `scope` says what is in it and
+    what is not, where other figures look like its own.
     """
 
     code: str
@@ -118,6 +119,7 @@ class AnnouncementList:
     kind: str
     columns: tuple[str, ...]
     rows: Callable[[Snapshot], pd.DataFrame]
+    scope: str = ""
 
     @property
     def titles(self) -> dict[str, str]:

@@ -55,7 +55,7 @@ def _found(s: Snapshot) -> pd.DataFrame:
 
 
 def overdue(s: Snapshot) -> pd.DataFrame:
-    """超期: every term of a case that is over and still open, the longest over first."""
+    """超期: what is late of the worklist about cases and their steps, the longest over first."""
     rows = worklist(s)
     rows = rows[rows["is_overdue"] & rows["resource"].isin(CASES)]
     duties = rows["duty"].map(BY_CODE)
@@ -74,11 +74,13 @@ LISTS = (
         ("state", "doubt_id", "source", "rule_code", "rule_title", "resource", "key", "field",
          "town_name", "village_name", "sent_on", "due_on", "result"),
         doubts,
+        "含系统规则发现、还没有登记台账的（未下发），这些不计入待办",
     ),
     AnnouncementList(
         "L8", "超期清单", "三（四）", "internal", SENT,
         ("town_name", "village_name", "case_id", "duty", "clause", "due_on", "days_over",
          "owner"),
         overdue,
+        "只列识别案的期限、帮扶措施和公示，含以前启动的识别案；入户、线索、疑点等其他超期事项见待办",
     ),
 )  # fmt: skip
