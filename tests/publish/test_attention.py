@@ -7,6 +7,7 @@ from typing import Any
 
 from lookback.publish.attention import Attention, attention_pages
 from lookback.publish.edition import Edition
+from lookback.publish.places import Place, place_pages
 
 OVER = "420702100901"
 
@@ -39,6 +40,19 @@ def test_checks_done_after_the_day_are_not_done(
     }  # fmt: skip
     row = content(edition_of(changed(tiny, attention=[entry]))).over[0]
     assert (row.opened, row.checks) == ("5月8日", ("5月10日", "", ""))
+
+
+def test_the_page_of_a_unit_over_the_line_says_what_its_ledger_entry_lacks(
+    tiny: dict[str, Any], edition_of: Callable[..., Edition]
+) -> None:
+    entry = {
+        "unit_code": OVER, "opened_on": date(2022, 5, 8), "register_checked_on": date(2022, 5, 10),
+    }  # fmt: skip
+    e = edition_of(changed(tiny, attention=[entry]))
+    places = [page.content for page in place_pages(e) if isinstance(page.content, Place)]
+    over = {one.row.unit.code: one.over for one in places if one.over}
+    found = {code: (entry.opened, entry.unchecked) for code, entry in over.items()}
+    assert found == {"420702100": ("", 3), OVER: ("5月8日", 2)}
 
 
 def test_open_hazards_come_first(tiny: dict[str, Any], edition_of: Callable[..., Edition]) -> None:

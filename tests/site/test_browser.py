@@ -82,6 +82,14 @@ def test_a_dark_page_prints_light_drawings(visit: Any) -> None:
     expect(page.get_by_text("内部资料")).to_be_visible()
 
 
+def test_the_work_of_every_town_is_printed(visit: Any) -> None:
+    page = visit.open("pipeline.html")
+    items = page.locator("#todo-420702100 table")
+    expect(items).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(items).to_be_visible()
+
+
 def test_the_site_opens_from_a_folder(visit_at: Any, built: Path) -> None:
     page = visit_at(built.as_uri() + "/").open("index.html")
     page.locator(".chart").first.get_by_role("button").click()
