@@ -37,7 +37,7 @@ def test_search_finds_any_part_of_a_village(visit: Any) -> None:
 def test_the_picker_finds_any_part_of_a_village(visit: Any) -> None:
     page = visit.open("places.html")
     page.get_by_label("村名").fill("家湾")
-    assert page.locator(".villages li:visible").all_inner_texts() == ["寨赵家湾村空白村"]
+    assert page.locator(".villages li:visible").all_inner_texts() == ["寨赵家湾村 0%空白村"]
     expect(page.get_by_role("status").filter(has_text="找到")).to_have_text("找到 1 个村")
     page.get_by_label("村名").press("Enter")
     expect(page.locator("h1")).to_have_text("寨赵家湾村")

@@ -11,7 +11,7 @@
     const filter = () => {
       const wanted = input.value.trim();
       const isAsked = (item) => !town.value || item.closest(".villages").dataset.town === town.value;
-      for (const item of items) item.hidden = !isAsked(item) || !item.textContent.includes(wanted);
+      for (const item of items) item.hidden = !isAsked(item) || !item.querySelector("a").textContent.includes(wanted);
       const found = items.filter((item) => !item.hidden);
       for (const group of groups) {
         group.hidden = (wanted !== "" || town.value !== "") && !found.some((item) => group.contains(item));
