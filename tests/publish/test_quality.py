@@ -58,6 +58,11 @@ def test_records_lead_to_their_ledger_but_masked_keys_do_not(
     assert "record=register" not in page
 
 
+def test_a_place_is_told_in_the_words_of_the_forms(with_findings: Edition, cache: Path) -> None:
+    page = publish(with_findings, HOME / "site", cache)["quality.md"].decode()
+    assert '<small title="datapackage/x.csv 第 2 行">户　' in page
+
+
 def test_the_catalogue_names_every_rule(
     edition: Edition, cache: Path, edition_of: Callable[..., Edition]
 ) -> None:

@@ -43,12 +43,47 @@ def test_the_number_of_a_household_leads_to_its_story(visit: Any) -> None:
     expect(page.locator(".ledger-focus")).to_contain_text("编号以 1009010012 开头")
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("hh06", "rules.html#HH06"),
+        ("pr03A", "rules.html#PR03a"),
+        ("i09", "indicators.html#I09"),
+        ("I06.Persons", "indicators.html#I06.persons"),
+        ("i03.kg1", "indicators.html#I03.KG1"),
+    ],
+)
+def test_a_code_leads_to_its_entry_in_the_catalogue(visit: Any, typed: str, wanted: str) -> None:
+    page = visit.open("village/420702100901.html")
+    results(page, typed)
+    page.locator(".find-number a").click()
+    assert page.url.endswith(wanted)
+    expect(page.locator(":target")).to_be_visible()
+
+
+def test_what_is_pasted_is_looked_for(visit: Any) -> None:
+    page = visit.open("method.html")
+    page.locator(".md-search__input").click()
+    page.keyboard.insert_text("寨赵家湾")  # no key is pressed
+    expect(page.locator(".md-search-result__link").first).to_be_visible()
+
+
+def test_rules_can_be_found_by_word_and_family(visit: Any) -> None:
+    page = visit.open("rules.html")
+    shown = page.locator("tbody tr[id]:visible")
+    page.get_by_label("代码或其中的字", exact=True).fill("hh06")
+    expect(shown.first).to_have_attribute("id", "HH06")
+    page.get_by_label("代码或其中的字", exact=True).fill("")
+    page.get_by_label("类", exact=True).select_option("EL")
+    assert all(one.startswith("EL") for one in shown.evaluate_all("all => all.map((e) => e.id)"))
+
+
 def test_villages_of_one_town_can_be_chosen(visit: Any) -> None:
     page = visit.open("places.html")
     page.get_by_label("镇（新区）", exact=True).select_option("420702400")
     shown = page.locator(".villages:visible")
     expect(shown).to_have_count(1)
-    expect(shown).to_have_attribute("data-town", "420702400")
+    expect(shown).to_have_attribute("data-group", "420702400")
 
 
 @pytest.mark.parametrize("path", ["index.html", "village/420702100901.html"])

@@ -15,9 +15,9 @@ MEANINGS = {
     "I08": ("Monitored households whose risk remains", "households"),
     "I08.persons": ("People whose risk remains", "people"),
     "I09": ("Share of the rural population whose risk remains", "%"),
-    "I10": ("Villages above the line of attention", "villages"),
+    "I10": ("Villages above the {line}% alert line", "villages"),
     "I11": ("Villages with nobody under monitoring", "villages"),
-    "I13": ("Unreachable people whose whereabouts are known by now", "%"),
+    "I13": ("People out of contact who have been traced", "%"),
 }
 """Indicator -> what it counts and its unit, in the order of the page."""
 WORDS = {NOT_COMPUTABLE: "cannot be computed", NOT_PUBLIC: "not published"}
@@ -25,7 +25,7 @@ WORDS = {NOT_COMPUTABLE: "cannot be computed", NOT_PUBLIC: "not published"}
 
 @dataclass(frozen=True)
 class Line:
-    """One figure in English: now, on the dispatch day before, and how that is judged."""
+    """One figure in English: now, on the weekly reporting day before, and how that is judged."""
 
     code: str
     title: str
@@ -70,7 +70,10 @@ def _line(e: Edition, code: str, previous: date | None) -> Line:
     now = e.figures.of(code, district)
     is_known = previous and has_weeks(e.audience, code)
     before = _amount(e.figures.of(code, district, previous), unit) if is_known else ""
-    return Line(code, title, _amount(now, unit), now.fraction, before, now.verdict)
+    line = f"{e.snapshot.number('attention_share'):g}"
+    return Line(
+        code, title.format(line=line), _amount(now, unit), now.fraction, before, now.verdict
+    )
 
 
 def _amount(figure: Figure, unit: str) -> str:

@@ -41,9 +41,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Record:
-    """A finding with its past: text, empty where there is none to tell."""
+    """A finding with its past: text, empty where there is none to tell.
+
+    `place` is where to look: the titles of its table and field.
+    """
 
     finding: Finding
+    place: str
     owner: str
     first_seen: str
     due: str
@@ -156,9 +160,10 @@ def _record(e: Edition, finding: Finding) -> Record:
     """What is known of one finding; nothing without a history."""
     unit = _village(e, finding) or _town(e, finding)
     owner = unit.name if unit else WHOLE_DISTRICT
+    place = _place(e, finding)
     past = e.chronicle
     if past is None:
-        return Record(finding, owner, "", "", False, "")
+        return Record(finding, place, owner, "", "", False, "")
     life, answer = past.lives.get(identity_of(finding)), past.answer_to(finding)
     first = day_text(life.first_seen.day) if life else ""
     again = f"，第 {life.reopened} 次重现" if life and life.reopened else ""
@@ -167,9 +172,16 @@ def _record(e: Edition, finding: Finding) -> Record:
     still = "（仍在）" if answer and answer.result == "已改" else ""
     due = _due_on(e, finding)
     return Record(
-        finding, owner, first + again, day_text(due) if due else "",
+        finding, place, owner, first + again, day_text(due) if due else "",
         _is_overdue(e, finding), said + still + outdated,
     )  # fmt: skip
+
+
+def _place(e: Edition, finding: Finding) -> str:
+    """The titles of the table and of the field that a finding points to."""
+    resource = e.package.resources[finding.resource]
+    titles = {field.name: field.title for field in resource.fields}
+    return "　".join(one for one in (resource.title, titles.get(finding.field, "")) if one)
 
 
 def _due_on(e: Edition, finding: Finding) -> date | None:

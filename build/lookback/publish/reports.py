@@ -21,6 +21,8 @@ from lookback.publish.units import long_day_text
 
 SHOWN_ROWS = 60
 """A longer list is cut on the page, never in its file."""
+UNREGISTERED = "未登记"
+"""What stands for the number of a document that nobody wrote down."""
 LONG = 20
 """A text with more characters may be broken over several lines."""
 
@@ -107,7 +109,7 @@ def shown_rows(e: Edition, one: AnnouncementList) -> pd.DataFrame:
 
 
 def _table(e: Edition, one: AnnouncementList) -> ListTable:
-    rows = shown_rows(e, one)
+    rows = _in_words(e, shown_rows(e, one))
     pages = {unit.code: unit.page for unit in e.units.villages}
     first = rows.head(SHOWN_ROWS).to_dict("records")
     return ListTable(
@@ -125,6 +127,21 @@ def _table(e: Edition, one: AnnouncementList) -> ListTable:
         ),
         total=len(rows),
     )
+
+
+def _in_words(e: Edition, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with tables and fields under their titles, and a number that is missing said so."""
+    words = {}
+    if "resource" in rows and "field" in rows:
+        resources = e.package.resources.values()
+        tables = {table.name: table.title for table in resources}
+        fields = {(table.name, one.name): one.title for table in resources for one in table.fields}
+        places = zip(rows["resource"], rows["field"], strict=True)
+        words["field"] = [fields.get(place, place[1]) for place in places]
+        words["resource"] = [tables.get(name, name) for name in rows["resource"]]
+    if "document_no" in rows:
+        words["document_no"] = [cell_text(text) or UNREGISTERED for text in rows["document_no"]]
+    return rows.assign(**words)
 
 
 def _is_long(rows: Sequence[Mapping[Hashable, object]], name: str) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lookback.check.rule import Rule
 from lookback.check.rules import NOT_RULES, RULES
@@ -10,6 +11,12 @@ from lookback.publish.edition import Edition, Page
 from lookback.publish.quality import SEVERITIES
 from lookback.publish.units import long_day_text
 
+FAMILIES = {
+    "ID": "身份与名册", "HH": "家庭与入户", "AE": "义务教育", "LW": "劳动务工", "IN": "收入支出",
+    "SB": "三保障与饮水", "RK": "风险与纳入", "MS": "帮扶措施", "PR": "程序与录入",
+    "EL": "风险消除", "AG": "账账相符与台账",
+}  # fmt: skip
+"""The letters with which the codes of a family begin -> what its rules look at."""
 SCOPES = {"town": "逐镇（新区）核对", "district": "全区一起核对"}
 
 
@@ -26,20 +33,40 @@ class RuleEntry:
     count: int
 
 
+class Family(NamedTuple):
+    """The rules whose codes begin with the same letters."""
+
+    letters: str
+    title: str
+    entries: tuple[RuleEntry, ...]
+
+
 @dataclass(frozen=True)
 class RuleCatalogue:
     """The content of the page 规则目录."""
 
     day: str
-    entries: tuple[RuleEntry, ...]
+    total: int
+    families: tuple[Family, ...]
     not_rules: Mapping[str, str]
 
 
 def rule_pages(e: Edition) -> list[Page]:
     """`rules.md`."""
     counts = Counter(finding.code for finding in e.findings.items)
-    entries = tuple(_entry(e, rule, counts[rule.code]) for rule in RULES)
-    content = RuleCatalogue(long_day_text(e.snapshot.as_of), entries, NOT_RULES)
+    families = tuple(
+        Family(
+            letters,
+            title,
+            tuple(
+                _entry(e, rule, counts[rule.code])
+                for rule in sorted(RULES, key=lambda rule: rule.code)
+                if rule.code.startswith(letters)
+            ),
+        )
+        for letters, title in FAMILIES.items()
+    )
+    content = RuleCatalogue(long_day_text(e.snapshot.as_of), len(RULES), families, NOT_RULES)
     return [Page("rules.md", "rules.md.j2", content)]
 
 

@@ -12,7 +12,8 @@ from lookback.publish.edition import Edition
 from lookback.publish.spreadsheet import spreadsheet
 
 LIMIT = 1000
-"""So many rows of a figure at most: those left out of the numerator first, they are to be done."""
+"""So many rows of a figure at most. Those left out of the numerator, which are to be done, are kept
+before others; they stand behind those that count."""
 
 COLUMNS = {
     "counted_in": "计入",
@@ -37,8 +38,9 @@ def trace_files(e: Edition) -> dict[str, bytes]:
 
 def _text(e: Edition, one: Indicator) -> str:
     rows = rows_of(one(e.snapshot), e.units.district.code)
-    first = rows.sort_values("counted_in", key=lambda part: part != BELOW, kind="stable").head(
-        LIMIT
-    )
+    kept = rows.sort_values("counted_in", key=lambda part: part != BELOW, kind="stable").head(LIMIT)
+    first = kept.sort_values("counted_in", key=lambda part: part == BELOW, kind="stable")
     shown = described(e.snapshot, e.package, first, cell_mask(e.package, e.audience))
+    titles = {resource.name: resource.title for resource in e.package.resources.values()}
+    shown["resource"] = shown["resource"].map(titles)
     return spreadsheet(shown, COLUMNS).decode()
