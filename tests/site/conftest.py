@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -138,13 +139,33 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=built))
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address at which the folder's files can be read for now."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    with served(built) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def public(build: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the public edition of the same dataset."""
+    out = tmp_path_factory.mktemp("public") / "public-web"
+    return build(out, audience="web", ledger_pages={}).parent
+
+
+@pytest.fixture(scope="module")
+def public_address(public: Path) -> Iterator[str]:
+    with served(public) as address:
+        yield address
 
 
 @pytest.fixture(params=["light", "dark"])
