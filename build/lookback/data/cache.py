@@ -6,20 +6,14 @@ made anew; so a cache never grows beyond one result of each kind and day.
 """
 
 import json
-import platform
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import lookback
 from lookback.data.canonical import replace_file
-
-TOOLS = ("numpy", "pandas")
-"""The programs besides our own on which a computed result depends."""
+from lookback.workers.code import code_digest
 
 
 def cache_folder(root: Path) -> Path:
@@ -34,7 +28,7 @@ def cache_folder(root: Path) -> Path:
 
 def kept(file: Path, key: object, make: Callable[[], Any]) -> Any:
     """The JSON value that `make` gives, made only if `file` has none for this key."""
-    name = digest([program(), key])
+    name = digest([code_digest(), key])
     known = read_kept(file)
     if isinstance(known, dict) and known.get("key") == name:
         return known["value"]
@@ -64,13 +58,3 @@ def digest(content: object) -> str:
     """SHA-256 of a JSON value; the order of keys does not count."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@cache
-def program() -> str:
-    """What the program and its tools say now: another version's results are not its own."""
-    folder = Path(lookback.__file__).parent
-    found = sha256(f"{platform.python_version()} {[version(name) for name in TOOLS]}".encode())
-    for path in sorted(folder.rglob("*.py")):
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()

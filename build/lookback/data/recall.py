@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lookback.data.cache import digest, program, read_kept, write_kept
+from lookback.data.cache import digest, read_kept, write_kept
 from lookback.data.columns import Columns
 from lookback.data.package import DESCRIPTOR, Package
 from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
 from lookback.data.watched import Read, WatchedTables
 from lookback.notice import Notice
+from lookback.workers.code import code_digest
 
 Makes = Mapping[str, Callable[[], Any]]
 """By name, what gives a JSON value from a snapshot's tables, its day and the notice."""
@@ -30,7 +31,7 @@ class RememberedTables(WatchedTables):
     def recall(self, kind: str, day: date, about: object, makes: Makes) -> dict[str, Any]:
         """The values by name; made where a column that was read then has other cells now."""
         file = self._folder / kind / f"{day}.json"
-        key = digest([program(), self._forms, about])
+        key = digest([code_digest(), self._forms, about])
         known = read_kept(file)
         entries = known["entries"] if isinstance(known, dict) and known.get("key") == key else {}
         found = {name: self._entry(entries.get(name), make) for name, make in makes.items()}

@@ -52,12 +52,6 @@ def village_of(s: Snapshot, resource: str) -> pd.Series:
     return household_of_rows(s, resource).map(_villages_of_households(s))
 
 
-def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
-    """The digits of the town that each row of `resource` lies in; "" where in none."""
-    codes = village_of(s, resource).str[LEVELS["district"] : LEVELS["town"]]
-    return codes.fillna("")
-
-
 def place_of(cells: Mapping[str, str]) -> str:
     """Where a record lies, by its key or any of its cells, without asking for other rows.
 
