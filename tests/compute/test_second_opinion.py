@@ -42,18 +42,14 @@ def sample() -> duckdb.DuckDBPyConnection:
     return _tables(HOME)
 
 
-@pytest.mark.parametrize("day", [date(2022, 5, 1), date(2022, 5, 15)])
-def test_the_figures_of_a_week_agree(sample: duckdb.DuckDBPyConnection, day: date) -> None:
+@pytest.mark.parametrize("day", [date(2022, 5, 1), date(2022, 5, 15), date(2022, 6, 12)])
+def test_all_figures_of_a_day_agree(sample: duckdb.DuckDBPyConnection, day: date) -> None:
     s = _snapshot(HOME, day)
-    _assert_agree(compute_indicators(s, WEEKLY), _opinion(sample, s, WEEKLY))
-
-
-def test_all_figures_of_the_last_day_agree(sample: duckdb.DuckDBPyConnection) -> None:
-    s = _snapshot(HOME, date(2022, 6, 12))
     theirs = _opinion(sample, s, INDICATORS, _findings(HOME, s))
     _assert_agree(compute_indicators(s, INDICATORS), theirs)
-    district = theirs[theirs["level"] == "district"]
-    assert (district["value"] != 0).mean() > 0.9, "the sample shows too little to compare"
+    if day == date(2022, 6, 12):
+        district = theirs[theirs["level"] == "district"]
+        assert (district["value"] != 0).mean() > 0.9, "the sample shows too little to compare"
 
 
 @pytest.mark.parametrize("seed", [1, 2])
