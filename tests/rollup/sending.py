@@ -15,6 +15,9 @@ import pytest
 from lookback.cli import main
 from lookback.compute.output import compute, write_results
 from lookback.data.snapshot import Snapshot
+from lookback.rollup.build import rollup_manifest
+from lookback.rollup.joined import Joined
+from lookback.rollup.output import data_files
 from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes, tool_versions
 
 DAY = date(2022, 5, 20)
@@ -90,6 +93,21 @@ def seal(site: Path, **changed: Any) -> None:
         "outputs": output_hashes(site),
     }
     (site / MANIFEST).write_bytes(manifest_bytes({**content, **changed}))
+
+
+def publish(found: Joined, site: Path) -> Path:
+    """A rollup as its office would send it on: the data package and its manifest, without pages."""
+    for path, content in data_files(found).items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(content)
+    (site / MANIFEST).write_bytes(rollup_manifest(found, site))
+    return site
+
+
+def reseal(site: Path, **changed: Any) -> None:
+    """Make the manifest of a rollup fit the files as they are, as a forger would."""
+    content = {**manifest_of(site), "outputs": output_hashes(site), **changed}
+    (site / MANIFEST).write_bytes(manifest_bytes(content))
 
 
 def lookback(*arguments: object) -> Run:

@@ -8,9 +8,13 @@ import pytest
 from frictionless import validate
 from openpyxl import load_workbook
 
+from lookback.notice import Notice
+from lookback.rollup.entry import Entry
+from lookback.rollup.joined import join
+from lookback.rollup.nested import districts_of
 from lookback.site.manifest import MANIFEST, sha256
 
-from .sending import CODES, lookback, manifest_of, rewrite, seal
+from .sending import CODES, lookback, manifest_of, publish, reseal, rewrite, seal
 from .test_join import public
 
 
@@ -36,9 +40,11 @@ def test_three_districts_one_pinned_one_tampered_with(
     assert "1 个区没有通过核验，没有计入合计" in first.err
     index = (out / "index.html").read_text(encoding="utf-8")
     assert 'role="alert"' in index
-    assert "<b>示例三区</b>：文件与清单不符" in index
-    assert "与钉住的指纹一致" in index
+    assert '<a href="district/left-out-1.html"><b>示例三区</b></a>：文件与清单不符' in index
+    assert "与钉住的指纹一致" in (out / "districts.html").read_text(encoding="utf-8")
     assert not (out / "district" / "990103.html").exists()
+    told = (out / "district" / "left-out-1.html").read_text(encoding="utf-8")
+    assert "这个区没有通过核验，示例市的合计里没有它的数" in told
     page = (out / "district" / "990101.html").read_text(encoding="utf-8")
     assert "0123456789" * 4 in page
     assert pins["990101"] in page
@@ -47,6 +53,9 @@ def test_three_districts_one_pinned_one_tampered_with(
     assert (manifest["kind"], manifest["code"], list(manifest["districts"])) == (
         "rollup", "9901", ["990101", "990102"],
     )  # fmt: skip
+    assert [(one["code"], one["name"]) for one in manifest["left_out"]] == [("", "示例三区")]
+    kept = out / "data" / "manifests" / "990101.json"
+    assert kept.read_bytes() == (folders["990101"] / MANIFEST).read_bytes()
     found = {
         path: hashlib.sha256(content).hexdigest()
         for path, content in pages(out).items()
@@ -66,8 +75,9 @@ def test_three_districts_one_pinned_one_tampered_with(
 def test_public_editions_give_a_public_dashboard(folders: Mapping[str, Path], out: Path) -> None:
     for code, site in folders.items():
         public(site, ("I06,990102", "I06,990102100") if code == "990102" else ())
-    run = lookback("--quiet", "rollup", *folders.values(), "--out", out)
-    assert run.code == 0, run.err
+    for _ in range(2):  # the second takes the first one's place
+        run = lookback("--quiet", "rollup", *folders.values(), "--out", out)
+        assert run.code == 0, run.err
     index = (out / "index.html").read_text(encoding="utf-8")
     assert "公开版" in index
     assert "请勿外传" not in index
@@ -124,4 +134,46 @@ def test_mixed_days_write_nothing(folders: Mapping[str, Path], out: Path) -> Non
     run = lookback("rollup", *folders.values(), "--out", out)
     assert run.code == 2
     assert "示例二区：统计时点是 2022-05-13" in run.err
+    assert not out.parent.exists()
+
+
+def test_a_rollup_is_verified_like_a_site(
+    folders: Mapping[str, Path], notice: Notice, tmp_path: Path
+) -> None:
+    rewrite(folders["990103"], ",12,72,", ",72,72,")
+    judged = [one for path in folders.values() for one in districts_of(Entry(path))]
+    city = publish(join(judged, notice, name="示例市"), tmp_path / "city")
+    run = lookback("verify", city)
+    assert run.code == 0, run.err
+    pin = sha256(folders["990101"] / MANIFEST)
+    assert f"990101 示例一区：提交 012345678901，清单指纹 {pin}\n" in run.out
+    assert "没有计入 （代码不明） 990103：文件与清单不符" in run.out
+    assert "合计就是各区的数之和" in run.out
+    (city / "data" / "manifests" / "990102.json").write_text("{}")
+    run = lookback("verify", city)
+    assert (run.code, "被改动  data/manifests/990102.json" in run.out) == (2, True)
+
+
+def test_a_rollup_with_a_sum_of_its_own_is_no_sum(
+    folders: Mapping[str, Path], notice: Notice, tmp_path: Path
+) -> None:
+    judged = [one for path in folders.values() for one in districts_of(Entry(path))]
+    city = publish(join(judged, notice, name="示例市"), tmp_path / "city")
+    rewrite(city, "I06,city,9901,2022-05-20,9,,9", "I06,city,9901,2022-05-20,8,,8")
+    reseal(city)
+    run = lookback("verify", "--files-only", city)
+    assert (run.code, "没有重算合计" in run.out) == (0, True)
+    run = lookback("verify", city)
+    assert run.code == 2
+    assert "的合计不是各区之和：I06" in run.err
+
+
+def test_a_district_given_beside_its_city_writes_nothing(
+    folders: Mapping[str, Path], notice: Notice, tmp_path: Path, out: Path
+) -> None:
+    judged = [one for path in folders.values() for one in districts_of(Entry(path))]
+    city = publish(join(judged, notice, name="示例市"), tmp_path / "city")
+    run = lookback("rollup", city, folders["990102"], "--code", "99", "--out", out)
+    assert run.code == 64
+    assert "990102 示例二区：给出了不止一次：示例市的汇总已经计入它" in run.err
     assert not out.parent.exists()

@@ -29,10 +29,10 @@ def test_a_table_with_what_is_known(tmp_path: Path) -> None:
 
 def test_every_fault_of_a_list_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(WrongUse) as stop:
-        listed(tmp_path, "path,sha,district_code,commit\n甲,,99,\n乙,,\n,,990101,HEAD\n")
+        listed(tmp_path, "path,sha,district_code,commit\n甲,,990,\n乙,,\n,,990101,HEAD\n")
     assert [problem.what for problem in stop.value.problems] == [
         "不认识的列 sha",
-        "district_code 是“99”",
+        "district_code 是“990”",
         "有 3 格，应有 4 格",
         "commit 是“HEAD”",
         "没有写文件夹",

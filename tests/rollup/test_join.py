@@ -221,8 +221,9 @@ def test_where_nothing_stands_all_reasons_are_told(tmp_path: Path, notice: Notic
     assert [problem.where for problem in stop.value.problems] == ["甲", "乙"]
 
 
-def test_every_template_is_used(sent: Mapping[str, Path], notice: Notice) -> None:
-    used = {page.template for page in rollup_pages(joined(sent.values(), notice), {})}
+def test_every_template_is_used(sent: Mapping[str, Path], notice: Notice, tmp_path: Path) -> None:
+    found = joined([*sent.values(), tmp_path / "没有报送"], notice)
+    used = {page.template for page in rollup_pages(found, {})}
     there = {f"rollup/{path.name}" for path in (HOME / "site/templates/rollup").glob("*.j2")}
     assert used | {"rollup/_parts.md.j2"} == there
 
@@ -243,7 +244,7 @@ def test_public_editions_are_joined_and_what_one_hides_stays_hidden(
     assert told["I01"][:2] == ("67", "161")
     (gap,) = [gap for gap in found.gaps if gap.code == "I06"]
     assert (gap.district_code, "没有公开" in gap.reason) == ("990102", True)
-    assert len(rollup_pages(found, {})) == 6
+    assert len(rollup_pages(found, {})) == 7
 
 
 def test_a_public_edition_with_an_internal_figure_is_left_out(

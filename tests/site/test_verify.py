@@ -8,6 +8,7 @@ import pytest
 
 from lookback.audit.git import Repository, run
 from lookback.errors import HistoryUnusable, WrongUse
+from lookback.site.claim import read_claim
 from lookback.site.manifest import sha256
 from lookback.site.release import (
     moved_between,
@@ -23,7 +24,6 @@ from lookback.site.verify import (
     check_history,
     cloned_at,
     compare_rebuilt,
-    read_claim,
 )
 
 HEADER = "code,level,unit_code,as_of,numerator,denominator,value\n"

@@ -12,11 +12,13 @@ from lookback.commands.verify import rebuilt
 from lookback.errors import DataInvalid, Problem
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, shared
-from lookback.rollup.build import build_rollup, refuse_other
-from lookback.rollup.district import Proof, judge
+from lookback.rollup.build import build_rollup
+from lookback.rollup.district import District, Proof
 from lookback.rollup.entry import Entry, read_list, refuse_repeated
-from lookback.rollup.joined import Joined, join
-from lookback.site.verify import Claim, Verdict, check_history
+from lookback.rollup.joined import Joined, how_many, join
+from lookback.rollup.nested import districts_of
+from lookback.site.claim import Claim
+from lookback.site.verify import Verdict, check_history
 
 
 @click.command()
@@ -60,16 +62,16 @@ def rollup(
     """多区汇总 rollup：核验各区发布的网站，合计指标，生成市、省的看板。
 
     PACKAGE 是各区的网站文件夹（有 manifest.json）、只含 manifest.json 和 data/ 的文件夹，
-    或区的数据仓库（用它的 public/）。核验不过的区不计入，看板上写明；退出码为 2。
+    区的数据仓库（用它的 public/），或市的汇总（逐区拆开，不用它的合计）。
+    核验不过的区不计入，看板上写明；退出码为 2。
     """
     entries = [*map(Entry, packages), *(read_list(listed) if listed else [])]
     refuse_repeated(entries)
-    refuse_other(out)
     notice = read_notice(call.root or HOME)
-    judged = []
+    judged: list[District] = []
     for number, entry in enumerate(entries, start=1):
         call.step(f"核验 {number}/{len(entries)} {entry.label}")
-        judged.append(judge(entry, _proof(call) if prove else None))
+        judged += districts_of(entry, _proof(call) if prove else None)
     joined = join(judged, notice, as_of=as_of, audience=audience or "", code=code, name=name)
     index = build_rollup(joined, out, link_base=link_base, progress=call.say)
     _tell(call, joined)
@@ -98,7 +100,7 @@ def _tell(call: Call, joined: Joined) -> None:
         for fault in district.faults:
             click.echo(str(fault), err=True)
     if joined.left_out:
-        click.echo(f"{len(joined.left_out)} 个区没有通过核验，没有计入合计", err=True)
+        click.echo(f"{how_many(joined.left_out)}没有通过核验，没有计入合计", err=True)
     loose = sum(not one.is_pinned and not one.is_proved for one in joined.districts)
     pins = f"，其中 {loose} 个未钉住清单指纹" if loose else ""
     call.say(f"{joined.whole.name}：{len(joined.districts)} 个区计入{pins}。用浏览器打开：")

@@ -14,15 +14,16 @@ from lookback.commands.site import make_site
 from lookback.data.canonical import replace_file
 from lookback.errors import DataInvalid
 from lookback.options import Call, shared
+from lookback.rollup.entry import Entry
+from lookback.rollup.nested import districts_of
+from lookback.site.claim import Claim, Parts, read_claim
 from lookback.site.verify import (
     SAME,
-    Claim,
     Verdict,
     check_files,
     check_history,
     cloned_at,
     compare_rebuilt,
-    read_claim,
 )
 
 SHOWN = 40
@@ -36,13 +37,19 @@ SHOWN = 40
               help="把每个文件的结论写成 CSV")  # fmt: skip
 @click.pass_obj
 def verify(call: Call, site: Path, *, files_only: bool, report: Path | None) -> None:
-    """核验网站 verify：清单、历史，再由那次提交重建一遍，逐字节比较。"""
+    """核验网站 verify：清单、历史，再由那次提交重建一遍，逐字节比较。
+
+    SITE 是多区汇总时：清单、所存各区的清单，再由各区的数重算合计；各区的网站另行核验。
+    """
     claim = read_claim(site)
     call.say(f"对照清单：{len(claim.outputs)} 个文件")
     found = check_files(site, claim)
     if all(said == SAME for _, said in found) and not files_only:
-        check_history(call.folder, claim)
-        found = rebuilt(call, site, claim, found)
+        if claim.parts:
+            _resum(call, site)
+        else:
+            check_history(call.folder, claim)
+            found = rebuilt(call, site, claim, found)
     if report:
         report.parent.mkdir(parents=True, exist_ok=True)
         replace_file(report, sheet(("文件", "结论"), found))
@@ -62,6 +69,26 @@ def rebuilt(call: Call, site: Path, claim: Claim, found: list[Verdict]) -> list[
         return compare_rebuilt(site, out, claim, found)
 
 
+def _resum(call: Call, site: Path) -> None:
+    """Every sum of a rollup made anew from its districts, each held to its own manifest.
+
+    Raises:
+        DataInvalid: what does not agree.
+    """
+    call.say("对照各区的清单，重算合计")
+    first, *_ = districts_of(Entry(site))
+    if first.is_rollup:
+        raise DataInvalid(*first.faults)
+
+
+def _tell_parts(parts: Parts) -> None:
+    """What the rollup is made from, to be proved where it lies; and what it is without."""
+    for code, one in sorted(parts.districts.items()):
+        click.echo(f"{code} {one.name}：提交 {one.commit[:12]}，清单指纹 {one.manifest}")
+    for left in parts.left_out:
+        click.echo(f"没有计入 {left.code or '（代码不明）'} {left.name}：{'；'.join(left.reasons)}")
+
+
 def _tell(call: Call, claim: Claim, found: list[Verdict], *, is_rebuilt: bool) -> None:
     bad = [one for one in found if one.said != SAME]
     for path, said in bad[:SHOWN]:
@@ -74,4 +101,10 @@ def _tell(call: Call, claim: Claim, found: list[Verdict], *, is_rebuilt: bool) -
         for text in claim.other_tools:
             click.echo(f"程序版本不同：{text}")
         sys.exit(DataInvalid.exit_code)
-    click.echo("逐字节相同：网站就是这次提交给出的" if is_rebuilt else "与清单一致；没有重建")
+    if claim.parts:
+        _tell_parts(claim.parts)
+        resummed = "合计就是各区的数之和；各区的网站另用 lookback verify 核验"
+        click.echo(f"与清单一致；{resummed if is_rebuilt else '没有重算合计'}")
+    else:
+        same = "逐字节相同：网站就是这次提交给出的"
+        click.echo(same if is_rebuilt else "与清单一致；没有重建")

@@ -5,7 +5,7 @@ from openpyxl import Workbook
 from lookback.publish.figures_book import FIRST, Value, figure_line, shown_value, table
 from lookback.publish.units import long_day_text
 from lookback.publish.workbook import cell_of, workbook_bytes
-from lookback.rollup.joined import Joined
+from lookback.rollup.joined import Joined, how_many
 from lookback.rollup.output import DISTRICT_FIELDS, district_cells
 from lookback.rollup.pages import NOT_SUMMED, figures_of, whole_figures
 
@@ -16,7 +16,7 @@ WHOLE, DISTRICTS, SOURCES = "汇总", "各区", "来源"
 def rollup_book(joined: Joined) -> bytes:
     """Three sheets: sums with their parts, indicators by district, the districts' manifests."""
     figures = figures_of(joined)
-    whole = whole_figures(joined, figures)
+    whole = whole_figures(joined.whole, joined.totals, figures)
     heading = (f"指标　统计时点：{long_day_text(joined.as_of)}", _source(joined))
     reasons = {gap.code: gap.reason for gap in joined.gaps}
     book = Workbook()
@@ -41,12 +41,12 @@ def rollup_book(joined: Joined) -> bytes:
     sheet = book.create_sheet(SOURCES)
     titles = tuple(title.split("；")[0] for _, _, title in DISTRICT_FIELDS)
     cells = [district_cells(one) for one in (*joined.districts, *joined.left_out)]
-    table(sheet, heading, titles, cells, (10, 18, 12, 44, 68, 12, 12, 12, 60))
+    table(sheet, heading, titles, cells, (10, 18, 12, 44, 68, 12, 12, 12, 60, 18, 68))
     book.properties.title, book.properties.creator = joined.whole.name, "lookback"
     return workbook_bytes(book, joined.as_of)
 
 
 def _source(joined: Joined) -> str:
-    counted, out = len(joined.districts), len(joined.left_out)
-    left = f"，另有 {out} 个区未计入（见“{SOURCES}”）" if out else ""
+    counted, out = len(joined.districts), how_many(joined.left_out)
+    left = f"，合计缺 {out}（见“{SOURCES}”）" if out else ""
     return f"依据：{joined.notice.document.number}　核验通过、计入合计 {counted} 个区{left}"

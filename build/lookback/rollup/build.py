@@ -1,6 +1,5 @@
 """The dashboard of many districts: data, pages, MkDocs, audits, manifest; the swap at last."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,12 +13,12 @@ from lookback.rollup.book import PATH, rollup_book
 from lookback.rollup.joined import Joined
 from lookback.rollup.output import data_files
 from lookback.rollup.pages import rollup_pages, site_links
+from lookback.site.claim import ROLLUP, Missing, Recorded, read_claim
 from lookback.site.links import audit, led_to
 from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes, tool_versions
 from lookback.site.mkdocs import run_mkdocs
 from lookback.site.swap import refuse_foreign, staging, swap
 
-KIND = "rollup"
 CONFIGS = {"internal": "rollup.yml", "web": "rollup_web.yml"}
 
 
@@ -32,7 +31,7 @@ def build_rollup(
         WrongUse: `out` holds something else, or `link_base` is no address.
         DescriptorInvalid: MkDocs or the audits refuse the pages.
     """
-    refuse_other(out)
+    refuse_other(out, joined)
     links = site_links(joined, out, link_base)
     site = HOME / "site"
     with TemporaryDirectory(prefix="lookback-rollup-") as folder, staging(out) as built:
@@ -50,26 +49,19 @@ def build_rollup(
         run_mkdocs(site / CONFIGS[joined.audience], docs, built, joined.as_of)
         progress("核对链接与外部引用，写入清单")
         audit(built, to_come=frozenset({MANIFEST, *_beside(links)}))
-        (built / MANIFEST).write_bytes(_manifest(joined, built))
+        (built / MANIFEST).write_bytes(rollup_manifest(joined, built))
         swap(built, out)
     return out / "index.html"
 
 
-def refuse_other(out: Path) -> None:
+def refuse_other(out: Path, joined: Joined) -> None:
     """Stop before anything is replaced that is not a rollup; a district's site is none.
 
     Raises:
-        WrongUse: `out` holds something else.
+        WrongUse: `out` holds something else, or the rollup for another audience.
     """
-    refuse_foreign(out)
-    path = out / MANIFEST
-    if not path.exists():
-        return
-    try:
-        kind = json.loads(path.read_text(encoding="utf-8")).get("kind")
-    except (OSError, ValueError, AttributeError):
-        kind = None
-    if kind != KIND:
+    refuse_foreign(out, joined.audience)
+    if (out / MANIFEST).exists() and not read_claim(out).parts:
         remedy = "用 --out 换一个文件夹；原有内容没有改动"
         raise WrongUse(Problem(str(out), "这里是一个区的网站，不是汇总", remedy))
 
@@ -79,23 +71,24 @@ def _beside(links: Mapping[str, str]) -> set[str]:
     return {led_to("index.html", unquote(link)) for link in links.values()}
 
 
-def _manifest(joined: Joined, built: Path) -> bytes:
+def rollup_manifest(joined: Joined, built: Path) -> bytes:
     """What the rollup was made from: each district's commit and manifest, and every output."""
     return manifest_bytes(
         {
-            "kind": KIND,
+            "kind": ROLLUP,
             "code": joined.whole.code,
+            "name": joined.whole.name,
             "as_of": joined.as_of.isoformat(),
             "audience": joined.audience,
             "notice": joined.notice.document.number,
             "tools": tool_versions(),
             "districts": {
-                one.code: {"commit": one.claim.commit, "manifest": one.fingerprint}
+                one.code: Recorded(one.name, one.claim.commit, one.fingerprint)._asdict()
                 for one in joined.districts
                 if one.claim
             },
             "left_out": [
-                {"name": one.name, "reasons": [fault.what for fault in one.faults]}
+                Missing(one.code, one.name, tuple(fault.what for fault in one.faults))._asdict()
                 for one in joined.left_out
             ],
             "outputs": output_hashes(built),

@@ -1,7 +1,8 @@
 """One district: its site against the manifest, the manifest against what is known, and itself."""
 
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -9,8 +10,9 @@ from lookback.compute.disclosure import Audience
 from lookback.errors import BuildError, Problem
 from lookback.rollup.entry import Entry
 from lookback.rollup.results import DATA, Results, Unsound, read_results
-from lookback.site.manifest import MANIFEST, sha256, tool_versions
-from lookback.site.verify import MISSING, SAME, Claim, Verdict, check_files, read_claim
+from lookback.site.claim import Claim, read_claim
+from lookback.site.manifest import MANIFEST, tool_versions
+from lookback.site.verify import MISSING, SAME, Verdict, check_files
 
 SHOWN = 3
 PROGRAM = "lookback"
@@ -25,17 +27,21 @@ Proof = Callable[[Entry, Claim, list[Verdict]], list[Verdict]]
 class District:
     """An entry with what its manifest claims and all that speaks against it.
 
-    Only a district without `faults` counts. `fingerprint` is the SHA-256 of its manifest, ""
-    where there is none; `results` are there only if they are sound.
+    Only a district without `faults` counts; `differing` are the files that are not as its manifest
+    says. `manifest` is that file, b"" where there is none; `results` are there only if they are
+    sound. One that comes in the rollup of a city has that rollup as `through`; the rollup itself
+    stands here only where it does not verify, in place of all its districts.
     """
 
     entry: Entry
     claim: Claim | None = None
-    fingerprint: str = ""
+    manifest: bytes = b""
     is_proved: bool = False
     has_pages: bool = False
     results: Results | None = None
     faults: tuple[Problem, ...] = ()
+    differing: tuple[Verdict, ...] = ()
+    through: "District | None" = None
 
     @property
     def code(self) -> str:
@@ -46,20 +52,59 @@ class District:
     def name(self) -> str:
         """Its name: the list's, its own, or how the folder is called."""
         own = self.results.names.get(self.results.code, "") if self.results else ""
+        if self.claim and self.claim.parts and not self.faults:
+            own = self.claim.parts.name
         return self.entry.district_name or own or self.code or self.entry.label
 
     @property
+    def city_code(self) -> str:
+        """The first four digits of its code, or the code of the rollup that it came in."""
+        rollup = self.through.claim if self.through else None
+        return self.code[:4] or (rollup.parts.code if rollup and rollup.parts else "")
+
+    @property
+    def page(self) -> str:
+        """Where its page stands in a rollup that counts it."""
+        return f"district/{self.code}.html"
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of its manifest; "" where there is none."""
+        return hashlib.sha256(self.manifest).hexdigest() if self.manifest else ""
+
+    @property
     def is_pinned(self) -> bool:
-        """Whether its manifest, or the commit it names, was known from elsewhere."""
+        """Whether its manifest, or that of the rollup it came in, was known from elsewhere."""
         return bool(self.entry.manifest_sha256)
+
+    @property
+    def is_rollup(self) -> bool:
+        """Whether this is the rollup of several districts."""
+        return bool(self.claim and self.claim.parts)
 
     def with_fault(self, what: str, remedy: str = ASK) -> "District":
         """The same with one more thing against it."""
         return replace(self, faults=(*self.faults, Problem(self.name, what, remedy)))
 
+    def with_unsound(self, error: Unsound) -> "District":
+        """The same with all that is wrong with its data package."""
+        first = "；".join(error.reasons[:SHOWN])
+        more = f"；等 {len(error.reasons)} 处" if len(error.reasons) > SHOWN else ""
+        return self.with_fault(f"数据包自相矛盾或不完整：{first}{more}")
+
+    def with_differing(self, what: str, bad: Iterable[Verdict]) -> "District":
+        """The same with the files that are not as they should be."""
+        found = tuple(bad)
+        told = "、".join(f"{said} {path}" for path, said in found[:SHOWN])
+        more = f" 等 {len(found)} 个" if len(found) > SHOWN else ""
+        return replace(self, differing=found).with_fault(f"{what}：{told}{more}")
+
 
 def judge(entry: Entry, prove: Proof | None = None) -> District:
-    """Read and verify one entry; what is wrong with it is told, never raised."""
+    """Read and verify one entry; what is wrong with it is told, never raised.
+
+    Of a rollup the manifest and the files; what it sums is read by `nested.districts_of`.
+    """
     district = District(entry)
     if not entry.path.is_dir():
         return district.with_fault("文件夹不存在或打不开", "核对路径；没有报送的请催报")
@@ -68,8 +113,9 @@ def judge(entry: Entry, prove: Proof | None = None) -> District:
     try:
         claim = read_claim(entry.site)
     except BuildError as error:
-        return district.with_fault(error.problems[0].what, "应是 lookback site 生成的文件夹")
-    district = replace(district, claim=claim, fingerprint=sha256(entry.site / MANIFEST))
+        remedy = "应是 lookback site 或 lookback rollup 生成的文件夹"
+        return district.with_fault(error.problems[0].what, remedy)
+    district = replace(district, claim=claim, manifest=(entry.site / MANIFEST).read_bytes())
     district = _against_pins(district, claim)
     checked = check_files(entry.site, claim)
     has_pages = any(said == SAME and not path.startswith(DATA) for path, said in checked)
@@ -77,14 +123,14 @@ def judge(entry: Entry, prove: Proof | None = None) -> District:
     if not has_pages:
         checked = [one for one in checked if one.path.startswith(DATA) or one.said != MISSING]
     if bad := [one for one in checked if one.said != SAME]:
-        return district.with_fault(f"文件与清单不符：{_told(bad)}")
+        return district.with_differing("文件与清单不符", bad)
+    if claim.parts:
+        return _named_as_listed(district, claim.parts.code)
     try:
         results = read_results(entry.site, claim)
     except Unsound as error:
-        first = "；".join(error.reasons[:SHOWN])
-        more = f"；等 {len(error.reasons)} 处" if len(error.reasons) > SHOWN else ""
-        return district.with_fault(f"数据包自相矛盾或不完整：{first}{more}")
-    district = _named_as_listed(replace(district, results=results))
+        return district.with_unsound(error)
+    district = _named_as_listed(replace(district, results=results), results.code)
     return _proved(district, claim, checked, prove) if prove else district
 
 
@@ -97,7 +143,7 @@ def _against_pins(district: District, claim: Claim) -> District:
     if entry.commit and entry.commit != claim.commit:
         what = f"网站由提交 {claim.commit[:12]} 生成，清单上是 {entry.commit[:12]}"
         district = district.with_fault(what)
-    if not HASH.fullmatch(claim.commit):
+    if not claim.parts and not HASH.fullmatch(claim.commit):
         what = "由没有提交的文件生成，无从重建"
         district = district.with_fault(what, "请该区提交数据后重新生成、报送")
     if claim.audience not in SHOWN_TO:
@@ -109,13 +155,12 @@ def _against_pins(district: District, claim: Claim) -> District:
     return district
 
 
-def _named_as_listed(district: District) -> District:
-    """A figure must be of the district that the list says it is of."""
-    listed, results = district.entry.district_code, district.results
-    if results and listed and listed != results.code:
-        return district.with_fault(
-            f"清单上是 {listed}，网站是 {results.code} 的", "核对是否放错文件夹"
-        )
+def _named_as_listed(district: District, code: str) -> District:
+    """A figure must be of the unit that the list says it is of."""
+    listed = district.entry.district_code
+    if listed and listed != code:
+        what = f"清单上是 {listed}，网站是 {code} 的"
+        return district.with_fault(what, "核对是否放错文件夹")
     return district
 
 
@@ -131,10 +176,5 @@ def _proved(
         first = error.problems[0]
         return district.with_fault(f"重建不成：{first.where} {first.what}", first.remedy)
     if bad:
-        return district.with_fault(f"由它的提交重建，结果不同：{_told(bad)}")
+        return district.with_differing("由它的提交重建，结果不同", bad)
     return replace(district, is_proved=True)
-
-
-def _told(bad: list[Verdict]) -> str:
-    first = "、".join(f"{said} {path}" for path, said in bad[:SHOWN])
-    return first + (f" 等 {len(bad)} 个" if len(bad) > SHOWN else "")

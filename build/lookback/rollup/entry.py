@@ -14,7 +14,10 @@ from lookback.site.manifest import MANIFEST
 COLUMNS = ("path", "district_code", "district_name", "manifest_sha256", "commit")
 """The columns of a list; all but the first may be missing, and any cell of theirs blank."""
 SHAPES = {
-    "district_code": (re.compile(r"[0-9]{6}"), "区代码是6位数字"),
+    "district_code": (
+        re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}"),
+        "区代码是6位数字（市的汇总4位，省2位）",
+    ),
     "manifest_sha256": (re.compile(r"[0-9a-f]{64}"), "清单指纹是64位小写十六进制数"),
     "commit": (re.compile(r"[0-9a-f]{40}"), "提交号是40位小写十六进制数"),
 }

@@ -1,7 +1,7 @@
 """The join: which districts count together, and what they come to."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from lookback.errors import DataInvalid, Problem, WrongUse
 from lookback.notice import Notice
 from lookback.rollup.district import District
 from lookback.rollup.results import NUMBER, Number, Row
-from lookback.site.verify import Claim
+from lookback.site.claim import Claim
 
 Above = Literal["province", "city"]
 LEVELS: Mapping[int, Above] = {2: "province", 4: "city"}
@@ -40,9 +40,21 @@ class Whole(NamedTuple):
     level: Above
 
 
+class City(NamedTuple):
+    """A city of a province: its districts here, those left out, and the sums of the others."""
+
+    unit: Whole
+    districts: tuple[District, ...]
+    left_out: tuple[District, ...]
+    totals: tuple[Row, ...]
+
+
 @dataclass(frozen=True)
 class Joined:
-    """The verified districts in the order of their codes, those left out, and the sums."""
+    """The verified districts in the order of their codes, those left out, and the sums.
+
+    `cities` are there only in a province: those that have a district which counts.
+    """
 
     whole: Whole
     as_of: date
@@ -52,6 +64,7 @@ class Joined:
     left_out: tuple[District, ...]
     totals: tuple[Row, ...]
     gaps: tuple[Gap, ...]
+    cities: tuple[City, ...] = ()
 
 
 def join(
@@ -63,8 +76,10 @@ def join(
     Raises:
         DataInvalid: no district stands the test, or they differ in day or audience and none was
             asked for.
-        WrongUse: there is no unit above all of them, or `code` is not its.
+        WrongUse: a district is reached twice, once in a rollup; there is no unit above all of them,
+            or `code` is not its.
     """
+    _refuse_twice(judged)
     districts = _of_one_notice(_unrepeated(judged), notice)
     day, districts = _agreed(
         districts, "统计时点", "--as-of", as_of.isoformat() if as_of else "",
@@ -79,9 +94,50 @@ def join(
         raise DataInvalid(*(fault for one in left_out for fault in one.faults))
     whole = _whole([one.code for one in counted], code, name)
     totals, gaps = sums(counted, whole)
+    cities = cities_of(counted, left_out, whole)
     return Joined(
-        whole, date.fromisoformat(day), edition, notice, tuple(counted), left_out, totals, gaps
-    )
+        whole, date.fromisoformat(day), edition, notice, tuple(counted), left_out, totals, gaps,
+        cities,
+    )  # fmt: skip
+
+
+def cities_of(
+    counted: Sequence[District], left_out: Sequence[District], whole: Whole
+) -> tuple[City, ...]:
+    """The cities of a province, as the first four digits of the districts' codes say."""
+    if whole.level == "city":
+        return ()
+    names = {
+        one.through.claim.parts.code: one.through.name
+        for one in counted
+        if one.through and one.through.claim and one.through.claim.parts
+    }
+    cities = []
+    for code in sorted({one.city_code for one in counted}):
+        unit = Whole(code, names.get(code, f"{code} 各区"), "city")
+        own = tuple(one for one in counted if one.city_code == code)
+        out = tuple(one for one in left_out if one.city_code == code)
+        cities.append(City(unit, own, out, sums(own, unit)[0]))
+    return tuple(cities)
+
+
+def all_rows(
+    totals: Sequence[Row], cities: Sequence[City], districts: Sequence[District]
+) -> Iterator[Row]:
+    """Indicator by indicator: the whole, then its cities, then its districts."""
+    of_cities = [{row.code: row for row in city.totals} for city in cities]
+    for total in totals:
+        yield total
+        yield from (rows[total.code] for rows in of_cities)
+        yield from (one.results.rows[total.code] for one in districts if one.results)
+
+
+def how_many(left_out: Sequence[District]) -> str:
+    """How many districts, and how many whole rollups, do not count."""
+    rollups = sum(one.is_rollup for one in left_out)
+    districts = len(left_out) - rollups
+    told = [f"{districts} 个区"] if districts else []
+    return "、".join([*told, f"{rollups} 份汇总"] if rollups else told)
 
 
 def sums(districts: Iterable[District], whole: Whole) -> tuple[tuple[Row, ...], tuple[Gap, ...]]:
@@ -135,6 +191,37 @@ def _value(one: Indicator, numerator: Number, denominator: Number) -> Number:
 
 def _is_blank(one: Indicator, part: Row) -> bool:
     return part.numerator is None or (bool(one.denominator) and part.denominator is None)
+
+
+def _refuse_twice(judged: Sequence[District]) -> None:
+    """A district counts once: given by itself, or in one rollup.
+
+    Raises:
+        WrongUse: every district that is reached twice, and by which ways.
+    """
+    problems = []
+    for number, one in enumerate(judged):
+        twins = [
+            other
+            for other in judged[:number]
+            if (one.through or other.through)
+            and ((one.code and one.code == other.code)
+                 or (one.fingerprint and one.fingerprint == other.fingerprint))
+        ]  # fmt: skip
+        if twins:
+            ways = "，又".join(_way(each) for each in (*twins, one))
+            remedy = "一个区只报一处：去掉直接给出的，或请那份汇总不含它"
+            problems.append(Problem(f"{one.code} {one.name}", f"给出了不止一次：{ways}", remedy))
+    if problems:
+        raise WrongUse(*problems)
+
+
+def _way(one: District) -> str:
+    """How a district was reached."""
+    if not one.through:
+        return f"直接给出（{one.entry.path}）"
+    state = "没有计入" if one.faults else "已经计入"
+    return f"{one.through.name}的汇总{state}它（{one.entry.path}）"
 
 
 def _unrepeated(judged: Sequence[District]) -> list[District]:

@@ -1,15 +1,16 @@
 """What a rollup gives as data: the figures, the districts and what could not be summed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lookback.compute.indicator import COLUMNS
 from lookback.compute.output import HIDDEN, INDICATOR_FIELDS, descriptor, table_resource
 from lookback.data.table import format_table
 from lookback.publish.figures import INDICATOR
 from lookback.rollup.district import District
-from lookback.rollup.joined import Joined
+from lookback.rollup.joined import Joined, all_rows
 from lookback.rollup.results import Number, Row
+from lookback.site.claim import kept_path
 
 LEVEL = ("level", "string", "层级：province 省，city 市，district 区")
 DISTRICT_FIELDS = (
@@ -22,6 +23,8 @@ DISTRICT_FIELDS = (
     ("pinned", "string", "清单指纹是否事先钉住：是或否"),
     ("proved", "string", "是否由它的提交重建、逐字节相同：是或否"),
     ("reason", "string", "不计入的原因"),
+    ("rollup", "string", "经哪份汇总报送；直接报送的为空白"),
+    ("rollup_sha256", "string", "那份汇总的清单文件的 SHA-256"),
 )
 GAP_FIELDS = (
     ("code", "string", "指标代码"),
@@ -33,8 +36,9 @@ Fields = Sequence[tuple[str, str, str]]
 
 
 def data_files(joined: Joined) -> dict[str, bytes]:
-    """`indicators.csv`, `districts.csv`, `gaps.csv` and the descriptor, by path in the site."""
-    figures = [_cells(row, joined) for row in all_rows(joined)]
+    """Three tables, their descriptor and the districts' manifests, by path in the site."""
+    rows = all_rows(joined.totals, joined.cities, joined.districts)
+    figures = [_cells(row, joined) for row in rows]
     districts = [district_cells(one) for one in (*joined.districts, *joined.left_out)]
     indicator_fields = [LEVEL if field[0] == "level" else field for field in INDICATOR_FIELDS]
     key = ("code", "unit_code", "as_of")
@@ -57,16 +61,8 @@ def data_files(joined: Joined) -> dict[str, bytes]:
         f"{FOLDER}/datapackage.json": (
             json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         ).encode("utf-8"),
+        **{kept_path(one.code): one.manifest for one in joined.districts},
     }
-
-
-def all_rows(joined: Joined) -> Iterator[Row]:
-    """Indicator by indicator: the whole, then its districts."""
-    for total in joined.totals:
-        yield total
-        for district in joined.districts:
-            if district.results:
-                yield district.results.rows[total.code]
 
 
 def number_text(number: Number) -> str:
@@ -93,7 +89,8 @@ def district_cells(one: District) -> tuple[str, ...]:
     marks = (not one.faults, one.is_pinned, one.is_proved)
     reason = "；".join(fault.what for fault in one.faults)
     yes = ("是" if mark else "否" for mark in marks)
-    return (one.code, one.name, day, commit, one.fingerprint, *yes, reason)
+    by = (one.through.name, one.through.fingerprint) if one.through else ("", "")
+    return (one.code, one.name, day, commit, one.fingerprint, *yes, reason, *by)
 
 
 def _table(fields: Fields, rows: Sequence[Sequence[str]]) -> bytes:

@@ -1,8 +1,8 @@
-"""The pages of a rollup: overview, figures by district, a page per district, where all is from."""
+"""The pages of a rollup: overview, districts, figures, where all is from; a page per district."""
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -17,8 +17,9 @@ from lookback.publish.figures import FULL, Figure, Figures
 from lookback.publish.overview import SHADES
 from lookback.publish.units import day_text, long_day_text
 from lookback.rollup.district import District
-from lookback.rollup.joined import AUDIENCES, Gap, Joined
-from lookback.rollup.output import all_rows
+from lookback.rollup.joined import AUDIENCES, Gap, Joined, Whole, all_rows, how_many
+from lookback.rollup.left_out import Out, outs_of
+from lookback.rollup.results import Row
 
 NOT_SUMMED = "不汇总"
 COMPARED = (
@@ -39,28 +40,44 @@ class Line:
     f: Mapping[str, Figure]
     shade: int
     link: str
+    link_text: str
     is_over: bool
     towns: int
     villages: int
 
 
 @dataclass(frozen=True)
+class Group:
+    """Districts that stand together: those of a city with its sums, or all others (no `name`)."""
+
+    name: str
+    lacks: str
+    f: Mapping[str, Figure]
+    lines: tuple[Line, ...]
+    outs: tuple[Out, ...]
+
+
+@dataclass(frozen=True)
 class Content:
-    """What every page of a rollup shows."""
+    """What every page of a rollup shows; `lacks` says how many districts its sums are without."""
 
     joined: Joined
+    lacks: str
     day: str
     audience: str
     line: str
     f: Mapping[str, Figure]
     lines: tuple[Line, ...]
+    outs: tuple[Out, ...]
+    groups: tuple[Group, ...]
+    rollups: tuple[District, ...]
     behind: tuple[Line, ...]
     over: tuple[Line, ...]
     compared: tuple[str, ...]
     figures: tuple[tuple[Figure, str, tuple[Figure, ...]], ...]
     gaps: tuple[Gap, ...]
     names: Mapping[str, str]
-    chosen: Line | None = None
+    chosen: Line | Out | None = None
 
 
 def rollup_pages(joined: Joined, links: Mapping[str, str]) -> list[Page]:
@@ -71,11 +88,17 @@ def rollup_pages(joined: Joined, links: Mapping[str, str]) -> list[Page]:
              replace(content, chosen=line))
         for line in content.lines
     ]  # fmt: skip
+    left_out = [
+        Page(f"{out.page}.md", "rollup/left_out.md.j2", replace(content, chosen=out))
+        for out in content.outs
+    ]
     return [
         Page("index.md", "rollup/overview.md.j2", content, (_chart(content),)),
+        Page("districts.md", "rollup/districts.md.j2", content),
         Page("indicators.md", "rollup/figures.md.j2", content),
         Page("sources.md", "rollup/sources.md.j2", content),
         *districts,
+        *left_out,
     ]
 
 
@@ -84,7 +107,7 @@ def figures_of(joined: Joined) -> Figures:
     rows = pd.DataFrame(
         [
             (row.code, row.unit_code, joined.as_of, *map(_float, row[3:6]), row.is_hidden)
-            for row in all_rows(joined)
+            for row in all_rows(joined.totals, joined.cities, joined.districts)
         ],
         columns=["code", "unit_code", "as_of", "numerator", "denominator", "value", "is_hidden"],
     )
@@ -93,12 +116,9 @@ def figures_of(joined: Joined) -> Figures:
     return Figures(Snapshot({}, {}, joined.notice, joined.as_of), rows)
 
 
-def whole_figures(joined: Joined, figures: Figures) -> dict[str, Figure]:
-    """The whole's figures by code; a count is not judged by a line that is one district's."""
-    return {
-        total.code: _whole_figure(figures.of(total.code, joined.whole.code))
-        for total in joined.totals
-    }
+def whole_figures(unit: Whole, totals: Iterable[Row], figures: Figures) -> dict[str, Figure]:
+    """A sum's figures by code; a count is not judged by a line that is one district's."""
+    return {row.code: _whole_figure(figures.of(row.code, unit.code)) for row in totals}
 
 
 def _whole_figure(figure: Figure) -> Figure:
@@ -110,10 +130,11 @@ def _whole_figure(figure: Figure) -> Figure:
 
 
 def site_links(joined: Joined, out: Path, base: str) -> dict[str, str]:
-    """Where each district's own site is, from the root of the rollup in `out`.
+    """Where each district's own site is, from the root of the rollup in `out`, by its code.
 
     With `base` it is the folder `<code>/` there; without, the site itself if it stands beside
-    or below `out` with its pages, so that both are moved together.
+    or below `out` with its pages, so that both are moved together. Of a district that came in a
+    rollup it is its page there; the rollup's own overview is under its fingerprint.
 
     Raises:
         WrongUse: `base` is an address of another kind than a web server's.
@@ -124,33 +145,50 @@ def site_links(joined: Joined, out: Path, base: str) -> dict[str, str]:
         raise WrongUse(Problem(f"--link-base {base}", "不是网站的地址", remedy))
     if base:
         return {one.code: f"{base.rstrip('/')}/{one.code}/index.html" for one in joined.districts}
-    above = out.resolve().parent
+    here, above = out.resolve(), out.resolve().parent
+    pages = {one.fingerprint: one.entry.site / "index.html" for one in rollups_of(joined)}
+    for one in joined.districts:
+        pages[one.code] = one.entry.site / (one.page if one.through else "index.html")
     return {
-        one.code: quote(f"{os.path.relpath(site, out.resolve())}/index.html")
-        for one in joined.districts
-        for site in [one.entry.site.resolve()]
-        if site.is_relative_to(above) and (site / "index.html").is_file()
+        name: quote(os.path.relpath(page.resolve(), here))
+        for name, page in pages.items()
+        if page.resolve().is_relative_to(above) and page.is_file()
     }
+
+
+def rollups_of(joined: Joined) -> tuple[District, ...]:
+    """The rollups that districts came in."""
+    found = {
+        one.through.fingerprint: one.through
+        for one in (*joined.districts, *joined.left_out)
+        if one.through
+    }
+    return tuple(found.values())
 
 
 def _content(joined: Joined, links: Mapping[str, str]) -> Content:
     figures = figures_of(joined)
-    whole = whole_figures(joined, figures)
+    whole = whole_figures(joined.whole, joined.totals, figures)
     attention = joined.notice.number("attention_share", joined.as_of)
     lines = tuple(
         _line(one, {code: figures.of(code, one.code) for code in whole}, links)
         for one in joined.districts
     )
+    outs = outs_of(joined, links)
     behind = [line for line in lines if line.f[MEASURE].amount < FULL]
     over = [line for line in lines if line.is_over]
     reasons = {gap.code: gap.reason for gap in joined.gaps}
     return Content(
         joined=joined,
+        lacks=how_many(joined.left_out),
         day=long_day_text(joined.as_of),
         audience=AUDIENCES.get(joined.audience, joined.audience),
         line=f"{attention:g}",
         f=whole,
         lines=lines,
+        outs=outs,
+        groups=tuple(_groups(joined, figures, lines, outs)),
+        rollups=rollups_of(joined),
         behind=tuple(sorted(behind, key=lambda line: line.f[MEASURE].amount)),
         over=tuple(sorted(over, key=lambda line: -line.f["I09"].amount)),
         compared=tuple(code for code in COMPARED if code in whole),
@@ -163,6 +201,26 @@ def _content(joined: Joined, links: Mapping[str, str]) -> Content:
     )
 
 
+def _groups(
+    joined: Joined, figures: Figures, lines: Sequence[Line], outs: Sequence[Out]
+) -> Iterator[Group]:
+    """City by city, then what no city here has; in a city's rollup one group of all."""
+    known = set()
+    for city in joined.cities:
+        known.add(city.unit.code)
+        yield Group(
+            city.unit.name,
+            how_many(city.left_out),
+            whole_figures(city.unit, city.totals, figures),
+            tuple(line for line in lines if line.district.city_code == city.unit.code),
+            tuple(out for out in outs if out.district.city_code == city.unit.code),
+        )
+    rest = tuple(line for line in lines if line.district.city_code not in known)
+    others = tuple(out for out in outs if out.district.city_code not in known)
+    if rest or others:
+        yield Group("", "", {}, rest, others)
+
+
 def _line(one: District, f: Mapping[str, Figure], links: Mapping[str, str]) -> Line:
     results = one.results
     return Line(
@@ -170,6 +228,9 @@ def _line(one: District, f: Mapping[str, Figure], links: Mapping[str, str]) -> L
         f=f,
         shade=sum(f[MEASURE].amount >= bound for bound in SHADES),
         link=links.get(one.code, ""),
+        link_text=f"打开{one.through.name}看板上的这一页"
+        if one.through and one.code in links and links[one.code].endswith(one.page)
+        else f"打开{one.name}自己的看板",
         is_over=f["I09"].is_alert,
         towns=results.count("town") if results else 0,
         villages=results.count("village") if results else 0,

@@ -19,7 +19,7 @@ from lookback.compute.indicator import COLUMNS, Indicator
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import HIDDEN
 from lookback.definitions.places import LEVELS, Level
-from lookback.site.verify import Claim
+from lookback.site.claim import Claim
 
 DATA = "data/"
 DESCRIPTOR, TABLE, UNITS = "data/datapackage.json", "data/indicators.csv", "data/units.csv"
@@ -66,7 +66,21 @@ class Unsound(Exception):
 
 
 def read_results(site: Path, claim: Claim) -> Results:
-    """The package in `data/` of a site, whose manifest makes this claim.
+    """The package in `data/` of a district's site, whose manifest makes this claim.
+
+    Raises:
+        Unsound: all that is wrong with it, each stage only if the one before found nothing.
+    """
+    rows, names = read_tables(site, claim)
+    code = _district_code(rows)
+    shape = _shape_faults(rows, code, claim.audience)
+    if reasons := [*shape, *value_faults(rows), *_sum_faults(rows)]:
+        raise Unsound(reasons)
+    return Results(code, {row.code: row for row in rows if row.level == "district"}, names)
+
+
+def read_tables(site: Path, claim: Claim) -> tuple[list[Row], Mapping[str, str]]:
+    """The figures of the package in `data/` and the names of its units, if it fulfils its standard.
 
     Raises:
         Unsound: all that is wrong with it, each stage only if the one before found nothing.
@@ -74,14 +88,14 @@ def read_results(site: Path, claim: Claim) -> Results:
     descriptor = _descriptor(site, frozenset(claim.outputs))
     if reasons := _against_standard(site):
         raise Unsound(reasons)
-    rows = _rows(site / TABLE, claim.as_of.isoformat())
-    code = _district_code(rows)
-    shape = _shape_faults(rows, code, claim.audience)
-    if reasons := [*shape, *_value_faults(rows), *_sum_faults(rows)]:
-        raise Unsound(reasons)
     has_names = any(one["path"] == "units.csv" for one in descriptor["resources"])
-    names = _names(site / UNITS) if has_names else {}
-    return Results(code, {row.code: row for row in rows if row.level == "district"}, names)
+    rows = _rows(site / TABLE, claim.as_of.isoformat())
+    return rows, _names(site / UNITS) if has_names else {}
+
+
+def known_codes(audience: str) -> set[str]:
+    """The indicators that a package for this audience has, none missing."""
+    return set(PUBLIC) if audience == "web" else {one.code for one in INDICATORS}
 
 
 def _descriptor(site: Path, listed: frozenset[str]) -> dict[str, Any]:
@@ -153,18 +167,18 @@ def _number(cell: str) -> Number:
 def _district_code(rows: list[Row]) -> str:
     codes = {row.unit_code for row in rows if row.level == "district"}
     if len(codes) != 1:
-        what = "没有区一级的数" if not codes else f"有 {len(codes)} 个区的数：{_some(codes)}"
+        what = "没有区一级的数" if not codes else f"有 {len(codes)} 个区的数：{some(codes)}"
         raise Unsound([f"{TABLE} {what}"])
     return codes.pop()
 
 
 def _shape_faults(rows: list[Row], district: str, audience: str) -> Iterator[str]:
     """Codes of units and indicators: none strange, none twice, none missing."""
-    known = set(PUBLIC) if audience == "web" else {one.code for one in INDICATORS}
+    known = known_codes(audience)
     found = {row.code for row in rows if row.level == "district"}
     for codes, said in (({row.code for row in rows} - known, "不认识"), (known - found, "缺少")):
         if codes:
-            yield f"{said}指标 {_some(codes)}"
+            yield f"{said}指标 {some(codes)}"
     digits = {str(level): count for level, count in LEVELS.items()}
     strange = {
         f"{row.level} {row.unit_code}"
@@ -173,13 +187,13 @@ def _shape_faults(rows: list[Row], district: str, audience: str) -> Iterator[str
         or len(row.unit_code) != digits.get(row.level)
     }
     if strange:
-        yield f"单位代码与层级或区代码 {district} 不符：{_some(strange)}"
+        yield f"单位代码与层级或区代码 {district} 不符：{some(strange)}"
     keys = [(row.code, row.unit_code) for row in rows]
     if len(set(keys)) != len(keys):
         yield f"{TABLE} 有重复的行"
 
 
-def _value_faults(rows: list[Row]) -> Iterator[str]:
+def value_faults(rows: list[Row]) -> Iterator[str]:
     """A sum's value is its numerator, or the numerator divided by the denominator."""
     by_code = {one.code: one for one in INDICATORS}
     wrong = [
@@ -188,7 +202,7 @@ def _value_faults(rows: list[Row]) -> Iterator[str]:
         if (one := by_code.get(row.code)) and one.statistic == "sum" and not _is_quotient(one, row)
     ]
     if wrong:
-        yield f"值不等于分子除以分母：{_some(wrong)}"
+        yield f"值不等于分子除以分母：{some(wrong)}"
 
 
 def _is_quotient(one: Indicator, row: Row) -> bool:
@@ -230,7 +244,7 @@ def _sum_faults(rows: list[Row]) -> Iterator[str]:
         if not all(_adds_up(whole, each, one.has_own_rows) for whole, each in sides):
             wrong.append(f"{row.code}（{row.unit_code}）")
     if wrong:
-        yield f"各级之和对不上：{_some(wrong)}"
+        yield f"各级之和对不上：{some(wrong)}"
 
 
 def _adds_up(whole: Number, parts: list[Number], may_exceed: bool) -> bool:
@@ -251,7 +265,7 @@ def _names(path: Path) -> dict[str, str]:
     return names
 
 
-def _some(names: Iterable[str], shown: int = 3) -> str:
+def some(names: Iterable[str], shown: int = 3) -> str:
     """The first few in order, and how many there are."""
     ordered = sorted(names)
     more = f" 等 {len(ordered)} 项" if len(ordered) > shown else ""

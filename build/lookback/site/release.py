@@ -17,8 +17,9 @@ from lookback.data.canonical import replace_file
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.publish.figures import INDICATOR
 from lookback.publish.render import environment
+from lookback.site.claim import read_claim
 from lookback.site.manifest import MANIFEST
-from lookback.site.verify import is_ancestor, read_claim
+from lookback.site.verify import is_ancestor
 
 FOLDERS: Mapping[Audience, str] = {"internal": "versions", "web": "versions-web"}
 """Where the releases for an audience stand: a folder of its own for each."""

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lookback.compute.disclosure import Audience
 from lookback.errors import Problem, WrongUse
 from lookback.site.manifest import MANIFEST
 
 NAMES = {"internal": "内部版", "web": "公开版"}
 
 
-def refuse_foreign(out: Path, audience: Audience = "internal") -> None:
+def refuse_foreign(out: Path, audience: str = "internal") -> None:
     """Stop before a folder is replaced that is not a site of ours; restore an interrupted swap.
 
     Raises:
@@ -34,7 +33,7 @@ def refuse_foreign(out: Path, audience: Audience = "internal") -> None:
         raise WrongUse(Problem(str(out), "这里有别的内容，不是本程序生成的网站", remedy))
 
 
-def _refuse_other(out: Path, audience: Audience) -> None:
+def _refuse_other(out: Path, audience: str) -> None:
     """An internal site is not replaced by a public one, nor the other way round."""
     try:
         there = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("audience")

@@ -1,19 +1,17 @@
 """Proof of a published site: its files are its manifest's, and its commit gives them anew."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lookback.audit.git import Repository, attempt, run
 from lookback.audit.signatures import SETTING
-from lookback.errors import HistoryUnusable, Problem, WrongUse
+from lookback.errors import HistoryUnusable, Problem
 from lookback.publish.edition import FULL_HASH
-from lookback.site.manifest import MANIFEST, sha256, tool_versions
+from lookback.site.claim import Claim, read_claim
+from lookback.site.manifest import MANIFEST, sha256
 
 SAME = "一致"
 ALTERED = "被改动"
@@ -32,62 +30,22 @@ class Verdict(NamedTuple):
     said: str
 
 
-@dataclass(frozen=True)
-class Claim:
-    """What a site's manifest says of it: commit, day, audience, notice, the hash of each output."""
-
-    commit: str
-    as_of: date
-    audience: str
-    notice: str
-    tools: Mapping[str, str]
-    outputs: Mapping[str, str]
-
-    @property
-    def other_tools(self) -> list[str]:
-        """The programs whose version is another here: they may write other bytes."""
-        now = tool_versions()
-        return [
-            f"{name} {self.tools.get(name, '没有')}，这里是 {now.get(name, '没有')}"
-            for name in sorted({*self.tools, *now})
-            if self.tools.get(name) != now.get(name)
-        ]
-
-
-def read_claim(site: Path) -> Claim:
-    """The manifest of the site.
-
-    Raises:
-        WrongUse: there is none, or it is not one of ours.
-    """
-    try:
-        content: dict[str, Any] = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
-        return Claim(
-            str(content["commit"]),
-            date.fromisoformat(content["as_of"]),
-            str(content["audience"]),
-            str(content.get("notice", "")),
-            dict(content["tools"]),
-            dict(content["outputs"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        what = f"读不到网站的清单 {MANIFEST}（{error.__class__.__name__}）"
-        remedy = "指向 lookback site 生成的文件夹"
-        raise WrongUse(Problem(str(site), what, remedy)) from error
-
-
 def check_files(site: Path, claim: Claim) -> list[Verdict]:
-    """Every file of the site against the hashes of its manifest, in the order of paths."""
+    """Every file of the site against the hashes of its manifest, in the order of paths.
+
+    The manifests of districts that a rollup keeps must also be those that it records.
+    """
     there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    listed, kept = claim.outputs, claim.kept
     said = {
-        path: EXTRA
-        if path not in claim.outputs
-        else MISSING
+        path: MISSING
         if path not in there
+        else EXTRA
+        if path not in listed and path not in kept
         else SAME
-        if sha256(site / path) == claim.outputs[path]
+        if sha256(site / path) == listed.get(path) == kept.get(path, listed.get(path))
         else ALTERED
-        for path in {*there, *claim.outputs} - {MANIFEST}
+        for path in {*there, *listed, *kept} - {MANIFEST}
     }
     return [Verdict(path, said[path]) for path in sorted(said)]
 
