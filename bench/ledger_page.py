@@ -22,7 +22,6 @@ from playwright.sync_api import Browser, sync_playwright
 from lookback import HOME
 from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.pages import ledger_pages
-from lookback.compute.disclosure import cell_mask
 from lookback.data.package import read_package
 
 VISITS = 5
@@ -91,7 +90,7 @@ def synthetic(count: int, seed: int = 7) -> Ledger:
 def publish(ledger: Ledger, folder: Path) -> dict[str, bytes]:
     """Build a site of the ledger alone in `folder / "public"`; gives the docs files."""
     package = read_package(HOME)
-    files = ledger_pages(ledger, package, cell_mask(package, "internal"), HOME / "site/templates")
+    files = ledger_pages(ledger, package, "internal", HOME / "site/templates")
     for path, content in files.items():
         target = folder / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)

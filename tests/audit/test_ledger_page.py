@@ -15,9 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lookback import HOME
-from lookback.audit import pages
+from lookback.audit import ledger_parts, pages
 from lookback.audit.ledger import Correction, Ledger, Source
-from lookback.compute.disclosure import cell_mask
 from lookback.data.package import read_package
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -64,15 +63,14 @@ def corrections() -> Iterator[Correction]:
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built site of the ledger alone: four shards, two of them scripts as well."""
+    """A built site of the ledger alone: three shards, two of them scripts as well."""
     folder = tmp_path_factory.mktemp("ledger")
     package, rows = read_package(HOME), tuple(corrections())
     ledger = Ledger(Source(HOME), rows[-1].commit, (), rows, ())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pages, "SHARD_ROWS", 40)
+        patch.setattr(ledger_parts, "PART_ROWS", 40)
         patch.setattr(pages, "SCRIPT_SHARDS", 2)
-        mask = cell_mask(package, "internal")
-        files = pages.ledger_pages(ledger, package, mask, HOME / "site/templates")
+        files = pages.ledger_pages(ledger, package, "internal", HOME / "site/templates")
     for path, content in files.items():
         target = folder / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -326,7 +324,7 @@ def test_hostile_texts_are_texts(page: Page, address: str) -> None:
 def test_from_disk_the_newest_rows_work_and_the_gap_is_said(browser: Browser, public: Path) -> None:
     page = browser.new_page()
     visit(page, (public / "ledger.html").as_uri(), "partial")
-    assert "更早的 50 条未能载入" in status(page)
+    assert "更早的 40 条未能载入" in status(page)
     page.fill("[name=q]", "第9次")
     assert "符合条件 10 条" in status(page)
     page.close()
@@ -334,9 +332,9 @@ def test_from_disk_the_newest_rows_work_and_the_gap_is_said(browser: Browser, pu
 
 def test_a_lost_shard_is_said(browser: Browser, address: str) -> None:
     page = browser.new_page()
-    page.route(re.compile(r"/0001-\w+\.json\.gz"), lambda route: route.abort())
+    page.route(re.compile(r"/0002-\w+\.json\.gz"), lambda route: route.abort())
     visit(page, address, "partial")
-    assert "更早的 90 条未能载入" in status(page)
+    assert "更早的 80 条未能载入" in status(page)
     page.close()
 
 

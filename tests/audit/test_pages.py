@@ -13,13 +13,13 @@ import pytest
 from openpyxl import load_workbook
 
 from lookback import HOME
-from lookback.audit import pages
+from lookback.audit import ledger_parts, pages
 from lookback.audit.change import Kind
 from lookback.audit.content import record
 from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.pages import CSV, PAGE, WORKBOOK, ledger_pages
 from lookback.audit.shown import Entry, entries
-from lookback.audit.summary import flag_counts, weeks
+from lookback.audit.summary import counts_of, flag_counts, weeks
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.package import Package, read_package
 from lookback.data.unseen import visible
@@ -66,7 +66,7 @@ def seen(package: Package) -> Callable[..., list[Entry]]:
 
 
 def build(package: Package, *rows: Correction, audience: Audience = "internal") -> dict[str, bytes]:
-    return ledger_pages(ledger(*rows), package, cell_mask(package, audience), TEMPLATES)
+    return ledger_pages(ledger(*rows), package, audience, TEMPLATES)
 
 
 def everything(files: dict[str, bytes]) -> str:
@@ -195,7 +195,7 @@ def test_weeks_run_without_gaps_and_count_new_rows_apart(seen: Callable) -> None
         ROW._replace(commit="1" * 40, authored_on="2022-05-01T00:00:00+08:00"),
         ROW._replace(commit="2" * 40, authored_on="2022-05-16T00:00:00+08:00", change="added"),
     ]
-    found = [(bar.title, bar.first, bar.second) for bar in weeks(seen(*rows))]
+    found = [(bar.title, bar.first, bar.second) for bar in weeks(counts_of(seen(*rows)))]
     assert found == [
         ("05-16 起一周", "0", "1"),
         ("05-09 起一周", "0", "0"),
@@ -205,9 +205,11 @@ def test_weeks_run_without_gaps_and_count_new_rows_apart(seen: Callable) -> None
 
 
 def test_missing_reasons_are_counted_even_where_there_are_none(seen: Callable) -> None:
-    assert [tuple(one) for one in flag_counts(seen(ROW))] == [("no_reason", "未说明", "0", "0")]
+    assert [tuple(one) for one in flag_counts(counts_of(seen(ROW)))] == [
+        ("no_reason", "未说明", "0", "0")
+    ]
     flagged = ROW._replace(flags="no_reason self_review", reason="")
-    assert [one.rows for one in flag_counts(seen(flagged, flagged))] == ["2", "2"]
+    assert [one.rows for one in flag_counts(counts_of(seen(flagged, flagged)))] == ["2", "2"]
 
 
 def test_files_are_the_same_bytes_each_time(package: Package) -> None:
@@ -218,13 +220,17 @@ def test_files_are_the_same_bytes_each_time(package: Package) -> None:
 def test_shards_hold_all_rows_and_the_newest_are_scripts_too(
     package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "SHARD_ROWS", 10)
+    monkeypatch.setattr(ledger_parts, "PART_ROWS", 10)
     monkeypatch.setattr(pages, "SCRIPT_SHARDS", 2)
-    files = build(package, *(ROW._replace(line=n) for n in range(35)))
-    packed = sorted(path for path in files if path.endswith(".json.gz"))
+    files = build(package, *(ROW._replace(commit=f"{n // 5:040}", line=n) for n in range(37)))
+    packed = sorted((path for path in files if path.endswith(".json.gz")), reverse=True)
     lines = [json.loads(gzip.decompress(files[path]))["line"] for path in packed]
-    assert [line for shard in lines for line in shard] == list(range(35))
-    scripts = sorted(path for path in files if path.endswith(".js"))
+    commits = ((35, 37), (30, 35), (25, 30), (20, 25), (15, 20), (10, 15), (5, 10), (0, 5))
+    assert [line for shard in lines for line in shard] == [
+        line for bounds in commits for line in range(*bounds)
+    ]
+    assert [len(shard) for shard in lines] == [17, 10, 10]  # the newest grows to twice the size
+    scripts = sorted((path for path in files if path.endswith(".js")), reverse=True)
     assert [path[:-3] for path in scripts] == [path[: -len(".json.gz")] for path in packed[:2]]
     assert files[packed[0]][4:8] == b"\0\0\0\0"
 

@@ -20,7 +20,6 @@ from lookback import HOME
 from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
 from lookback.check.findings import Findings
-from lookback.compute.disclosure import cell_mask
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.data.table import format_table
@@ -59,8 +58,7 @@ def dataset(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ledger(demo: Path) -> dict[str, bytes]:
     """The ledger's files of a district with a history of its own."""
     package = read_package(demo)
-    mask = cell_mask(package, "internal")
-    return ledger_pages(read_ledger(demo), package, mask, templates(demo))
+    return ledger_pages(read_ledger(demo), package, "internal", templates(demo))
 
 
 @pytest.fixture(scope="session")

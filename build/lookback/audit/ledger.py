@@ -16,7 +16,7 @@ from lookback.audit.history import History, file_history, package_history
 from lookback.audit.memory import Memory
 from lookback.audit.reader import Reader
 from lookback.audit.replay import Verdict, replay
-from lookback.data.table import format_table
+from lookback.data.table import format_rows, format_table
 from lookback.errors import Problem
 from lookback.workers.pool import IN_PROCESS, Workers
 
@@ -121,12 +121,11 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
 def _csv(rows: Sequence[Correction]) -> Iterator[bytes]:
     """The header and then some rows at a time: the whole text may be larger than the ledger."""
-    header = format_table(Correction._fields, ())
-    yield header
+    yield format_table(Correction._fields, ())
     for start in range(0, len(rows), _ROWS_WRITTEN):
         part = rows[start : start + _ROWS_WRITTEN]
         cells = ([str(cell).replace("\r", " ") for cell in row] for row in part)
-        yield format_table(Correction._fields, cells)[len(header) :]
+        yield format_rows(cells)
 
 
 def _read(

@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
-from itertools import islice
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -18,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from lookback.audit.shown import HEADINGS, Entry, Titles
-from lookback.publish.archive import EPOCH, archived
+from lookback.publish.archive import archived
 from lookback.publish.workbook import FIRST, workbook_bytes
 
 MOST_ROWS = 1_048_575
@@ -27,24 +26,31 @@ MOST_CHARACTERS = 32_767
 """A cell of Excel holds so many."""
 WIDTHS = {"when": 17, "key": 24, "field": 16, "old": 28, "new": 28, "reason": 32, "basis": 22}
 OTHERS = 14
-END = "</sheetData>"
-DIMENSION = re.compile(r'<dimension ref="[^"]*"')
-NO_DAY = date(*EPOCH[:3])
-"""An empty ledger has no day."""
+ROW_END, END = b"</row>", b"</sheetData>"
+DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 
 
-def ledger_workbook(rows: Sequence[Entry], titles: Titles) -> bytes:
-    """The ledger in the columns of its CSV, every cell text, dated by its newest entry."""
-    days = (date.fromisoformat(row.when[:10]) for row in rows if row.when[:1].isdigit())
-    lines = list(_lines(islice(rows, MOST_ROWS), titles))
-    reach = f"A1:{get_column_letter(len(HEADINGS))}{len(lines) + 1}"
-    blank = workbook_bytes(_head(reach), next(days, NO_DAY))
+def ledger_workbook(parts: Sequence[bytes], count: int, day: date) -> bytes:
+    """The ledger in the columns of its CSV, every cell text, dated by the day of its newest entry.
+
+    `parts` are its `count` rows as `row_lines` gives them.
+    """
+    rows = b"".join(parts)
+    if count > MOST_ROWS:
+        rows = ROW_END.join(rows.split(ROW_END, MOST_ROWS)[:MOST_ROWS]) + ROW_END
+    reach = f"A1:{get_column_letter(len(HEADINGS))}{min(count, MOST_ROWS) + 1}"
+    blank = workbook_bytes(_head(reach), day)
     with zipfile.ZipFile(io.BytesIO(blank)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    before, after = members[FIRST].decode("utf-8").split(END)
-    before = DIMENSION.sub(f'<dimension ref="{reach}"', before)
-    members[FIRST] = f"{before}{''.join(lines)}{END}{after}".encode()
+    before, after = members[FIRST].split(END)
+    before = DIMENSION.sub(f'<dimension ref="{reach}"'.encode(), before)
+    members[FIRST] = b"".join([before, rows, END, after])
     return archived(members)
+
+
+def row_lines(rows: Iterable[Entry], titles: Titles) -> bytes:
+    """Entries as the rows of a sheet."""
+    return "".join(_lines(rows, titles)).encode()
 
 
 def _head(reach: str) -> Workbook:

@@ -1,21 +1,30 @@
 """Entries of the ledger as a CSV file that a spreadsheet opens safely."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
 from lookback.audit.shown import HEADINGS, Entry, Titles
-from lookback.data.table import format_table
+from lookback.data.table import format_rows, format_table
+
+LEDGER_HEAD = BOM_UTF8 + format_table([*HEADINGS.values()], ())
+"""How the ledger's CSV begins."""
 
 
 def ledger_csv(rows: Iterable[Entry], titles: Titles) -> bytes:
     """The ledger, or a part of it, for Excel."""
+    return LEDGER_HEAD + ledger_rows(rows, titles)
+
+
+def ledger_rows(rows: Iterable[Entry], titles: Titles) -> bytes:
+    """The same without its head: what may follow the rows of another part."""
     body = ([titles.of(name, str(getattr(row, name))) for name in HEADINGS] for row in rows)
-    return sheet(list(HEADINGS.values()), body)
+    return format_rows([guarded(cell) for cell in row] for row in body)
 
 
 def sheet(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
     """A table for Excel: byte order mark, headings, guarded cells."""
     body = ([guarded(cell) for cell in row] for row in rows)
-    return "\ufeff".encode() + format_table(headings, body)
+    return BOM_UTF8 + format_table(headings, body)
 
 
 def guarded(text: str) -> str:

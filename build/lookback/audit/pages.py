@@ -2,9 +2,8 @@
 
 import gzip
 import hashlib
-import io
-import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +11,42 @@ from markupsafe import Markup, escape
 
 from lookback.audit.ledger import Ledger
 from lookback.audit.ledger_book import ledger_workbook
-from lookback.audit.ledger_sheet import ledger_csv
-from lookback.audit.shown import HEADINGS, Entry, Mask, entries, household_tables, titles_of
-from lookback.audit.summary import filters, flag_counts, kinds, weeks
+from lookback.audit.ledger_parts import LATEST, Part, parts_of
+from lookback.audit.ledger_sheet import LEDGER_HEAD
+from lookback.audit.shown import HEADINGS, household_tables, titles_of
+from lookback.audit.summary import filters, flag_counts, kinds, together, weeks
+from lookback.compute.disclosure import Audience
 from lookback.data.package import Package
+from lookback.publish.archive import EPOCH
 from lookback.publish.render import environment
 
 PAGE = "ledger.md"
 CSV = "data/ledger.csv"
 WORKBOOK = "data/ledger.xlsx"
-SHARD_ROWS = 5_000
 SCRIPT_SHARDS = 4
 """So many of the newest shards are also scripts: a page opened from disk cannot fetch."""
-LATEST = 30
+NO_DAY = date(*EPOCH[:3])
+"""An empty ledger has no day."""
 
 
-def ledger_pages(ledger: Ledger, package: Package, mask: Mask, templates: Path) -> dict[str, bytes]:
-    """The docs files of the ledger by path: the page, the shards of its data, the CSV."""
-    rows = entries(ledger, package, mask)
-    titles = titles_of(package)
-    files, shards = _shards(rows)
+def ledger_pages(
+    ledger: Ledger,
+    package: Package,
+    audience: Audience,
+    templates: Path,
+    cache: Path | None = None,
+) -> dict[str, bytes]:
+    """The docs files of the ledger by path: the page, the shards of its data, CSV and workbook.
+
+    With a folder as `cache` only what is new is told, with the same result.
+    """
+    parts = list(parts_of(ledger, package, audience, cache))
+    titles, counts = titles_of(package), together(part.counts for part in parts)
+    rows = [row for part in parts for row in part.latest][:LATEST]
+    files, shards = _shards(parts)
+    total = counts["kind"].total()
     index = {
-        "total": len(rows),
+        "total": total,
         "shards": shards,
         "headings": HEADINGS,
         "titles": titles.by_column,
@@ -44,13 +57,13 @@ def ledger_pages(ledger: Ledger, package: Package, mask: Mask, templates: Path) 
         "headings": HEADINGS,
         "csv": CSV,
         "workbook": WORKBOOK,
-        "rows": rows[:LATEST],
-        "total": f"{len(rows):,}",
-        "commits": f"{len({row.commit for row in rows}):,}",
-        "filters": filters(rows, titles),
-        "weeks": weeks(rows),
-        "kinds": kinds(rows, titles),
-        "flags": flag_counts(rows),
+        "rows": rows,
+        "total": f"{total:,}",
+        "commits": f"{counts['commits'].total():,}",
+        "filters": filters(counts, titles),
+        "weeks": weeks(counts),
+        "kinds": kinds(counts, titles),
+        "flags": flag_counts(counts),
         "title_of": titles.of,
         "head": ledger.head[:12],
         "bases": [base[:12] for base in ledger.bases],
@@ -59,8 +72,10 @@ def ledger_pages(ledger: Ledger, package: Package, mask: Mask, templates: Path) 
     env = environment(templates)
     env.filters["inert"] = inert
     page = env.get_template("ledger.md.j2").render(values)
-    downloads = {CSV: ledger_csv(rows, titles), WORKBOOK: ledger_workbook(rows, titles)}
-    return {PAGE: page.encode(), **downloads, **files}
+    days = (date.fromisoformat(row.when[:10]) for row in rows if row.when[:1].isdigit())
+    book = ledger_workbook([part.sheet for part in parts], total, next(days, NO_DAY))
+    table = b"".join([LEDGER_HEAD, *(part.csv for part in parts)])
+    return {PAGE: page.encode(), CSV: table, WORKBOOK: book, **files}
 
 
 def inert(text: str) -> Markup:
@@ -69,40 +84,20 @@ def inert(text: str) -> Markup:
     return Markup(encoded)
 
 
-def columnar(rows: Sequence[Entry]) -> dict[str, Any]:
-    """Entries by column: the distinct values in order of appearance, and a code per row."""
-    columns = {}
-    for name in HEADINGS:
-        if name == "line":
-            continue
-        places: dict[str, int] = {}
-        codes = [places.setdefault(getattr(row, name), len(places)) for row in rows]
-        columns[name] = {"values": list(places), "codes": codes}
-    return {"rows": len(rows), "columns": columns, "line": [row.line for row in rows]}
-
-
-def _shards(rows: Sequence[Entry]) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+def _shards(parts: Sequence[Part]) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
     """The data files, and what the page has to know of each, the newest first.
 
-    Names hold a digest: a browser that kept yesterday's shard does not mix it into today's.
+    Names hold a digest: a browser that kept yesterday's shard does not mix it into today's, and
+    need not fetch those that are still the same.
     """
     files: dict[str, bytes] = {}
     shards = []
-    for number, start in enumerate(range(0, len(rows), SHARD_ROWS)):
-        batch = rows[start : start + SHARD_ROWS]
-        text = json.dumps(columnar(batch), ensure_ascii=False, separators=(",", ":"))
-        name = f"data/ledger/{number:04d}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-        files[f"{name}.json.gz"] = zipped(text.encode())
+    for number, part in enumerate(parts):
+        name = f"data/ledger/{len(parts) - number:04d}-{hashlib.sha256(part.data).hexdigest()[:8]}"
+        files[f"{name}.json.gz"] = part.data
         if number < SCRIPT_SHARDS:
+            text = gzip.decompress(part.data).decode()
             script = f'(self.ledgerShards=self.ledgerShards||{{}})["{name}"]={text};\n'
             files[f"{name}.js"] = script.encode()
-        shards.append({"name": name, "rows": len(batch), "script": number < SCRIPT_SHARDS})
+        shards.append({"name": name, "rows": part.rows, "script": number < SCRIPT_SHARDS})
     return files, shards
-
-
-def zipped(content: bytes) -> bytes:
-    """Gzip without time and name: equal content gives equal bytes."""
-    stream = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as file:
-        file.write(content)
-    return stream.getvalue()

@@ -11,7 +11,7 @@ from lookback.audit.change import Act
 from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger
 from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
-from lookback.audit.shown import Entry, Lens, Titles, entries, read_towns, titles_of
+from lookback.audit.shown import Lens, Said, Titles, by_commit, read_towns, titles_of
 from lookback.compute.disclosure import cell_mask
 from lookback.publish.edition import Edition, Page, RestatedCount
 from lookback.publish.figures import Figure, Figures, change_text
@@ -156,7 +156,7 @@ class Words:
 
     lens: Lens
     titles: Titles
-    entries: Mapping[str, Entry]
+    said: Mapping[str, Said]
 
     @classmethod
     def of(cls, e: Edition, ledger: Ledger, days: Iterable[Day]) -> Self:
@@ -164,18 +164,18 @@ class Words:
         mask = cell_mask(e.package, e.audience)
         figures = (figure for day in days for figure in day.figures)
         wanted = {cause.commit for figure in figures for cause in figure.causes}
-        rows = tuple(row for row in ledger.corrections if row.commit in wanted)
-        found = entries(replace(ledger, corrections=rows), e.package, mask)
+        rows = (row for row in ledger.corrections if row.commit in wanted)
         lens = Lens(e.package, mask, read_towns(e.package))
-        return cls(lens, titles_of(e.package), {entry.commit: entry for entry in found})
+        said = {own[0].commit: lens.said(own) for own in by_commit(rows)}
+        return cls(lens, titles_of(e.package), said)
 
     def reason(self, cause: Cause) -> Reason:
         """The cause with the labels of its table and field."""
-        entry = self.entries[cause.commit]
+        said = self.said[cause.commit]
         label = self.lens.label(cause.resource, cause.field) if cause.field else WHOLE_ROW
         table = self.titles.of("resource", cause.resource)
-        about = (entry.reason, entry.basis, entry.subject)
-        return Reason(cause.commit, entry.when, table, label, cause.cells, *about)
+        about = (said.reason, said.basis, said.subject)
+        return Reason(cause.commit, said.when, table, label, cause.cells, *about)
 
 
 def _told(e: Edition, day: Day, words: Words) -> DayTold:

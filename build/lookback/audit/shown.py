@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -105,6 +105,23 @@ class Titles:
         return self.by_column.get(column, {}).get(code, code)
 
 
+WORDS = ("author", "handled_by", "reviewed_by", "reason", "basis", "subject")
+"""What a commit says in words, in which a cell may be quoted."""
+
+
+class Said(NamedTuple):
+    """What a commit says, as its entries have it."""
+
+    when: str
+    committed: str
+    author: str
+    handled_by: str
+    reviewed_by: str
+    reason: str
+    basis: str
+    subject: str
+
+
 class Seen(NamedTuple):
     """A value and what may be seen of it."""
 
@@ -142,12 +159,13 @@ class Lens:
             yield from (cell for text in (row.old, row.new) for cell in _cells(text))
 
     def hidden(self, rows: Sequence[Correction]) -> list[Seen]:
-        """Values of a commit that its words must not give away either, the longest first."""
+        """Values in the words of a commit that it must not give away, the longest first."""
+        words = "\n".join(getattr(rows[0], name) for name in WORDS)
         found = {
             Seen(value, self.mask(row.resource, field, value))
             for row in rows
             for field, value in self.cells(row)
-            if len(value) >= (6 if value.isdigit() else 2)
+            if value in words and len(value) >= (6 if value.isdigit() else 2)
         }
         seen = [each for each in found if each.value != each.shown]
         return sorted(seen, key=lambda each: (-len(each.value), each))
@@ -160,6 +178,15 @@ class Lens:
             for number in set(pattern.findall(text)):
                 text = text.replace(number, self.mask(resource, field, number))
         return visible(text)
+
+    def said(self, rows: Sequence[Correction]) -> Said:
+        """What the commit says that made all these `rows` and no others."""
+        first, hidden = rows[0], self.hidden(rows)
+        return Said(
+            when=minute(first.authored_on),
+            committed=minute(first.committed_on),
+            **{name: self.words(getattr(first, name), hidden) for name in WORDS},
+        )
 
     def key(self, row: Correction) -> str:
         """The key as the ledger writes it; with a hidden part, its parts joined by commas."""
@@ -194,14 +221,38 @@ class Lens:
         number = place_of(dict(parts))[:3]
         return self.towns.get(shard) or self.towns.get(number, "")
 
+    def entries(self, rows: Sequence[Correction]) -> Iterator[Entry]:
+        """The entries of a commit."""
+        said = self.said(rows)._asdict()
+        for row in rows:
+            yield Entry(
+                **said,
+                town=self.town(row),
+                resource=visible(row.resource),
+                key=self.key(row),
+                field=visible(self.label(row.resource, row.field)),
+                kind=row.change,
+                old=self.text(row, row.old),
+                new=self.text(row, row.new),
+                commit=row.commit,
+                flags=row.flags,
+                file=visible(row.file),
+                line=row.line,
+            )
+
+
+def by_commit(rows: Iterable[Correction]) -> list[list[Correction]]:
+    """The corrections of each commit in the order of its rows, the newest commit first."""
+    commits = [list(own) for _, own in groupby(rows, key=lambda row: row.commit)]
+    commits.reverse()
+    commits.sort(key=lambda own: moment(own[0].authored_on), reverse=True)
+    return commits
+
 
 def entries(ledger: Ledger, package: Package, mask: Mask) -> list[Entry]:
-    """The ledger, the newest commit first; the changes of one commit in the order of its rows."""
+    """The ledger in the order of `by_commit`."""
     lens = Lens(package, mask, read_towns(package))
-    commits = [list(rows) for _, rows in groupby(ledger.corrections, key=lambda row: row.commit)]
-    commits.reverse()
-    commits.sort(key=lambda rows: moment(rows[0].authored_on), reverse=True)
-    return [entry for rows in commits for entry in _commit(lens, rows)]
+    return [entry for rows in by_commit(ledger.corrections) for entry in lens.entries(rows)]
 
 
 def titles_of(package: Package) -> Titles:
@@ -232,40 +283,6 @@ def read_towns(package: Package) -> dict[str, str]:
         rows = [row for row in csv.DictReader(file) if row.get("town_name")]
     names = ((row.get("shard", ""), row["town_code"][-3:], row["town_name"]) for row in rows)
     return {key: visible(name) for *keys, name in names for key in keys if key}
-
-
-def _commit(lens: Lens, rows: Sequence[Correction]) -> Iterator[Entry]:
-    first, hidden = rows[0], lens.hidden(rows)
-    when, committed = (minute(text) for text in (first.authored_on, first.committed_on))
-    author, handled_by, reviewed_by, reason, basis, subject = (
-        lens.words(text, hidden)
-        for text in (
-            *(first.author, first.handled_by, first.reviewed_by),
-            *(first.reason, first.basis, first.subject),
-        )
-    )
-    for row in rows:
-        yield Entry(
-            when=when,
-            committed=committed,
-            author=author,
-            handled_by=handled_by,
-            reviewed_by=reviewed_by,
-            town=lens.town(row),
-            resource=visible(row.resource),
-            key=lens.key(row),
-            field=visible(lens.label(row.resource, row.field)),
-            kind=row.change,
-            old=lens.text(row, row.old),
-            new=lens.text(row, row.new),
-            reason=reason,
-            basis=basis,
-            subject=subject,
-            commit=row.commit,
-            flags=row.flags,
-            file=visible(row.file),
-            line=row.line,
-        )
 
 
 def _cells(text: str) -> list[tuple[str, str]]:

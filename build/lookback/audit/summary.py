@@ -1,7 +1,7 @@
 """What the ledger's page says before its table: counts by week, kind and warning, and choices."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ MOST_OPTIONS = 12
 FILTERS = ("resource", "kind", "flags", "town", "author", "handled_by", "reviewed_by")
 """Columns offered as a choice, each if it has few enough values; tables always."""
 
+COUNTED = (*FILTERS, "corrected", "registered", "flagged_commits", "commits")
 REGISTERED = frozenset({Kind.ADDED})
 CORRECTED = frozenset({Kind.CHANGED, Kind.REMOVED, Kind.FILLED, Kind.DISCARDED})
 
@@ -57,14 +58,43 @@ class Flagged(NamedTuple):
     commits: str
 
 
-def filters(rows: Sequence[Entry], titles: Titles) -> list[Filter]:
+Counts = Mapping[str, Counter[str]]
+"""How many entries have each value of a column of `FILTERS`; how many were corrected and how many
+registered in the week of each Monday; how many commits carry each flag, and how many there are
+("", under `commits`). Those of two parts of a ledger add up."""
+
+
+def counts_of(rows: Sequence[Entry]) -> Counts:
+    """The counts of whole commits."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
+    for row in rows:
+        for name in FILTERS:
+            found[name].update(_values(row, name))
+        if row.when[:1].isdigit():
+            day = date.fromisoformat(row.when[:10])
+            monday = str(day - timedelta(days=day.weekday()))
+            found["corrected"][monday] += row.kind in CORRECTED
+            found["registered"][monday] += row.kind in REGISTERED
+    flagged = {(flag, row.commit) for row in rows for flag in _values(row, "flags")}
+    found["flagged_commits"].update(flag for flag, _ in flagged)
+    found["commits"][""] = len({row.commit for row in rows})
+    return found
+
+
+def together(parts: Iterable[Counts]) -> Counts:
+    """The counts of the parts as one."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
+    for part in parts:
+        for name, values in part.items():
+            found[name].update(values)
+    return found
+
+
+def filters(counts: Counts, titles: Titles) -> list[Filter]:
     """The choices above the table, the commonest value first."""
     found = []
     for name in FILTERS:
-        values: Counter[str] = Counter()
-        for row in rows:
-            text = getattr(row, name)
-            values.update(text.split() if name == "flags" else [text])
+        values = counts[name]
         fits = 2 <= len(values) <= MOST_OPTIONS or (name == "resource" and len(values) > 1)
         if fits or (name == "flags" and values):
             ordered = sorted(values.items(), key=lambda item: (-item[1], item[0]))
@@ -75,49 +105,51 @@ def filters(rows: Sequence[Entry], titles: Titles) -> list[Filter]:
     return found
 
 
-def weeks(rows: Sequence[Entry]) -> list[Bar]:
+def weeks(counts: Counts) -> list[Bar]:
     """Corrections and new rows of the latest weeks, the newest first, then all before them."""
-    counts: dict[date, list[int]] = {}
-    for row in rows:
-        if row.when[:1].isdigit():
-            day = date.fromisoformat(row.when[:10])
-            pair = counts.setdefault(day - timedelta(days=day.weekday()), [0, 0])
-            pair[0] += row.kind in CORRECTED
-            pair[1] += row.kind in REGISTERED
-    if not counts:
+    pairs = {
+        date.fromisoformat(monday): (corrected, counts["registered"][monday])
+        for monday, corrected in counts["corrected"].items()
+    }
+    if not pairs:
         return []
-    last = max(counts)
+    last = max(pairs)
     shown = [last - timedelta(weeks=n) for n in range(WEEKS)]
-    shown = [monday for monday in shown if monday >= min(counts)]
-    pairs = [counts.get(day, [0, 0]) for day in shown]
+    shown = [monday for monday in shown if monday >= min(pairs)]
+    told = [pairs.get(day, (0, 0)) for day in shown]
     titles = [f"{day:%m-%d} 起一周" for day in shown]
-    bars = _bars(titles, [first for first, _ in pairs], [second for _, second in pairs])
+    bars = _bars(titles, [first for first, _ in told], [second for _, second in told])
     links = [f"from={day}&until={day + timedelta(days=6)}" for day in shown]
     bars = [bar._replace(link=link) for bar, link in zip(bars, links, strict=True)]
-    before = [pair for monday, pair in counts.items() if monday < shown[-1]]
+    before = [pair for monday, pair in pairs.items() if monday < shown[-1]]
     if before:
         first, second = (sum(pair[place] for pair in before) for place in (0, 1))
         bars.append(Bar("更早", f"{first:,}", f"{second:,}", "", ""))
     return bars
 
 
-def kinds(rows: Sequence[Entry], titles: Titles) -> list[Bar]:
+def kinds(counts: Counts, titles: Titles) -> list[Bar]:
     """Entries by kind of change, the commonest first."""
-    counts = sorted(Counter(row.kind for row in rows).items(), key=lambda item: (-item[1], item[0]))
-    titles_of_kinds = [titles.of("kind", kind) for kind, _ in counts]
-    bars = _bars(titles_of_kinds, [count for _, count in counts], [0] * len(counts))
-    return [bar._replace(link=f"kind={kind}") for bar, (kind, _) in zip(bars, counts, strict=True)]
+    ordered = sorted(counts["kind"].items(), key=lambda item: (-item[1], item[0]))
+    titles_of_kinds = [titles.of("kind", kind) for kind, _ in ordered]
+    bars = _bars(titles_of_kinds, [count for _, count in ordered], [0] * len(ordered))
+    return [bar._replace(link=f"kind={kind}") for bar, (kind, _) in zip(bars, ordered, strict=True)]
 
 
-def flag_counts(rows: Sequence[Entry]) -> list[Flagged]:
+def flag_counts(counts: Counts) -> list[Flagged]:
     """What a reader is warned of: flag, words, entries, commits; missing reasons even if none."""
-    found = []
-    for flag, title in FLAG_TITLES.items():
-        flagged = [row.commit for row in rows if flag in row.flags.split()]
-        if flagged or flag == Flag.NO_REASON:
-            commits = len(set(flagged))
-            found.append(Flagged(flag.value, title, f"{len(flagged):,}", f"{commits:,}"))
-    return found
+    return [
+        Flagged(
+            flag.value, title, f"{counts['flags'][flag]:,}", f"{counts['flagged_commits'][flag]:,}"
+        )
+        for flag, title in FLAG_TITLES.items()
+        if counts["flags"][flag] or flag == Flag.NO_REASON
+    ]
+
+
+def _values(row: Entry, name: str) -> list[str]:
+    text = getattr(row, name)
+    return text.split() if name == "flags" else [text]
 
 
 def _bars(titles: Sequence[str], first: Sequence[int], second: Sequence[int]) -> list[Bar]:

@@ -12,7 +12,7 @@ from lookback.audit.git import Repository
 from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
 from lookback.commands.stages import rule_findings, snapshot_of_now
-from lookback.compute.disclosure import Audience, cell_mask
+from lookback.compute.disclosure import Audience
 from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
 from lookback.options import Call, as_of_option, parallel, shared
@@ -74,9 +74,10 @@ def make_site(
             commit=commit, findings=findings, ledger_pages={}, progress=call.say,
         )  # fmt: skip
     call.say("读取 Git 历史，生成更正台账")
-    ledger = read_ledger(root, cache=cache_folder(root) / "ledger", workers=workers)
+    cache = cache_folder(root) / "ledger"
+    ledger = read_ledger(root, cache=cache, workers=workers)
     past = chronicle(root, snapshot, findings, ledger.corrections, call.say)
-    pages = ledger_pages(ledger, package, cell_mask(package, audience), templates(root))
+    pages = ledger_pages(ledger, package, audience, templates(root), cache / audience)
     return build_site(
         package, snapshot, audience, out,
         commit=commit,

@@ -2,10 +2,12 @@
 
 A file holds the latest result of its kind and says itself what it was made from: a key of
 contents and of the program, never a time. What was made from anything else, or is damaged, is
-made anew; so a cache never grows beyond one result of each kind and day.
+made anew; so a cache never grows beyond one result of each kind and day. Its readers are those
+of the data beside it: it may hold whatever the tables hold, and Git and the site never take it.
 """
 
 import json
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
@@ -26,32 +28,45 @@ def cache_folder(root: Path) -> Path:
     return folder
 
 
-def kept(file: Path, key: object, make: Callable[[], Any]) -> Any:
+def kept(file: Path | None, key: object, make: Callable[[], Any]) -> Any:
     """The JSON value that `make` gives, made only if `file` has none for this key."""
+    return json.loads(kept_bytes(file, key, lambda: json_bytes(make())))
+
+
+def kept_bytes(file: Path | None, key: object, make: Callable[[], bytes]) -> bytes:
+    """The bytes that `make` gives, made only if `file` has none for this key."""
+    if file is None:
+        return make()
     name = digest([code_digest(), key])
-    known = read_kept(file)
-    if isinstance(known, dict) and known.get("key") == name:
-        return known["value"]
-    value = make()
-    write_kept(file, {"key": name, "value": value})
-    return value
+    known = read_kept(file, name)
+    if known is None:
+        known = make()
+        write_kept(file, name, known)
+    return known
 
 
-def read_kept(file: Path) -> Any:
-    """The JSON value in a file that is whole; None where there is none."""
-    with suppress(OSError, ValueError):
-        head, _, body = file.read_bytes().partition(b"\n")
-        if head.decode() == sha256(body).hexdigest():
-            return json.loads(body)
+def read_kept(file: Path, name: str) -> bytes | None:
+    """What a whole file keeps under this name; None where there is none."""
+    with suppress(OSError):
+        seal, _, content = file.read_bytes().partition(b"\n")
+        kept_name, _, body = content.partition(b"\n")
+        if kept_name == name.encode() and seal == sha256(content).hexdigest().encode():
+            return zlib.decompress(body)
     return None
 
 
-def write_kept(file: Path, value: object) -> None:
-    """Write a JSON value with its own digest; a cache that cannot be written is none."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+def write_kept(file: Path, name: str, body: bytes) -> None:
+    """Keep bytes under a name, with a digest of all; a cache that cannot be written is none."""
+    content = name.encode() + b"\n" + zlib.compress(body, level=1)
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, sha256(body).hexdigest().encode() + b"\n" + body)
+        replace_file(file, sha256(content).hexdigest().encode() + b"\n" + content)
+
+
+def json_bytes(value: object) -> bytes:
+    """A JSON value in UTF-8, as it is kept."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
 
 
 def digest(content: object) -> str:

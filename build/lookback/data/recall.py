@@ -1,11 +1,12 @@
 """What was computed in an earlier run, used again where nothing that it was read from changed."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lookback.data.cache import digest, read_kept, write_kept
+from lookback.data.cache import digest, json_bytes, read_kept, write_kept
 from lookback.data.columns import Columns
 from lookback.data.package import DESCRIPTOR, Package
 from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
@@ -31,12 +32,12 @@ class RememberedTables(WatchedTables):
     def recall(self, kind: str, day: date, about: object, makes: Makes) -> dict[str, Any]:
         """The values by name; made where a column that was read then has other cells now."""
         file = self._folder / kind / f"{day}.json"
-        key = digest([code_digest(), self._forms, about])
-        known = read_kept(file)
-        entries = known["entries"] if isinstance(known, dict) and known.get("key") == key else {}
-        found = {name: self._entry(entries.get(name), make) for name, make in makes.items()}
+        name = digest([code_digest(), self._forms, about])
+        known = read_kept(file, name)
+        entries = json.loads(known) if known else {}
+        found = {each: self._entry(entries.get(each), make) for each, make in makes.items()}
         if found != entries:
-            write_kept(file, {"key": key, "entries": {**entries, **found}})
+            write_kept(file, name, json_bytes({**entries, **found}))
         return {name: entry["value"] for name, entry in found.items()}
 
     def _entry(self, known: dict[str, Any] | None, make: Callable[[], Any]) -> dict[str, Any]:

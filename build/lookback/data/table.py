@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 
 class _Lines:
@@ -17,10 +18,13 @@ class _Lines:
 
 def format_table(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Canonical CSV of `rows` under the header `fields`; the order of rows is kept."""
+    return format_rows(chain([fields], rows))
+
+
+def format_rows(rows: Iterable[Sequence[str]]) -> bytes:
+    """The same without a header: what may follow a table, or a part of one."""
     out = _Lines()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(fields)
-    writer.writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return "".join(out.lines).encode("utf-8")
 
 

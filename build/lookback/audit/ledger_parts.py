@@ -1,0 +1,125 @@
+"""The ledger for its page in parts: a new commit makes the newest anew and leaves the others."""
+
+import gzip
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lookback.audit.correction import Correction
+from lookback.audit.ledger import Ledger
+from lookback.audit.ledger_book import row_lines
+from lookback.audit.ledger_sheet import ledger_rows
+from lookback.audit.shown import HEADINGS, Entry, Lens, Titles, by_commit, read_towns, titles_of
+from lookback.audit.summary import Counts, counts_of
+from lookback.compute.disclosure import Audience, cell_mask
+from lookback.data.cache import json_bytes, kept, kept_bytes
+from lookback.data.package import Package
+
+PART_ROWS = 5_000
+LATEST = 30
+"""So many entries of a part are kept as they are: the page begins with those of the newest."""
+
+Commit = Sequence[Correction]
+
+
+class Part(NamedTuple):
+    """Some commits of the ledger, the newest first, as each format has them.
+
+    `data` is the columnar JSON of a shard, packed; `csv` and `sheet` are the rows of the CSV
+    and of the workbook without a head; `latest` are the first entries.
+    """
+
+    data: bytes
+    csv: bytes
+    sheet: bytes
+    counts: Counts
+    latest: list[Entry]
+
+    @property
+    def rows(self) -> int:
+        """How many entries it has."""
+        return self.counts["kind"].total()
+
+
+def parts_of(
+    ledger: Ledger, package: Package, audience: Audience, folder: Path | None = None
+) -> Iterator[Part]:
+    """The ledger for an audience, the newest part first, one at a time.
+
+    With a `folder` as cache only what no earlier run has told is told: a commit's id stands for
+    what it changed.
+    """
+    lens = Lens(package, cell_mask(package, audience), read_towns(package))
+    telling = Telling(lens, titles_of(package))
+    about = [audience, [asdict(each) for each in package.resources.values()], lens.towns]
+    parts = cut(by_commit(ledger.corrections))
+    for number, commits in zip(range(len(parts), 0, -1), parts, strict=True):
+        ids = [[rows[0].commit, len(rows), rows[0].flags] for rows in commits]
+        yield telling.part(commits, folder and folder / f"{number:04d}", [about, ids])
+
+
+def cut(commits: Sequence[Commit]) -> list[Sequence[Commit]]:
+    """The commits (the newest first) in parts of `PART_ROWS` or more, cut from the oldest on.
+
+    Commits that come later leave every cut where it is.
+    """
+    cuts, rows, rest = [len(commits)], 0, sum(map(len, commits))
+    for place in reversed(range(len(commits))):
+        rows, rest = rows + len(commits[place]), rest - len(commits[place])
+        if rows >= PART_ROWS and rest >= PART_ROWS:
+            cuts.append(place)
+            rows = 0
+    cuts.append(0)
+    bounds = zip(reversed(cuts[1:]), reversed(cuts[:-1]), strict=True)
+    return [commits[start:stop] for start, stop in bounds if start < stop]
+
+
+def columnar(rows: Sequence[Entry]) -> dict[str, Any]:
+    """Entries by column: the distinct values in order of appearance, and a code per row."""
+    columns = {}
+    for name in HEADINGS:
+        if name == "line":
+            continue
+        places: dict[str, int] = {}
+        codes = [places.setdefault(getattr(row, name), len(places)) for row in rows]
+        columns[name] = {"values": list(places), "codes": codes}
+    return {"rows": len(rows), "columns": columns, "line": [row.line for row in rows]}
+
+
+def zipped(content: bytes) -> bytes:
+    """Gzip without time and name: equal content gives equal bytes."""
+    stream = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as file:
+        file.write(content)
+    return stream.getvalue()
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How commits are told: masked by the lens, in these words."""
+
+    lens: Lens
+    titles: Titles
+
+    def part(self, commits: Sequence[Commit], folder: Path | None, key: object) -> Part:
+        """The part of these commits, of which each format is kept in a file of `folder`."""
+        rows = cache(lambda: [one for each in commits for one in self.lens.entries(each)])
+
+        def file(name: str) -> Path | None:
+            return folder and folder / name
+
+        counts = kept(file("counts.json"), key, lambda: counts_of(rows()))
+        latest = kept(file("latest.json"), key, lambda: rows()[:LATEST])
+        return Part(
+            data=kept_bytes(
+                file("shard.json.gz"), key, lambda: zipped(json_bytes(columnar(rows())))
+            ),
+            csv=kept_bytes(file("rows.csv"), key, lambda: ledger_rows(rows(), self.titles)),
+            sheet=kept_bytes(file("rows.xml"), key, lambda: row_lines(rows(), self.titles)),
+            counts={name: Counter(each) for name, each in counts.items()},
+            latest=[Entry(*each) for each in latest],
+        )
