@@ -1,6 +1,24 @@
-"""Workers import the tests' tasks by name, so the folder of `tasks` is on their path."""
+"""One small cluster for all these tests; its workers import the tests' tasks by name."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from distributed import LocalCluster
+
 sys.path.append(str(Path(__file__).parent))
+
+
+@pytest.fixture(scope="package")
+def cluster_of_two() -> Iterator[LocalCluster]:
+    """Two worker processes on this machine."""
+    with LocalCluster(2, threads_per_worker=1, dashboard_address=None) as made:
+        yield made
+
+
+@pytest.fixture
+def local(cluster_of_two: LocalCluster) -> LocalCluster:
+    """The same, with both workers there: one that was lost is begun anew."""
+    cluster_of_two.wait_for_workers(2)
+    return cluster_of_two

@@ -1,33 +1,18 @@
-"""A Dask cluster as workers: the same results, also when one is lost; and what can go wrong."""
+"""A Dask cluster as workers: how the data reach it, and what can go wrong."""
 
-import os
-import signal
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from threading import Timer
 
 import pytest
 import tasks
 from distributed import LocalCluster
 
 from lookback.audit.ledger import read_ledger
-from lookback.check.district import check_district
-from lookback.definitions import partition
 from lookback.errors import DataInvalid, WrongUse
 from lookback.workers import cluster as clusters
 from lookback.workers import code
 from lookback.workers.cluster import cluster
-from lookback.workers.pool import IN_PROCESS, Workers
-
-DAY = date(2022, 6, 12)
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[LocalCluster]:
-    """Two worker processes on this machine."""
-    with LocalCluster(2, threads_per_worker=1, dashboard_address=None) as made:
-        yield made
+from lookback.workers.pool import Workers
 
 
 @pytest.fixture
@@ -73,18 +58,3 @@ def test_连不上调度器(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(clusters, "WAIT_SECONDS", 1)
     with pytest.raises(WrongUse, match="连不上调度器"):
         cluster("tcp://127.0.0.1:9", tmp_path / "shards")
-
-
-def _kill_one(local: LocalCluster) -> None:
-    os.kill(next(iter(local.workers.values())).pid, signal.SIGKILL)
-
-
-def test_中途失去一个工作进程_结果不变(
-    local: LocalCluster, workers: Workers, demo: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = check_district(demo, DAY, IN_PROCESS)
-    monkeypatch.setattr(partition, "LEAST_BYTES", 0)
-    loss = Timer(1, _kill_one, [local])
-    loss.start()
-    assert check_district(demo, DAY, workers) == whole
-    loss.join()

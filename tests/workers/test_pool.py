@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 import tasks
+from click.testing import CliRunner
 
+from lookback.cli import cli
 from lookback.errors import DataInvalid, WrongUse
 from lookback.workers.pool import IN_PROCESS, Workers, processes
 
@@ -40,3 +42,9 @@ def test_进程中途消失_说明原因和办法(tmp_path: Path) -> None:
     workers = processes(2)
     with workers.executor, pytest.raises(WrongUse, match="内存不足"):
         list(workers.map(tasks.vanish, tmp_path, PARTS))
+
+
+def test_进程数不能为负(demo: Path) -> None:
+    result = CliRunner().invoke(cli, ["--root", str(demo), "check", "--jobs", "-1"])
+    assert result.exit_code != 0
+    assert "--jobs" in result.output
