@@ -58,7 +58,7 @@ package, notice, made = read_package(root), read_notice(root), all_forms(read_co
 parts = parts_of(package)
 district_files(read_part(package, notice, day, part_with(parts, "")), made, "")
 part = part_with(parts, "100901")
-asked = batches(read_part(package, notice, day, part), part, "420702100901", "")
+asked = batches(read_part(package, notice, day, part), part, "420702100901", "", 1)
 batch_files(root, asked, IN_PROCESS, lambda _: None)
 """
 PARSE = """

@@ -11,7 +11,7 @@ from lookback.data.package import read_package
 from lookback.definitions import partition
 from lookback.definitions.partition import is_placed, parts_of
 from lookback.demo import write_demo
-from lookback.workers.pool import IN_PROCESS, processes
+from lookback.workers.pool import IN_PROCESS
 
 DAY = date(2022, 6, 12)
 
@@ -27,12 +27,9 @@ def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_分区核对与全区核对结果相同(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = check_district(faulty, DAY, IN_PROCESS)
     monkeypatch.setattr(partition, "LEAST_BYTES", 0)
-    monkeypatch.setattr(partition, "ALONE_BYTES", 0)
+    monkeypatch.setattr(partition, "MOST_BYTES", 0)
     assert len(parts_of(read_package(faulty))) > 3
     assert check_district(faulty, DAY, IN_PROCESS) == whole
-    workers = processes(2)
-    with workers.executor:
-        assert check_district(faulty, DAY, workers) == whole
 
 
 def test_只看名册等全区表的规则_范围是全区(demo: Path) -> None:
@@ -43,7 +40,7 @@ def test_只看名册等全区表的规则_范围是全区(demo: Path) -> None:
 
 def test_每条规则在每行上恰问一次(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partition, "LEAST_BYTES", 0)
-    monkeypatch.setattr(partition, "ALONE_BYTES", 0)
+    monkeypatch.setattr(partition, "MOST_BYTES", 0)
     asked = sittings(parts_of(read_package(demo)))
     codes = [[rule.code for rule in sitting.rules] for sitting in asked]
     district, *towns = codes

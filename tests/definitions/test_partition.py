@@ -1,7 +1,9 @@
 """分区：towns that can be worked on apart, and towns that a record joins."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from shutil import copytree
 
@@ -17,10 +19,12 @@ from lookback.definitions.partition import (
     digits_of,
     is_placed,
     part_package,
+    parts_for,
     parts_of,
     read_part,
 )
 from lookback.notice import read_notice
+from lookback.workers.pool import IN_PROCESS
 
 DAY = date(2022, 6, 12)
 TOWNS = ["donggou", "liangzi", "taihe", "tujianao", "wutonghu", "zhaoshan"]
@@ -47,6 +51,11 @@ def spoil(demo: Path, tmp_path: Path) -> Callable[[str, str, str], Path]:
     return copy
 
 
+def _bytes_of(root: Path) -> Callable[[str], int]:
+    """How large all files of a town are."""
+    return lambda town: sum(path.stat().st_size for path in root.glob(f"datapackage/*/{town}.csv"))
+
+
 def _shards(root: Path) -> list[list[str]]:
     return sorted(sorted(part.shards) for part in parts_of(read_package(root)))
 
@@ -58,6 +67,28 @@ def test_小数据包不分(demo: Path) -> None:
 @pytest.mark.usefixtures("divided")
 def test_一镇一区_另有区本级(demo: Path) -> None:
     assert _shards(demo) == [[], *([town] for town in TOWNS)]
+
+
+@pytest.mark.usefixtures("divided")
+def test_几个人做_分成几份_大小相近(demo: Path) -> None:
+    package = read_package(demo)
+    three = replace(IN_PROCESS, count=3)
+    shares = [part.shards for part in parts_for(package, three)]
+    assert len(shares) == 3
+    assert sorted(chain(*shares)) == TOWNS
+    files = [sum(map(_bytes_of(demo), shards)) for shards in shares]
+    assert files == sorted(files, reverse=True)
+    assert files[0] < 2 * files[-1]
+    assert sum("" in part.digits for part in parts_for(package, three)) == 1
+
+
+@pytest.mark.usefixtures("divided")
+def test_一份不超过上限_一镇除外(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = max(map(_bytes_of(demo), TOWNS))
+    monkeypatch.setattr(partition, "MOST_BYTES", largest)
+    shares = [part.shards for part in parts_for(read_package(demo), IN_PROCESS)]
+    assert all(sum(map(_bytes_of(demo), shards)) <= largest for shards in shares)
+    assert 1 < len(shares) < len(TOWNS)
 
 
 @pytest.mark.usefixtures("divided")

@@ -105,7 +105,7 @@ def _filled(
         return district_files(s, made, commit)
     files = unit_files(s, made, unit, commit)
     if len(unit) == LEVELS["village"]:
-        asked = batches(s, part, unit, commit)
+        asked = batches(s, part, unit, commit, call.workers.count)
         files |= batch_files(folder, asked, call.workers, call.step)
     return files
 

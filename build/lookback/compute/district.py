@@ -11,14 +11,14 @@ import pandas as pd
 from lookback.check.district import Sitting, sittings
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators, tabulate
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.indicators.faults import found_by, rows_found
+from lookback.compute.indicators.faults import found_by
 from lookback.compute.output import Results, compute, results_of
 from lookback.compute.part import Part
 from lookback.compute.weekly import with_changes
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions import partition
-from lookback.definitions.partition import OWN, WHOLE, digits_of, parts_for, read_part
+from lookback.definitions.partition import WHOLE, parts_for, read_part
 from lookback.notice import read_notice
 from lookback.workers.pool import Workers
 
@@ -27,31 +27,28 @@ Found = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
-class Count:
-    """What is to be counted in a part, in which the rules have found these rows."""
+class Piece:
+    """What a part gives: the rows its rules find, and what its indicators count, by code."""
 
-    part: partition.Part
     found: Found
-
-    def __str__(self) -> str:
-        """The part."""
-        return str(self.part)
+    counted: Mapping[str, Ratio]
 
 
 def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
     """All indicators at all levels and all lists of a package that has passed the structure.
 
-    The lists look across the district: they are drawn up here, from the findings of the parts.
+    What needs the findings of all rules is counted here, from those of the parts; so are the
+    lists, which look across the district.
     """
     parts = parts_for(read_package(root), workers)
     if parts == (WHOLE,):
         return compute(_snapshot(root, as_of, WHOLE))
-    found = _joined(workers.map(partial(_found, as_of), root, sittings(parts)))
-    counts = [Count(part, _lying_in(found, part)) for part in parts]
-    pieces = [*workers.map(partial(_counted, as_of), root, counts)]
-    made = [(one, _together([p[one.code] for p in pieces if one.code in p])) for one in INDICATORS]
+    pieces = [*workers.map(partial(_piece, as_of), root, sittings(parts))]
     s = _snapshot(root, as_of, WHOLE)
-    found_by(s).update(found)
+    found_by(s).update(_joined(piece.found for piece in pieces))
+    counted = {one.code: _together([p.counted[one.code] for p in pieces if one.code in p.counted])
+               for one in INDICATORS if one.is_weekly}  # fmt: skip
+    made = [(one, counted[one.code] if one.is_weekly else one(s)) for one in INDICATORS]
     return results_of(s, tabulate(made, s))
 
 
@@ -71,9 +68,11 @@ def _snapshot(root: Path, as_of: date, part: partition.Part) -> Snapshot:
     return read_part(read_package(root), read_notice(root), as_of, part)
 
 
-def _found(as_of: date, root: Path, sitting: Sitting) -> Found:
+def _piece(as_of: date, root: Path, sitting: Sitting) -> Piece:
     s = _snapshot(root, as_of, sitting.part)
-    return {rule.code: rows_found(s, rule) for rule in sitting.rules}
+    found = {rule.code: found_by(s)[rule.code] for rule in sitting.rules}
+    asked = [one for one in INDICATORS if one.is_weekly and one.scope == sitting.scope]
+    return Piece(found, {one.code: _in_few_rows(one, one(s)) for one in asked})
 
 
 def _joined(pieces: Iterable[Found]) -> Found:
@@ -83,27 +82,6 @@ def _joined(pieces: Iterable[Found]) -> Found:
         for code, rows in piece.items():
             found.setdefault(code, []).append(rows)
     return {code: pd.concat(frames, ignore_index=True) for code, frames in found.items()}
-
-
-def _lying_in(found: Found, part: partition.Part) -> Found:
-    """The rows that belong to households or units of the part."""
-    places = {
-        code: digits_of(pd.DataFrame({"household_id": rows["household_id"].astype("str"),
-                                      "unit_code": rows["unit"].astype("str")}))
-        for code, rows in found.items()
-    }  # fmt: skip
-    return {code: rows[part.holds(places[code])] for code, rows in found.items()}
-
-
-def _counted(as_of: date, root: Path, count: Count) -> dict[str, Ratio]:
-    """What each indicator counts in the part, by its code.
-
-    What looks across the district is counted once, with the district's own records.
-    """
-    s = _snapshot(root, as_of, count.part)
-    found_by(s).update(count.found)
-    scopes = ("town", "district") if count.part == OWN else ("town",)
-    return {one.code: _in_few_rows(one, one(s)) for one in INDICATORS if one.scope in scopes}
 
 
 def _in_few_rows(one: Indicator, ratio: Ratio) -> Ratio:

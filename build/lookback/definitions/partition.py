@@ -18,8 +18,8 @@ from lookback.workers.pool import Workers
 LEAST_BYTES = 16 << 20
 """A smaller package is one part: reading it is quicker than taking it apart."""
 
-ALONE_BYTES = 128 << 20
-"""A smaller package is one part to who works alone: apart it costs about twice as much."""
+MOST_BYTES = 128 << 20
+"""Towns are gathered into parts of at most so much: each part costs more than its rows."""
 
 DIGITS = LEVELS["town"] - LEVELS["district"]
 
@@ -37,8 +37,8 @@ class Part:
 
     def __str__(self) -> str:
         """The towns, for a message."""
-        names = sorted(self.shards) or ["区本级"]
-        return "全区" if self.all_rows else "、".join(names)
+        own = ["区本级"] if "" in self.digits else []
+        return "全区" if self.all_rows else "、".join([*sorted(self.shards), *own])
 
     def holds(self, digits: pd.Series) -> pd.Series:
         """Which of these digits are its own."""
@@ -72,8 +72,35 @@ def parts_of(package: Package) -> tuple[Part, ...]:
 
 def parts_for(package: Package, workers: Workers) -> tuple[Part, ...]:
     """The parts in which these workers get through all of it best; the results are the same."""
-    is_alone = workers.count == 1 and _size(package) < ALONE_BYTES
-    return (WHOLE,) if is_alone else parts_of(package)
+    if workers.count == 1 and _size(package) < MOST_BYTES:
+        return (WHOLE,)
+    return _gathered(package, parts_of(package), workers.count)
+
+
+def _gathered(package: Package, parts: tuple[Part, ...], count: int) -> tuple[Part, ...]:
+    """About `count` parts of much the same size, the largest first; none is taken apart."""
+    if parts == (WHOLE,):
+        return parts
+    sizes = {part: _size_of_towns(package, part) for part in parts}
+    gathered: list[list[Part]] = [[] for _ in range(count)]
+
+    def size(group: list[Part]) -> int:
+        return sum(sizes[part] for part in group)
+
+    for part in sorted(parts, key=lambda part: -sizes[part]):
+        lightest = min(gathered, key=size)
+        if lightest and size(lightest) + sizes[part] > MOST_BYTES:
+            gathered.append(lightest := [])
+        lightest.append(part)
+    full = sorted((group for group in gathered if group), key=size, reverse=True)
+    return tuple(_as_one(group) for group in full)
+
+
+def _as_one(parts: Iterable[Part]) -> Part:
+    digits, shards = frozenset[str](), frozenset[str]()
+    for part in parts:
+        digits, shards = digits | part.digits, shards | part.shards
+    return Part(digits, shards)
 
 
 def part_with(parts: Iterable[Part], place: str) -> Part:
@@ -127,7 +154,16 @@ def digits_of(rows: pd.DataFrame) -> pd.Series:
 
 def _size(package: Package) -> int:
     """Bytes of all tables."""
-    paths = [path for resource in package.resources.values() for path in resource.paths]
+    return sum(_bytes(package, resource.paths) for resource in package.resources.values())
+
+
+def _size_of_towns(package: Package, part: Part) -> int:
+    """Bytes of the files that only this part has."""
+    sharded = [each for each in package.resources.values() if each.is_sharded]
+    return sum(_bytes(package, _paths(resource, part)) for resource in sharded)
+
+
+def _bytes(package: Package, paths: Iterable[str]) -> int:
     return sum((package.root / path).stat().st_size for path in paths)
 
 

@@ -32,8 +32,8 @@ Files = dict[str, bytes]
 Progress = Callable[[str], None]
 
 OF_CASE = ("F3", "F4", CARD)
-BATCH = 100
-"""So many households are written in one go: each time their part of the district is read."""
+BATCH = 500
+"""At most so many households are written in one go: it reads their part of the district."""
 
 
 def blank_files(forms: Forms, notice: Notice) -> Files:
@@ -91,11 +91,12 @@ class Batch(NamedTuple):
         return f"{self.ids[0]}–{self.ids[-1]}"
 
 
-def batches(s: Snapshot, part: Part, village: str, commit: str) -> list[Batch]:
-    """The households of a village, which lies in the part."""
+def batches(s: Snapshot, part: Part, village: str, commit: str, count: int) -> list[Batch]:
+    """The households of a village, which lies in the part: for `count` who write at once."""
     ids = s.household.loc[s.household["village_code"] == village, "household_id"].tolist()
-    starts = range(0, len(ids), BATCH)
-    return [Batch(part, tuple(ids[at : at + BATCH]), s.as_of, commit) for at in starts]
+    most = min(BATCH, -(-len(ids) // count)) or 1
+    starts = range(0, len(ids), most)
+    return [Batch(part, tuple(ids[at : at + most]), s.as_of, commit) for at in starts]
 
 
 def batch_files(root: Path, asked: Iterable[Batch], workers: Workers, progress: Progress) -> Files:
