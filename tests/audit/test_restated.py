@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from lookback.audit.correction import Correction
-from lookback.audit.movers import Difference, tables_read
+from lookback.audit.movers import Difference, fields_read
 from lookback.audit.restated import Restatement, ledger_between, restate
 from lookback.compute.explain import Record
 from lookback.compute.indicators import INDICATORS
 from lookback.data.snapshot import Snapshot
+from lookback.data.watched import Read
 from lookback.errors import WrongUse
 
 BY_CODE = {one.code: one for one in INDICATORS}
@@ -117,9 +118,12 @@ def test_nothing_moved_and_uncommitted_changes(moved: Callable[..., Restatement]
     assert one.entries == ()
 
 
-def test_the_tables_that_an_indicator_reads(snapshot_of: Callable[..., Snapshot]) -> None:
+def test_the_fields_that_an_indicator_reads(snapshot_of: Callable[..., Snapshot]) -> None:
     s = snapshot_of(date(2022, 5, 20), THEN)
-    assert tables_read(s, BY_CODE["I01"]) == {"household", "visit", "village"}
+    read = fields_read(s, BY_CODE["I01"])
+    assert {each.table for each in read} == {"household", "visit", "village"}
+    assert Read("visit", "visited_on") in read
+    assert Read("visit", "staff_name") not in read
 
 
 def test_the_ledger_between_two_revisions(demo: Path, run_git: Callable[..., bytes]) -> None:

@@ -1,7 +1,7 @@
 """Which entries of the ledger move a record's count: those whose taking back changes it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import Indicator
 from lookback.compute.part import row_keys
 from lookback.data.snapshot import Snapshot
+from lookback.data.watched import ROWS, Read, WatchedTables
 from lookback.definitions.places import household_of_rows, village_of
 
 OF_DATA = (Kind.ADDED, Kind.REMOVED, Kind.CHANGED, Kind.FILLED)
@@ -56,10 +57,10 @@ class Difference:
     ) -> dict[Record, tuple[Correction, ...]]:
         """For each of these `records` of a figure, the entries that moved it.
 
-        Only entries of tables that the indicator reads can do so. Where nothing that is taken
-        back alone changes the record, all of those about it are given.
+        Only entries about what the indicator reads can do so. Where nothing that is taken back
+        alone changes the record, all of those about it are given.
         """
-        read = tables_read(self.before, one) | tables_read(self.after, one)
+        read = fields_read(self.before, one) | fields_read(self.after, one)
         about = {record: self._about(record, read) for record in records}
         keys: dict[Group, set[str]] = defaultdict(set)
         for entry in (entry for entries in about.values() for entry in entries):
@@ -74,8 +75,8 @@ class Difference:
             for record, entries in about.items()
         }
 
-    def _about(self, record: Record, read: Collection[str]) -> tuple[Correction, ...]:
-        """The entries of these tables about the record's household, or about its unit."""
+    def _about(self, record: Record, read: Collection[Read]) -> tuple[Correction, ...]:
+        """The entries about what was read of the record's household, or of its unit."""
         household, unit = self._subject(record)
         if household:
             near, own = self._of_units, self._by_household.get(household, ())
@@ -83,7 +84,7 @@ class Difference:
             near, own = self._by_unit, ()
         units = [one for one in near if one.startswith(unit) or unit.startswith(one)]
         places = sorted({*own, *(place for one in units for place in near[one])})
-        return tuple(e for e in (self.entries[p] for p in places) if e.resource in read)
+        return tuple(e for e in (self.entries[p] for p in places) if can_move(e, read))
 
     @cached_property
     def _about_whom(self) -> list[Subject]:
@@ -168,20 +169,14 @@ def _subjects(s: Snapshot, resource: str) -> dict[str, Subject]:
     return dict(zip(_keys(s, resource), zip(households, units, strict=True), strict=True))
 
 
-class _Recorded(dict[str, pd.DataFrame]):
-    """Tables that remember which of them were asked for."""
-
-    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        super().__init__(tables)
-        self.read: set[str] = set()
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        self.read.add(name)
-        return super().__getitem__(name)
+def fields_read(s: Snapshot, one: Indicator) -> frozenset[Read]:
+    """The fields of tables that the indicator's rows are made from."""
+    tables = s.tables if isinstance(s.tables, WatchedTables) else WatchedTables(s.tables)
+    with tables.watching() as reads:
+        one(s if tables is s.tables else replace(s, tables=tables))
+    return frozenset(reads)
 
 
-def tables_read(s: Snapshot, one: Indicator) -> set[str]:
-    """The tables that the indicator's rows are made from."""
-    tables = _Recorded(s.tables)
-    one(replace(s, tables=tables))
-    return tables.read
+def can_move(entry: Correction, read: Collection[Read]) -> bool:
+    """Whether an entry is about a field that was read, or a row of a table that was."""
+    return Read(entry.resource, entry.field or ROWS) in read

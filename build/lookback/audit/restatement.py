@@ -13,13 +13,14 @@ from lookback.audit.checkpoints import checkpoints
 from lookback.audit.correction import Correction
 from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger
-from lookback.audit.movers import Difference
+from lookback.audit.movers import Difference, can_move, fields_read
 from lookback.audit.past import Past, households_of, keys_in, only
 from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.data.cache import digest
 from lookback.data.recall import recalled
 from lookback.data.snapshot import Snapshot
+from lookback.data.watched import Read
 from lookback.publish.edition import Edition
 from lookback.publish.figures import INDICATOR, SAME
 
@@ -65,7 +66,8 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
     """The figures of a dispatch day at district and towns, as known then, that differ now.
 
     None where the tables of that revision cannot be read with today's schemas. Kept for as long
-    as the households that moved them, and the corrections of those, are the same.
+    as of the households that moved them all that the figures read is the same, and the
+    corrections of that.
     """
     past = Past(repository, at, e.package)
     then = past.figures(LEVELS)
@@ -80,14 +82,24 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
     wanted = past.households(records) | households_of(after, records)
     now = only(after, wanted)
     keys = {name: {*past.keys(wanted)[name], *own} for name, own in keys_in(now).items()}
-    near = tuple(entry for entry in later if entry.key in keys.get(entry.resource, ()))
+    read = _fields_read(after, [figure.code for figure in differing])
+    near = tuple(
+        entry
+        for entry in later
+        if entry.key in keys.get(entry.resource, ()) and can_move(entry, read)
+    )
 
     def make() -> list[Restated]:
         assert past.snapshot
         difference = Difference(only(past.snapshot, wanted), now, near)
         return list(_explained(differing, moves, difference, district))
 
-    tables = {name: table.to_csv(index=False) for name, table in now.tables.items()}
+    tables = {
+        name: table[[each for each in map(str, table) if Read(name, each) in read]].to_csv(
+            index=False
+        )
+        for name, table in now.tables.items()
+    }
     places = {code: sorted([*record, unit] for record, unit in found.items())
               for code, found in moves.items()}  # fmt: skip
     about = [differing, places, digest(tables), digest(near)]
@@ -131,6 +143,17 @@ def _all_moves(
     makes = {code: partial(_moves, past, after, code, district) for code in codes}
     found = recalled(after, "moves", makes, about=past.at.commit)
     return {code: {Record(*each[:2]): each[2] for each in told} for code, told in found.items()}
+
+
+def _fields_read(s: Snapshot, codes: Iterable[str]) -> frozenset[Read]:
+    """All that these figures are made from."""
+    makes = {code: partial(_as_json, s, code) for code in codes}
+    found = recalled(s, "fields", makes)
+    return frozenset(Read(*each) for fields in found.values() for each in fields)
+
+
+def _as_json(s: Snapshot, code: str) -> list[list[str]]:
+    return sorted([*each] for each in fields_read(s, INDICATOR[code]))
 
 
 def _moves(past: Past, after: Snapshot, code: str, district: str) -> list[list[str]]:

@@ -12,19 +12,11 @@ import pandas as pd
 from lookback.check.rule import Scope
 from lookback.compute.part import Part
 from lookback.compute.totals import Totals
-from lookback.data.recall import recalled, remembers
+from lookback.data.recall import recalled_frames, remembers
 from lookback.data.snapshot import Snapshot, remember
 from lookback.definitions.places import LEVELS, Level, units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
-TOLD = ["level", "unit_code", "numerator", "denominator", "value"]
-"""Those that are not the same for a whole indicator."""
-DTYPES = {
-    **dict.fromkeys(("code", "level", "unit_code"), "str"),
-    "numerator": "Float64", "denominator": "Float64", "value": "float64",
-}  # fmt: skip
-
-
 Statistic = Literal["sum", "median", "median_change"]
 """How a value follows from the rows: their sum (or the quotient of two sums), the median of the
 numerator's amounts, or how far that lies above the median of the denominator's (a fraction)."""
@@ -155,16 +147,14 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     declared = {one.code: one for one in indicators}
     if not remembers(s):
         return tabulate([(one, one(s)) for one in declared.values()], s)
-    makes = {code: partial(_told, s, one) for code, one in declared.items()}
-    columns = recalled(s, "figures", makes)
-    tables = [pd.DataFrame({"code": code, **told}) for code, told in columns.items()]
-    return pd.concat(tables, ignore_index=True).assign(as_of=s.as_of).astype(DTYPES)[COLUMNS]
+    makes = {code: partial(_alone, s, one) for code, one in declared.items()}
+    tables = recalled_frames(s, "figures", makes)
+    return pd.concat(tables.values(), ignore_index=True).assign(as_of=s.as_of)[COLUMNS]
 
 
-def _told(s: Snapshot, one: Indicator) -> dict[str, list[str | float | None]]:
-    """The figures of an indicator as JSON can hold them."""
-    rows = tabulate([(one, one(s))], s)[TOLD].astype(object)
-    return {name: rows[name].where(rows[name].notna(), None).tolist() for name in TOLD}
+def _alone(s: Snapshot, one: Indicator) -> pd.DataFrame:
+    """The figures of one indicator; `as_of` is the snapshot's."""
+    return tabulate([(one, one(s))], s).drop(columns="as_of")
 
 
 def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:

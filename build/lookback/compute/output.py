@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from lookback.compute.lists import LISTS
 from lookback.compute.lists.declaration import AnnouncementList
 from lookback.data.canonical import replace_file
 from lookback.data.cell import cell_text
+from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot
 from lookback.data.table import format_table
 from lookback.definitions.places import LEVELS, unit_names, units_at
@@ -68,8 +70,9 @@ def compute(s: Snapshot) -> Results:
 
 def results_of(s: Snapshot, weeks: pd.DataFrame) -> Results:
     """The same where the indicators are known: of `weeks` those of the snapshot's day."""
+    lists = recalled_frames(s, "lists", {one.code: partial(one, s) for one in LISTS})
     on_day = weeks[weeks["as_of"] == s.as_of].reset_index(drop=True)
-    return Results(s.as_of, on_day, units_table(s), {one.code: one(s) for one in LISTS})
+    return Results(s.as_of, on_day, units_table(s), lists)
 
 
 def units_table(s: Snapshot) -> pd.DataFrame:

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from lookback.data.cache import digest, json_bytes, read_kept, write_kept
 from lookback.data.columns import Columns
+from lookback.data.frames import as_json, from_json
 from lookback.data.package import DESCRIPTOR, Package
 from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
 from lookback.data.watched import Read, WatchedTables
@@ -60,6 +64,20 @@ def recalled(s: Snapshot, kind: str, makes: Makes, about: object = None) -> dict
     if isinstance(s.tables, RememberedTables):
         return s.tables.recall(kind, s.as_of, about, makes)
     return {name: make() for name, make in makes.items()}
+
+
+def recalled_frames(
+    s: Snapshot, kind: str, makes: Mapping[str, Callable[[], pd.DataFrame]]
+) -> dict[str, pd.DataFrame]:
+    """The same of tables."""
+    if not remembers(s):
+        return {name: make() for name, make in makes.items()}
+    told = recalled(s, kind, {name: partial(_as_json, make) for name, make in makes.items()})
+    return {name: from_json(each) for name, each in told.items()}
+
+
+def _as_json(make: Callable[[], pd.DataFrame]) -> dict[str, Any]:
+    return as_json(make())
 
 
 def remembers(s: Snapshot) -> bool:

@@ -1,6 +1,7 @@
 """附件下载: the forms, the briefing and the figures as files, and the page that leads to them."""
 
 import hashlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from lookback.compute.indicator import COLUMNS
 from lookback.compute.output import table_bytes
+from lookback.data.recall import recalled
 from lookback.definitions.places import village_of
 from lookback.definitions.summary import is_to_withdraw
 from lookback.publish.brief import brief
@@ -22,6 +24,7 @@ from lookback.publish.forms.book import (
     withdrawal_file,
 )
 from lookback.publish.forms.codes import read_codes
+from lookback.publish.forms.sheet import UNSTAMPED, stamped
 from lookback.publish.forms.shown import shown
 from lookback.publish.reports import list_files
 from lookback.publish.units import Unit, long_day_text
@@ -87,7 +90,7 @@ def download_files(e: Edition) -> dict[str, bytes]:
         **{f"{FOLDER}/blank/{code}.xlsx": blank_form(form, notice) for code, form in made.items()},
         BRIEF: brief(e),
         FIGURES: figures_book(e),
-        **{path: content for unit in _units(e) for path, content in _unit_files(e, made, unit)},
+        **_unit_files(e, made),
     }
 
 
@@ -131,15 +134,24 @@ def _units(e: Edition) -> tuple[Unit, ...]:
     return (e.units.district, *e.units.towns, *e.units.villages)
 
 
-def _unit_files(e: Edition, made: Forms, unit: Unit) -> Iterator[tuple[str, bytes]]:
-    """附件2, and 附件5 with its persons masked."""
-    mask = partial(shown, package=e.package, audience=e.audience)
-    for link in unit_links(e, unit):
-        if link.title == "附件2":
-            content = summary_file(e.snapshot, made, unit.code, e.commit)
-        else:
-            content = withdrawal_file(e.snapshot, made, unit.code, e.commit, mask)
-        yield link.path, content
+def _unit_files(e: Edition, made: Forms) -> dict[str, bytes]:
+    """附件2 of every unit, and 附件5 with its persons masked; kept without their commit."""
+    makes = {
+        link.path: partial(_unit_file, e, made, unit, link)
+        for unit in _units(e)
+        for link in unit_links(e, unit)
+    }
+    told = recalled(e.snapshot, "annexes", makes, about=e.audience)
+    return {path: stamped(b64decode(text), e.commit) for path, text in told.items()}
+
+
+def _unit_file(e: Edition, made: Forms, unit: Unit, link: Link) -> str:
+    if link.title == "附件2":
+        content = summary_file(e.snapshot, made, unit.code, UNSTAMPED)
+    else:
+        mask = partial(shown, package=e.package, audience=e.audience)
+        content = withdrawal_file(e.snapshot, made, unit.code, UNSTAMPED, mask)
+    return b64encode(content).decode()
 
 
 def _withdrawing(e: Edition) -> frozenset[str]:

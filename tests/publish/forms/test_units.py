@@ -10,6 +10,7 @@ import pytest
 from lookback.data.snapshot import Snapshot
 from lookback.publish.forms.book import Forms, summary_file, withdrawal_file
 from lookback.publish.forms.reading import read_form
+from lookback.publish.forms.sheet import UNSTAMPED, stamped
 from lookback.publish.forms.unit_fillings import summary_filling, withdrawal_filling
 
 VILLAGE, OTHER = "420702100901", "420702100902"
@@ -164,6 +165,13 @@ def test_a_summary_reads_back(district: Snapshot, forms: Forms, opened: Any) -> 
     towns = [cell for cell in read.cells.values() if cell.field == "unit_name" and cell.rows]
     assert [cell.rows[0]["unit_code"] for cell in towns] == sorted(district.town["town_code"])
     assert {cell.role for cell in read.cells.values()} == {"checked"}
+
+
+def test_a_kept_summary_is_stamped_with_its_commit(district: Snapshot, forms: Forms) -> None:
+    """Whole in its memory, short in its footer: byte for byte what it is made for that commit."""
+    kept = summary_file(district, forms, "420702", UNSTAMPED)
+    for commit in ("1f" * 20, f"{'a' * 40}+未提交的改动"):
+        assert stamped(kept, commit) == summary_file(district, forms, "420702", commit)
 
 
 def test_a_district_without_anything_on_file_has_empty_forms(

@@ -9,6 +9,7 @@ from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
 from lookback.compute.part import Part, keys_of
+from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot, once, remember
 from lookback.definitions.places import household_of_rows, village_of
 
@@ -79,7 +80,8 @@ class _Found(dict[str, pd.DataFrame]):
         if code in self:
             return super().__getitem__(code)
         make = partial(rows_found, self._s, self._rules[code])
-        return remember(self._s, ("found_by", code), make)
+        kept = partial(recalled_frames, self._s, f"found/{code}", {code: make})
+        return remember(self._s, ("found_by", code), lambda: kept()[code])
 
 
 def rows_found(s: Snapshot, rule: Rule) -> pd.DataFrame:

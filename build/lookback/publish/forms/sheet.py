@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lookback.publish.archive import with_texts
 from lookback.publish.forms.dress import Wardrobe, dress, set_breaks, set_page, set_sizes
 from lookback.publish.forms.filling import Filling
 from lookback.publish.forms.formula import Formulas
@@ -24,6 +25,10 @@ from lookback.publish.workbook import Results, cell_of, write_text
 LISTS = "_lists"
 
 
+UNSTAMPED = "commit-9aa7-stamped-when-all-else-is-don"
+"""Stands for a commit in a workbook that is to be kept for later ones: see `stamped`."""
+
+
 class Origin(NamedTuple):
     """Where the values of a form came from; blank in a form that is to be filled by hand."""
 
@@ -33,9 +38,20 @@ class Origin(NamedTuple):
     household_id: str = ""
 
     @property
+    def short(self) -> str:
+        """The commit as it is printed."""
+        return self.commit[:12]
+
+    @property
     def footer(self) -> str:
         """The small print at the foot of a page."""
-        return f"数据版本 {self.commit[:12]}  统计时点 {self.as_of}" if self.commit else ""
+        return f"数据版本 {self.short}  统计时点 {self.as_of}" if self.commit else ""
+
+
+def stamped(content: bytes, commit: str) -> bytes:
+    """A workbook of the origin `UNSTAMPED` as it is where its values came from `commit`."""
+    unstamped, known = Origin(UNSTAMPED), Origin(commit)
+    return with_texts(content, {UNSTAMPED: commit, unstamped.short: known.short})
 
 
 class Written(NamedTuple):
