@@ -75,7 +75,7 @@ def test_what_does_not_count_has_a_page_that_says_what_to_do(visit: Any) -> None
     page.locator(".tile--out a").click()
     expect(page.locator("h1")).to_have_text("990103：没有计入")
     expect(page.get_by_role("alert")).to_contain_text("示例市的合计里没有它的数")
-    expect(page.get_by_role("alert")).to_contain_text("请该区核对后重新生成、重新报送")
+    expect(page.get_by_role("alert")).to_contain_text("请报送单位核对后重新生成、重新报送")
     files = page.get_by_role("region", name="不符的文件")
     expect(files.locator("tbody tr")).to_have_count(1)
     expect(files).to_contain_text("data/indicators.csv")

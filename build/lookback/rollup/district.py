@@ -18,7 +18,7 @@ SHOWN = 3
 PROGRAM = "lookback"
 SHOWN_TO = get_args(Audience)
 HASH = re.compile(r"[0-9a-f]{40}")
-ASK = "请该区核对后重新生成、重新报送；查清之前不计入"
+ASK = "请报送单位核对后重新生成、重新报送；查清之前不计入"
 Proof = Callable[[Entry, Claim, list[Verdict]], list[Verdict]]
 """Builds the site of a repository anew; gives the verdicts after the comparison."""
 
