@@ -36,6 +36,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with every known kind of fault planted; only to be read."""
+    folder = tmp_path_factory.mktemp("faulty") / "district"
+    write_demo(folder, households=500, commits=30, seed=5, faults="all")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def snapshot_of(package: Package, notice: Notice) -> Callable[..., Snapshot]:
     """Build a snapshot from rows as they would be written in the files; other cells are blank."""
     empty = {name: _frame(resource, ()) for name, resource in package.resources.items()}

@@ -11,7 +11,6 @@ from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.definitions import partition
 from lookback.definitions.partition import parts_for
-from lookback.demo import write_demo
 from lookback.notice import read_notice
 from lookback.workers.pool import IN_PROCESS
 
@@ -22,15 +21,15 @@ def _written(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.rglob("*.*"))}
 
 
-def test_分区计算与全区计算逐字节相同(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = tmp_path / "district"
-    write_demo(root, households=1000, commits=30, seed=5, faults="all")
+def test_分区计算与全区计算逐字节相同(
+    faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(partition, "LEAST_BYTES", 0)
     monkeypatch.setattr(partition, "MOST_BYTES", 0)
-    whole = compute(read_snapshot(read_package(root), read_notice(root), DAY))
+    whole = compute(read_snapshot(read_package(faulty), read_notice(faulty), DAY))
     write_results(whole, tmp_path / "whole")
-    assert len(parts_for(read_package(root), IN_PROCESS)) > 3
-    write_results(compute_district(root, DAY, IN_PROCESS), tmp_path / "parts")
+    assert len(parts_for(read_package(faulty), IN_PROCESS)) > 3
+    write_results(compute_district(faulty, DAY, IN_PROCESS), tmp_path / "parts")
     assert _written(tmp_path / "whole") == _written(tmp_path / "parts")
     assert len(_written(tmp_path / "parts")) > 2
 

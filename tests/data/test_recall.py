@@ -18,23 +18,14 @@ from lookback.data.package import read_package
 from lookback.data.recall import recalled, remembering_snapshot
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.data.watched import ROWS, Read, WatchedTables
-from lookback.demo import write_demo
 from lookback.notice import read_notice
 
 DAY = date(2022, 6, 5)
 
 
 @pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small invented district with faults in it."""
-    folder = tmp_path_factory.mktemp("faulty") / "district"
-    write_demo(folder, households=500, commits=30, seed=5, faults="all")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sample(district: Path) -> Snapshot:
-    return read_snapshot(read_package(district), read_notice(district), DAY)
+def sample(faulty: Path) -> Snapshot:
+    return read_snapshot(read_package(faulty), read_notice(faulty), DAY)
 
 
 def watched(s: Snapshot) -> Snapshot:
@@ -132,26 +123,26 @@ def computed(root: Path, memory: Path) -> tuple[Any, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def remembered(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def remembered(faulty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     memory = tmp_path_factory.mktemp("memory")
-    computed(district, memory)
+    computed(faulty, memory)
     return memory
 
 
 def test_with_or_without_a_memory_the_results_are_the_same(
-    district: Path, sample: Snapshot, remembered: Path
+    faulty: Path, sample: Snapshot, remembered: Path
 ) -> None:
-    again, made = computed(district, remembered)
+    again, made = computed(faulty, remembered)
     assert not made
     figures = compute_indicators(sample, INDICATORS)
-    assert again == (check_rules(read_package(district), sample), figures.to_csv())
+    assert again == (check_rules(read_package(faulty), sample), figures.to_csv())
 
 
 @pytest.mark.parametrize("damage", ["cut off", "changed", "emptied", "no JSON", "gone"])
 def test_a_damaged_memory_changes_nothing(
-    district: Path, remembered: Path, tmp_path: Path, damage: str
+    faulty: Path, remembered: Path, tmp_path: Path, damage: str
 ) -> None:
-    expected, _ = computed(district, remembered)
+    expected, _ = computed(faulty, remembered)
     memory = tmp_path / "memory"
     shutil.copytree(remembered, memory)
     for file in memory.rglob("*.json"):
@@ -166,16 +157,16 @@ def test_a_damaged_memory_changes_nothing(
             file.unlink()
         else:
             file.write_bytes(changed[damage])
-    found, _ = computed(district, memory)
+    found, _ = computed(faulty, memory)
     assert found == expected
 
 
 @pytest.mark.parametrize("field", ["phone", "member_count", "village_code"])
 def test_after_one_changed_cell_the_results_are_those_of_a_fresh_start(
-    district: Path, remembered: Path, tmp_path: Path, field: str
+    faulty: Path, remembered: Path, tmp_path: Path, field: str
 ) -> None:
     root, memory = tmp_path / "district", tmp_path / "memory"
-    shutil.copytree(district, root, ignore=shutil.ignore_patterns(".git"))
+    shutil.copytree(faulty, root, ignore=shutil.ignore_patterns(".git"))
     shutil.copytree(remembered, memory)
     file = next((root / "datapackage" / "household").glob("*.csv"))
     header, first, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -188,14 +179,14 @@ def test_after_one_changed_cell_the_results_are_those_of_a_fresh_start(
     assert len(made) < len(all_made)
 
 
-def test_a_memory_that_cannot_be_written_is_none(district: Path, tmp_path: Path) -> None:
+def test_a_memory_that_cannot_be_written_is_none(faulty: Path, tmp_path: Path) -> None:
     (tmp_path / "memory").write_text("a file where a folder should be")
-    found, _ = computed(district, tmp_path / "memory")
-    assert found == computed(district, tmp_path / "other")[0]
+    found, _ = computed(faulty, tmp_path / "memory")
+    assert found == computed(faulty, tmp_path / "other")[0]
 
 
-def test_another_question_is_not_answered_from_memory(district: Path, remembered: Path) -> None:
-    s = remembering_snapshot(read_package(district), read_notice(district), DAY, remembered)
+def test_another_question_is_not_answered_from_memory(faulty: Path, remembered: Path) -> None:
+    s = remembering_snapshot(read_package(faulty), read_notice(faulty), DAY, remembered)
     assert recalled(s, "told", {"one": lambda: 1}, about="web") == {"one": 1}
     assert recalled(s, "told", {"one": lambda: 2}, about="web") == {"one": 1}
     assert recalled(s, "told", {"one": lambda: 2}, about="internal") == {"one": 2}

@@ -66,14 +66,25 @@ def sheet_texts(book: bytes) -> list[list[str]]:
     return [[str(cell or "") for cell in row] for row in rows]
 
 
-@pytest.fixture(params=[one.code for one in LISTS])
-def one_paper(request: pytest.FixtureRequest, snapshot_of: Callable[..., Snapshot]) -> Paper:
+CODES = [one.code for one in LISTS]
+
+
+@pytest.fixture(scope="module")
+def papers(snapshot_of: Callable[..., Snapshot]) -> dict[str, Paper]:
     """Each list with the rows of its first case, as a draft."""
-    case = yaml.safe_load((CASES / f"{request.param}.yaml").read_text(encoding="utf-8"))[0]
-    tables = {k: v for k, v in case.items() if k not in {"name", "as_of", "only", "expect"}}
-    s = snapshot_of(case["as_of"], {**PLACES, **tables})
-    one = BY_CODE[request.param]
-    return paper(s, one, one.within(s, "420702"), Standing("420702", case["as_of"], "ab" * 20))
+    found = {}
+    for code in CODES:
+        case = yaml.safe_load((CASES / f"{code}.yaml").read_text(encoding="utf-8"))[0]
+        tables = {k: v for k, v in case.items() if k not in {"name", "as_of", "only", "expect"}}
+        s = snapshot_of(case["as_of"], {**PLACES, **tables})
+        one, about = BY_CODE[code], Standing("420702", case["as_of"], "ab" * 20)
+        found[code] = paper(s, one, one.within(s, "420702"), about)
+    return found
+
+
+@pytest.fixture(params=CODES)
+def one_paper(request: pytest.FixtureRequest, papers: dict[str, Paper]) -> Paper:
+    return papers[request.param]
 
 
 def test_workbook_and_page_say_the_same(one_paper: Paper) -> None:
@@ -90,18 +101,30 @@ def test_the_same_paper_is_the_same_file(one_paper: Paper) -> None:
     assert list_book(one_paper) == list_book(one_paper)
 
 
+@pytest.fixture(scope="module")
+def printed(papers: dict[str, Paper], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every list, sixty times as long, as LibreOffice prints it; started once for all."""
+    folder = tmp_path_factory.mktemp("printed")
+    for code, one in papers.items():
+        long = Paper(**{**vars(one), "rows": one.rows * 60})
+        (folder / f"{code}.xlsx").write_bytes(list_book(long))
+    command = [OFFICE or "soffice", f"-env:UserInstallation=file://{folder}/profile"]
+    command += ["--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    books = [str(folder / f"{code}.xlsx") for code in papers]
+    subprocess.run([*command, *books], check=True, capture_output=True)
+    return folder
+
+
 @pytest.mark.skipif(OFFICE is None, reason="needs LibreOffice")
-def test_it_prints_on_a4_with_its_head_on_every_page(one_paper: Paper, tmp_path: Path) -> None:
-    long = Paper(**{**vars(one_paper), "rows": one_paper.rows * 60})
-    (tmp_path / "list.xlsx").write_bytes(list_book(long))
-    command = [OFFICE or "soffice", f"-env:UserInstallation=file://{tmp_path}/profile"]
-    command += ["--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(tmp_path / "list.xlsx")], check=True, capture_output=True)
-    content = (tmp_path / "list.pdf").read_bytes()
+@pytest.mark.parametrize("code", CODES)
+def test_it_prints_on_a4_with_its_head_on_every_page(
+    code: str, papers: dict[str, Paper], printed: Path
+) -> None:
+    content = (printed / f"{code}.pdf").read_bytes()
     boxes = set(re.findall(rb"/MediaBox\s*\[\s*0 0 ([0-9.]+) ([0-9.]+)", content))
     sides = {tuple(round(float(side)) for side in box) for box in boxes}
     (across,) = {wide > high for wide, high in sides}
-    assert across == long.is_wide
+    assert across == papers[code].is_wide
     assert {tuple(sorted(box)) for box in sides} <= {(595, 842), (596, 842)}
     assert len(re.findall(rb"/Type\s*/Page\b", content)) > 1
 
