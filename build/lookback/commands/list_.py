@@ -24,18 +24,8 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.announcements import standing
 from lookback.definitions.places import LEVELS, unit_names
 from lookback.errors import DataInvalid, DescriptorInvalid, HistoryUnusable, Problem, WrongUse
-from lookback.intake.announcing import (
-    TABLE,
-    Archive,
-    Issued,
-    Wish,
-    issue,
-    known_list,
-    known_unit,
-    register,
-    reissued,
-    with_row,
-)
+from lookback.intake.announced import TABLE, Archive, Issued, register, reissued
+from lookback.intake.announcing import Wish, issue, known_list, known_unit, with_row
 from lookback.intake.effect import effect, findings_at, rehearsed
 from lookback.options import Call, Day, as_of_option, shared
 from lookback.publish.announcement.page import list_page

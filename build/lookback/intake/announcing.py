@@ -1,33 +1,27 @@
-"""印发名单：what may be issued, under which number, frozen as one row of `announcement`."""
+"""印发名单：what may be issued, and under which number, frozen as one row of `announcement`."""
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from lookback.audit.checkpoints import PATHS
-from lookback.audit.git import Repository
 from lookback.compute.lists import BY_CODE
 from lookback.compute.lists.declaration import POSTED, SENT, AnnouncementList
 from lookback.compute.lists.difference import difference
-from lookback.compute.output import table_bytes
 from lookback.data.canonical import canonical_bytes
-from lookback.data.cell import cell_text
-from lookback.data.package import Package, read_package
-from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.data.package import Package
+from lookback.data.snapshot import Snapshot
 from lookback.data.table import format_table
 from lookback.definitions.announcements import WALL
 from lookback.definitions.places import LEVELS, unit_names
-from lookback.errors import DescriptorInvalid, HistoryUnusable, Problem, WrongUse
-from lookback.notice import Document, read_notice
-
-TABLE = "announcement"
+from lookback.errors import Problem, WrongUse
+from lookback.intake.announced import TABLE, Archive, Issued, register, sha256
+from lookback.notice import Document
 
 
 @dataclass(frozen=True)
@@ -48,25 +42,6 @@ class Wish:
     complaint_phone: str = ""
 
 
-@dataclass(frozen=True)
-class Issued:
-    """A list that has a number: its row of `announcement`, all its rows, and what is printed.
-
-    `paper` are the rows on the paper: of a supplement only what it adds, withdraws or changes.
-    """
-
-    row: dict[str, str]
-    rows: pd.DataFrame
-    paper: pd.DataFrame
-
-
-class Past(NamedTuple):
-    """An issued list as its row tells of it, with whether its content can be had again."""
-
-    row: dict[str, str]
-    is_same: bool
-
-
 def known_list(code: str) -> AnnouncementList:
     """The list of this code; raises WrongUse where there is none."""
     if code.upper() in BY_CODE:
@@ -84,68 +59,6 @@ def known_unit(s: Snapshot, one: AnnouncementList, unit: str) -> str:
         what = f"{one.title}只在村内公示（通知三（四））"
         raise WrongUse(Problem(f"--unit {unit} {names[unit]}", what, "用村的十二位代码"))
     return names[unit]
-
-
-def sha256(rows: pd.DataFrame) -> str:
-    """The digest of a list's rows in canonical form; their keys are no part of it."""
-    return hashlib.sha256(table_bytes(rows)).hexdigest()
-
-
-def register(s: Snapshot) -> list[dict[str, str]]:
-    """The rows of `announcement` as texts, in the order in which they were issued."""
-    table = s.announcement
-    order = table.sort_values(["issued_on", "announcement_no"], kind="stable")
-    return [
-        {str(name): cell_text(value) for name, value in row.items()}
-        for row in order.to_dict("records")
-    ]  # fmt: skip
-
-
-class Archive:
-    """The lists as they were issued, each recomputed from the revision that its row names."""
-
-    def __init__(self, package: Package) -> None:
-        self._repository = Repository.open(package.root)
-        self._known: dict[tuple[str, str], Snapshot] = {}
-
-    def rows(self, row: dict[str, str]) -> pd.DataFrame:
-        """The rows of an issued list.
-
-        Raises:
-            HistoryUnusable: its revision is not there, or gives another content.
-        """
-        number = f"名单 {row['announcement_no']}"
-        try:
-            found = BY_CODE[row["list_code"]].within(self._snapshot(row), row["unit_code"])
-        except (HistoryUnusable, DescriptorInvalid, KeyError, ValueError, OSError) as error:
-            said = error.problems[0].what if isinstance(error, HistoryUnusable) else str(error)
-            what = f"印发时的数据版本 {row['revision'][:12] or '空白'} 读不出来（{said}）"
-            remedy = "取回完整的历史（git fetch --unshallow），或从备份恢复该版本"
-            raise HistoryUnusable(Problem(number, what, remedy)) from error
-        if sha256(found) != row["sha256"]:
-            what = f"从数据版本 {row['revision'][:12]} 重新得出的内容与印发时的校验值不符"
-            remedy = (
-                "用 lookback history announcement 编号 查谁改过这一行，把它恢复；"
-                "没有人改过的，是名单的口径变了：用印发时的程序版本重新打印"
-            )
-            raise HistoryUnusable(Problem(number, what, remedy))
-        return found
-
-    def is_same(self, row: dict[str, str]) -> bool:
-        """Whether an issued list still comes out as it was issued."""
-        try:
-            self.rows(row)
-        except HistoryUnusable:
-            return False
-        return True
-
-    def _snapshot(self, row: dict[str, str]) -> Snapshot:
-        key = (row["revision"], row["as_of"])
-        if key not in self._known:
-            with self._repository.checked_out(row["revision"] or "-", PATHS) as folder:
-                day = date.fromisoformat(row["as_of"])
-                self._known[key] = read_snapshot(read_package(folder), read_notice(folder), day)
-        return self._known[key]
 
 
 def issue(package: Package, s: Snapshot, wish: Wish, revision: str) -> Issued:
@@ -170,24 +83,6 @@ def issue(package: Package, s: Snapshot, wish: Wish, revision: str) -> Issued:
     paper = difference(told, rows) if wish.supplements else rows
     row = _row(s.notice.document, wish, rows, past, revision)
     return Issued(row, rows, paper)
-
-
-def reissued(package: Package, s: Snapshot, number: str) -> Issued:
-    """A list as it was issued under its number, to be printed again.
-
-    Raises:
-        WrongUse: no list has this number.
-        HistoryUnusable: its content can no longer be had.
-    """
-    past = {row["announcement_no"]: row for row in register(s)}
-    if number not in past:
-        near = "、".join(list(past)[-5:]) or "还没有印发过名单"
-        raise WrongUse(Problem(number, "没有这个编号的名单", f"最近印发的：{near}"))
-    archive, row = Archive(package), past[number]
-    rows = archive.rows(row)
-    if not row["supplements"]:
-        return Issued(row, rows, rows)
-    return Issued(row, rows, difference(archive.rows(past[row["supplements"]]), rows))
 
 
 def with_row(package: Package, row: dict[str, str]) -> tuple[str, bytes]:
