@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from lookback.audit.git import Repository
+from lookback.audit.repository import Repository
 from lookback.data.cache import cache_folder
 from lookback.data.package import find_root, require_root
 from lookback.errors import Problem, WrongUse

@@ -8,7 +8,7 @@ import pytest
 
 from lookback.audit.checkpoints import checkpoints, outdated, sights
 from lookback.audit.correction import Correction
-from lookback.audit.git import Repository
+from lookback.audit.repository import Repository
 from lookback.check.findings import Findings
 from lookback.check.life import Answer, Identity
 from lookback.demo import write_demo

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from lookback.audit.change import Act
 from lookback.audit.commit import commit_data
-from lookback.audit.git import Repository
 from lookback.audit.message import Message
+from lookback.audit.repository import Repository
 from lookback.errors import BuildError, DataInvalid, HistoryUnusable, WrongUse
 
 A, B = "datapackage/t/a.csv", "datapackage/t/b.csv"

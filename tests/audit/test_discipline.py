@@ -12,8 +12,8 @@ import pytest
 from lookback.audit.breaches import breaches
 from lookback.audit.change import FLAG_TITLES, Change, Flag, Kind
 from lookback.audit.discipline import REMEDIES, judge
-from lookback.audit.git import Commit
 from lookback.audit.ledger import read_ledger
+from lookback.audit.repository import Commit
 from lookback.errors import HistoryUnusable
 
 T = "datapackage/t.csv"

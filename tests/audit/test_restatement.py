@@ -10,9 +10,9 @@ import pytest
 from lookback import HOME
 from lookback.audit import restated_page, restatement
 from lookback.audit.checkpoints import known_at
-from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger, read_ledger
 from lookback.audit.movers import Difference
+from lookback.audit.repository import Repository
 from lookback.audit.restated import ledger_between, restate
 from lookback.audit.restated_page import FILE, PAGE, restated, restated_pages
 from lookback.audit.restatement import Day, dispatch_points, restated_on

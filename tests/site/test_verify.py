@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lookback.audit.git import Repository, run
+from lookback.audit.git import run
+from lookback.audit.repository import Repository
 from lookback.errors import HistoryUnusable, WrongUse
 from lookback.site.claim import read_claim
 from lookback.site.manifest import sha256

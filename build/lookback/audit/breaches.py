@@ -7,9 +7,10 @@ from typing import NamedTuple
 from lookback.audit.change import Flag, Kind
 from lookback.audit.correction import Correction, corrections
 from lookback.audit.discipline import problems
-from lookback.audit.git import Blobs, Repository, run
+from lookback.audit.git import run
 from lookback.audit.history import package_history
 from lookback.audit.reader import Reader
+from lookback.audit.repository import Blobs, Repository
 from lookback.data.unseen import visible
 from lookback.errors import Problem
 

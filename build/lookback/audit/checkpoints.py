@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from lookback.audit.correction import Correction
-from lookback.audit.git import Repository
+from lookback.audit.repository import Repository
 from lookback.check.findings import Findings
 from lookback.check.life import (
     Answer,

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from lookback.audit.change import Flag
 from lookback.audit.discipline import REMEDIES, identities
-from lookback.audit.git import Repository
 from lookback.audit.history import DATA_FOLDER
 from lookback.audit.message import Message
+from lookback.audit.repository import Repository
 from lookback.audit.worktree import Worktree
 from lookback.data.canonical import canonical_bytes, replace_file
 from lookback.data.package import Package, read_package

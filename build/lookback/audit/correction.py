@@ -8,11 +8,11 @@ from lookback.audit.change import Change, Flag
 from lookback.audit.content import record
 from lookback.audit.descriptor import Tables
 from lookback.audit.discipline import judge
-from lookback.audit.git import Commit
 from lookback.audit.history import History, Revision
 from lookback.audit.memory import Memory
 from lookback.audit.pairs import merge_changes, table_changes
 from lookback.audit.reader import NO_TABLE, Reader
+from lookback.audit.repository import Commit
 from lookback.errors import HistoryUnusable, Problem
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from lookback.audit.git import Blobs, Repository
 from lookback.audit.reader import Shard, Table
+from lookback.audit.repository import Blobs, Repository
 from lookback.errors import HistoryUnusable, Problem
 
 DESCRIPTOR = "datapackage.json"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from lookback.audit.change import FLAG_TITLES, Act, Change, Flag, Kind
-from lookback.audit.git import Commit
+from lookback.audit.repository import Commit
 from lookback.errors import Problem
 
 SUBJECT = re.compile(f"({'|'.join(Act)})[：:]\\s*\\S")

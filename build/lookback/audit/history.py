@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lookback.audit.descriptor import Catalogue, Tables, Tree
-from lookback.audit.git import Blobs, Commit, Repository
 from lookback.audit.reader import Reader, Shard, Table
+from lookback.audit.repository import Blobs, Commit, Repository
 from lookback.audit.signatures import unsigned
 from lookback.errors import HistoryUnusable, Problem
 

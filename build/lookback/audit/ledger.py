@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from lookback.audit.correction import Correction, corrections
-from lookback.audit.git import PACK, Blobs, Repository
 from lookback.audit.heads import rewritten
 from lookback.audit.history import History, file_history, package_history
 from lookback.audit.memory import Memory
 from lookback.audit.reader import Reader
 from lookback.audit.replay import Verdict, replay
+from lookback.audit.repository import PACK, Blobs, Repository
 from lookback.data.table import format_rows, format_table
 from lookback.errors import Problem
 from lookback.workers.pool import IN_PROCESS, Workers

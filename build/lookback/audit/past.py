@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from lookback.audit.checkpoints import forms, known_at
-from lookback.audit.git import Repository
+from lookback.audit.repository import Repository
 from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record
 from lookback.compute.indicator import compute_indicators

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from lookback.audit.content import Content, Format, Row, header_columns, key_of, read_content
-from lookback.audit.git import Blobs
 from lookback.audit.plain import are_plain, content_of, differing_lines, plain_format
+from lookback.audit.repository import Blobs
 from lookback.audit.schema import ABSENT, Side
 from lookback.errors import HistoryUnusable, Problem
 

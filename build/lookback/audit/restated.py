@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lookback.audit.correction import Correction
-from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger, read_ledger
 from lookback.audit.movers import Difference
+from lookback.audit.repository import Repository
 from lookback.compute.explain import Count, Explanation, Record, explain, moved
 from lookback.compute.indicator import Indicator
 from lookback.errors import Problem, WrongUse

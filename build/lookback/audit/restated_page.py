@@ -8,8 +8,8 @@ from typing import NamedTuple, Self
 import pandas as pd
 
 from lookback.audit.change import Act
-from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger
+from lookback.audit.repository import Repository
 from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
 from lookback.audit.shown import Lens, Said, Titles, by_commit, read_towns, titles_of
 from lookback.compute.disclosure import cell_mask

@@ -11,10 +11,10 @@ import pandas as pd
 
 from lookback.audit.checkpoints import checkpoints
 from lookback.audit.correction import Correction
-from lookback.audit.git import Repository
 from lookback.audit.ledger import Ledger
 from lookback.audit.movers import Difference, can_move, fields_read
 from lookback.audit.past import Past, households_of, keys_in, only
+from lookback.audit.repository import Repository
 from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.data.cache import digest

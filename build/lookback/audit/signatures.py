@@ -1,6 +1,7 @@
 """Signed commits, where a clone asks for them."""
 
-from lookback.audit.git import Repository, attempt, failure, run
+from lookback.audit.git import attempt, failure, run
+from lookback.audit.repository import Repository
 
 SETTING = "lookback.requireSignatures"
 """The Git setting that asks for a good signature on every data commit."""

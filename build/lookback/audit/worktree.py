@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from lookback.audit.git import Done, Repository, attempt, failure, run
+from lookback.audit.git import Done, attempt, failure, run
+from lookback.audit.repository import Repository
 
 _UNFINISHED = {
     "MERGE_HEAD": "合并",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lookback.audit.git import Repository
+from lookback.audit.repository import Repository
 from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.data.canonical import replace_file
 from lookback.data.package import read_package

@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 import click
 from openpyxl import load_workbook
 
-from lookback.audit.git import Repository
+from lookback.audit.repository import Repository
 from lookback.commands.stages import refuse_published, require_day, require_valid
 from lookback.data.canonical import replace_file
 from lookback.data.package import read_package

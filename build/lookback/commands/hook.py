@@ -9,8 +9,8 @@ import click
 
 from lookback.audit.breaches import breaches
 from lookback.audit.change import Flag
-from lookback.audit.git import Repository
 from lookback.audit.history import DATA_FOLDER
+from lookback.audit.repository import Repository
 from lookback.audit.worktree import Worktree
 from lookback.check.findings import Findings
 from lookback.commands.stages import show

@@ -10,8 +10,8 @@ import click
 from lookback import HOME
 from lookback.audit.change import Act
 from lookback.audit.commit import commit_data, require_clean
-from lookback.audit.git import Repository
 from lookback.audit.message import Message
+from lookback.audit.repository import Repository
 from lookback.audit.worktree import Worktree
 from lookback.check.findings import Findings
 from lookback.commands.columns import columns

@@ -10,7 +10,7 @@ import click
 
 from lookback.audit.breaches import breaches
 from lookback.audit.checkpoints import is_readable_as, with_tables_of
-from lookback.audit.git import Repository
+from lookback.audit.repository import Repository
 from lookback.audit.review.branch import Branch, read_branch
 from lookback.audit.review.moved import moved_figures, moved_lists
 from lookback.audit.review.paper import IN_PAGE, IN_TEXT, cells_csv, html, is_cut, markdown

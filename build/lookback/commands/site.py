@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from lookback.audit.checkpoints import chronicle
-from lookback.audit.git import Repository
 from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
+from lookback.audit.repository import Repository
 from lookback.commands.stages import rule_findings, snapshot_of_now
 from lookback.compute.disclosure import Audience
 from lookback.data.cache import cache_folder

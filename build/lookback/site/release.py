@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lookback import HOME
-from lookback.audit.git import Repository, attempt, run
+from lookback.audit.git import attempt, run
+from lookback.audit.repository import Repository
 from lookback.compute.disclosure import Audience
 from lookback.data.canonical import replace_file
 from lookback.errors import HistoryUnusable, Problem, WrongUse

@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from lookback.audit.git import Repository, attempt, run
+from lookback.audit.git import attempt, run
+from lookback.audit.repository import Repository
 from lookback.audit.signatures import SETTING
 from lookback.errors import HistoryUnusable, Problem
 from lookback.publish.edition import FULL_HASH

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from lookback.audit.correction import Correction, correction_of, corrections
 from lookback.audit.descriptor import Tables
-from lookback.audit.git import Blobs, Commit, Repository, attempt, run
+from lookback.audit.git import attempt, run
 from lookback.audit.history import History, package_history
 from lookback.audit.pairs import table_changes
 from lookback.audit.reader import NO_TABLE, Reader
+from lookback.audit.repository import Blobs, Commit, Repository
 from lookback.errors import HistoryUnusable, Problem
 
 
