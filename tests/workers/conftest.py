@@ -7,18 +7,26 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
+from lookback.definitions import partition
+
 sys.path.append(str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="package")
 def cluster_of_two() -> Iterator[LocalCluster]:
     """Two worker processes on this machine."""
-    with LocalCluster(2, threads_per_worker=1, dashboard_address=None) as made:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as made:
         yield made
 
 
 @pytest.fixture
 def local(cluster_of_two: LocalCluster) -> LocalCluster:
     """The same, with both workers there: one that was lost is begun anew."""
-    cluster_of_two.wait_for_workers(2)
+    cluster_of_two.wait_for_workers(2, timeout=60)
     return cluster_of_two
+
+
+@pytest.fixture
+def _divided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small packages are divided too, wherever more than one works on them."""
+    monkeypatch.setattr(partition, "LEAST_BYTES", 0)

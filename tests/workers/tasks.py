@@ -1,9 +1,12 @@
 """Tasks that the tests hand to workers, who import them by name."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from lookback.errors import DataInvalid, Problem
+from lookback.workers.pool import _done as done
 
 
 def place(root: Path, part: str) -> str:
@@ -24,3 +27,18 @@ def stumble(root: Path, part: str) -> None:
 
 def vanish(root: Path, part: str) -> None:
     os._exit(1)
+
+
+def refused(task: object, folder: Callable[[], Path], part: Any) -> None:
+    """The part's work, in whose place the data are refused."""
+    done(refuse, folder, str(part))
+
+
+def stumbled(task: object, folder: Callable[[], Path], part: Any) -> None:
+    """The part's work, in whose place a bug of ours shows."""
+    done(stumble, folder, str(part))
+
+
+def vanished(task: object, folder: Callable[[], Path], part: Any) -> None:
+    """The part's work, in whose place the process ends."""
+    vanish(folder(), str(part))

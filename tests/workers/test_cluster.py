@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 import tasks
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from lookback.audit.ledger import read_ledger
 from lookback.errors import DataInvalid, WrongUse
 from lookback.workers import cluster as clusters
 from lookback.workers import code
-from lookback.workers.cluster import cluster
-from lookback.workers.pool import Workers
+from lookback.workers.cluster import Cluster, cluster
+from lookback.workers.pool import Workers, where_it_is
 
 
 @pytest.fixture
@@ -58,3 +58,19 @@ def test_连不上调度器(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(clusters, "WAIT_SECONDS", 1)
     with pytest.raises(WrongUse, match="连不上调度器"):
         cluster("tcp://127.0.0.1:9", tmp_path / "shards")
+
+
+@pytest.fixture
+def deserted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    """A cluster whose workers have all gone, with little patience for them."""
+    monkeypatch.setattr(clusters, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(clusters, "RETURN_SECONDS", 0.5)
+    with LocalCluster(n_workers=0, dashboard_address=":0") as made:
+        client = Client(made.scheduler_address, set_as_default=False)
+        with Cluster(client, "集群") as executor:
+            yield Workers(executor, where_it_is, 1, shares_disk=True)
+
+
+def test_工作进程全部退出_不再等(deserted: Workers, tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="集群：工作进程中途全部退出，没有再回来；没有写出任何东西"):
+        list(deserted.map(tasks.place, tmp_path, ["太和镇"]))

@@ -18,9 +18,9 @@ from click.testing import CliRunner
 from distributed import LocalCluster
 
 from lookback.cli import cli
-from lookback.definitions import partition
 from lookback.demo import write_demo
 
+pytestmark = pytest.mark.usefixtures("_divided")
 DAY = "2022-05-20"
 PATIENCE_SECONDS = 60
 FILE = "datapackage/member/taihe.csv"
@@ -50,12 +50,6 @@ def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("doubtful") / "district"
     write_demo(folder, households=500, commits=40, seed=7, faults="doubts")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _divided(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small packages are divided too, wherever more than one works on them."""
-    monkeypatch.setattr(partition, "LEAST_BYTES", 0)
 
 
 @pytest.fixture(scope="module")

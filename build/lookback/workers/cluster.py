@@ -1,7 +1,9 @@
 """A cluster of Dask workers as an Executor; the data reach them as files by content."""
 
+import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,12 +23,19 @@ A = ParamSpec("A")
 WAIT_SECONDS = 5
 """So long a scheduler may take to answer."""
 
+RETURN_SECONDS = 60
+"""So long a cluster may be without workers: those that are lost may be begun anew."""
+
 
 class Cluster(Executor):
-    """The client's own executor; a worker that is lost does its work again elsewhere."""
+    """The client's own executor; what a lost worker had in hand is done again elsewhere.
 
-    def __init__(self, client: Client) -> None:
-        self._client, self._executor = client, client.get_executor(pure=False)
+    `where` names the cluster in messages.
+    """
+
+    def __init__(self, client: Client, where: str) -> None:
+        self._client, self._where = client, where
+        self._executor = client.get_executor(pure=False)
 
     def submit(self, fn: Callable[A, R], /, *args: A.args, **kwargs: A.kwargs) -> Future[R]:
         """As the client does it."""
@@ -40,11 +49,38 @@ class Cluster(Executor):
         timeout: float | None = None,
         chunksize: int = 1,
     ) -> Iterator[R]:
-        """The results in order; raises BrokenExecutor where work is lost for good."""
+        """The results in order.
+
+        Raises:
+            BrokenExecutor: one piece of work was lost with several workers.
+            WrongUse: the scheduler went away, or all workers did and did not return.
+        """
+        futures = deque(self.submit(fn, *each) for each in zip(*iterables, strict=False))
         try:
-            yield from self._executor.map(fn, *iterables, timeout=timeout)
-        except (KilledWorker, CancelledError, CommClosedError) as error:
+            while futures:
+                result = self._awaited(futures[0])
+                futures.popleft()
+                yield result
+        except KilledWorker as error:
             raise BrokenExecutor(str(error)) from error
+        except (CancelledError, CommClosedError) as error:
+            remedy = "查看那台机器上的 dask scheduler 为何停了，再运行一次"
+            what = "调度器中途失去联系；没有写出任何东西"
+            raise WrongUse(Problem(self._where, what, remedy)) from error
+        finally:
+            for future in futures:
+                future.cancel()
+
+    def _awaited(self, future: Future[R]) -> R:
+        """The result, for as long as there is anyone to give it."""
+        while not wait([future], timeout=WAIT_SECONDS).done:
+            try:
+                self._client.wait_for_workers(1, timeout=RETURN_SECONDS)
+            except TimeoutError as error:
+                what = "工作进程中途全部退出，没有再回来；没有写出任何东西"
+                remedy = "查看它们为何退出（常见的是内存不足），重启后再运行一次"
+                raise WrongUse(Problem(self._where, what, remedy)) from error
+        return future.result()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the cluster, which goes on without us."""
@@ -59,6 +95,7 @@ def cluster(scheduler: str, shards: Path) -> Workers:
         WrongUse: no scheduler answers, it has no workers, or some run other code than this.
     """
     where = f"--scheduler {scheduler}"
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # we tell of it ourselves
     try:
         client = Client(scheduler, timeout=WAIT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -77,7 +114,7 @@ def cluster(scheduler: str, shards: Path) -> Workers:
         client.close()
         raise WrongUse(*problems)
     count = sum(client.nthreads().values())
-    return Workers(Cluster(client), partial(_hand_over, shards), count, shares_disk=False)
+    return Workers(Cluster(client, where), partial(_hand_over, shards), count, shares_disk=False)
 
 
 SAME_CODE = "在那里装上与本机相同的版本（包括 Python 和锁定的依赖），重启工作进程"

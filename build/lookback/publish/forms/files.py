@@ -1,7 +1,9 @@
 """Which files a village clerk, a town or one household gets: path below the folder -> content."""
 
+import math
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +34,7 @@ Files = dict[str, bytes]
 Progress = Callable[[str], None]
 
 OF_CASE = ("F3", "F4", CARD)
-BATCH = 500
+BATCH = 1000
 """At most so many households are written in one go: it reads their part of the district."""
 
 
@@ -92,11 +94,11 @@ class Batch(NamedTuple):
 
 
 def batches(s: Snapshot, part: Part, village: str, commit: str, count: int) -> list[Batch]:
-    """The households of a village, which lies in the part: for `count` who write at once."""
+    """The households of a village, which lies in the part: in even shares for `count` writers."""
     ids = s.household.loc[s.household["village_code"] == village, "household_id"].tolist()
-    most = min(BATCH, -(-len(ids) // count)) or 1
-    starts = range(0, len(ids), most)
-    return [Batch(part, tuple(ids[at : at + most]), s.as_of, commit) for at in starts]
+    shares = count * math.ceil(len(ids) / count / BATCH)
+    cuts = pairwise(len(ids) * share // shares for share in range(shares + 1))
+    return [Batch(part, tuple(ids[a:b]), s.as_of, commit) for a, b in cuts if a < b]
 
 
 def batch_files(root: Path, asked: Iterable[Batch], workers: Workers, progress: Progress) -> Files:
