@@ -20,8 +20,9 @@ compute: $(READY)     ; $(BIN)/lookback compute $(AS_OF) --out exports/internal/
 audit: $(READY)       ; $(BIN)/lookback audit --out exports/internal/ledger.csv
 fmt: $(READY)         ; $(BIN)/lookback fmt
 
+# On every core; the tests of a file stay together, for what they share.
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(BIN)/ruff format --check build tests bench

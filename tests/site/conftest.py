@@ -153,7 +153,7 @@ def address(built: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def public(build: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the public edition of the same dataset."""
     out = tmp_path_factory.mktemp("public") / "public-web"
