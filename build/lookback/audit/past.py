@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from lookback.audit.checkpoints import forms, known_at
 from lookback.audit.repository import Repository
 from lookback.check.life import Checkpoint
@@ -84,12 +86,18 @@ def households_of(s: Snapshot, records: Collection[Record]) -> set[str]:
     return found
 
 
+def rows_about(s: Snapshot, resource: str, households: set[str]) -> pd.Series:
+    """Which rows of `resource` are of these households, or of none."""
+    own = household_of_rows(s, resource)
+    return own.isna() | own.isin(households)
+
+
 def only(s: Snapshot, households: set[str]) -> Snapshot:
     """The snapshot without the rows of other households; rows of no household stay."""
-    tables = {}
-    for name, table in s.tables.items():
-        own = household_of_rows(s, name)
-        tables[name] = table[own.isna() | own.isin(households)].reset_index(drop=True)
+    tables = {
+        name: table[rows_about(s, name, households)].reset_index(drop=True)
+        for name, table in s.tables.items()
+    }
     return replace(s, tables=tables)
 
 

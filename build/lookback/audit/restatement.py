@@ -13,10 +13,11 @@ from lookback.audit.checkpoints import checkpoints
 from lookback.audit.correction import Correction
 from lookback.audit.ledger import Ledger
 from lookback.audit.movers import Difference, can_move, fields_read
-from lookback.audit.past import Past, households_of, keys_in, only
+from lookback.audit.past import Past, households_of, only, rows_about
 from lookback.audit.repository import Repository
 from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record, moved, rows_of
+from lookback.compute.part import row_keys
 from lookback.data.cache import digest
 from lookback.data.recall import recalled
 from lookback.data.snapshot import Snapshot
@@ -77,28 +78,34 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
     after, district = replace(e.snapshot, as_of=at.day), e.units.district.code
     moves = _all_moves(past, after, [figure.code for figure in differing], district)
     told = {commit.commit for commit in repository.commits(at.commit)}
-    later = tuple(entry for entry in ledger.corrections if entry.commit not in told)
     records = {record for found in moves.values() for record in found}
-    wanted = past.households(records) | households_of(after, records)
-    now = only(after, wanted)
-    keys = {name: {*past.keys(wanted)[name], *own} for name, own in keys_in(now).items()}
+    wanted = past.households(records) | households_of(e.snapshot, records)
+    chosen = {name: rows_about(e.snapshot, name, wanted) for name in e.snapshot.tables}
+    then_keys = past.keys(wanted)
+    keys = {
+        name: {*then_keys[name], *row_keys(e.snapshot, name)[rows]} for name, rows in chosen.items()
+    }
     read = _fields_read(after, [figure.code for figure in differing])
     near = tuple(
         entry
-        for entry in later
-        if entry.key in keys.get(entry.resource, ()) and can_move(entry, read)
+        for entry in ledger.corrections
+        if entry.key in keys.get(entry.resource, ())
+        and entry.commit not in told
+        and can_move(entry, read)
     )
 
     def make() -> list[Restated]:
         assert past.snapshot
-        difference = Difference(only(past.snapshot, wanted), now, near)
+        difference = Difference(only(past.snapshot, wanted), only(after, wanted), near)
         return list(_explained(differing, moves, difference, district))
 
+    columns = {
+        name: [each for each in map(str, after.tables[name]) if Read(name, each) in read]
+        for name in chosen
+    }
     tables = {
-        name: table[[each for each in map(str, table) if Read(name, each) in read]].to_csv(
-            index=False
-        )
-        for name, table in now.tables.items()
+        name: after.tables[name].loc[rows, columns[name]].to_csv(index=False)
+        for name, rows in chosen.items()
     }
     places = {code: sorted([*record, unit] for record, unit in found.items())
               for code, found in moves.items()}  # fmt: skip

@@ -1,8 +1,11 @@
 """本周待办：what every unit has to do by when, and what is late (通知二, 三（三）每周调度)."""
 
+from functools import partial
+
 import pandas as pd
 
 from lookback.compute.duties import DUTIES, ITEM
+from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot, once
 
 WEEK = 7
@@ -19,6 +22,10 @@ def worklist(s: Snapshot) -> pd.DataFrame:
     district), due_on, amount (how many it stands for), days_left (negative: overdue by so many)
     and is_overdue. What has no due day is never on the list.
     """
+    return recalled_frames(s, "worklist", {"all": partial(_items, s)})["all"]
+
+
+def _items(s: Snapshot) -> pd.DataFrame:
     tables = [duty.items(s).assign(duty=duty.code) for duty in DUTIES]
     rows = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
     rows = rows[rows["due_on"] <= s.day + pd.Timedelta(days=WEEK)]

@@ -1,9 +1,10 @@
 """Figures as finished text: what a card, a table cell or a sentence shows of an indicator."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -74,7 +75,7 @@ class Figures:
         rows = with_changes(weeks)
         self.days: tuple[date, ...] = tuple(sorted(set(rows["as_of"])))
         self.as_of = s.as_of
-        self._figures: dict[tuple[str, str, date], Figure] = {}
+        self._figures: dict[tuple[str, str, date], Callable[[], Figure]] = {}
         given = set(rows["code"])
         self._unknown = NOT_PUBLIC if "is_hidden" in weeks else NOT_COMPUTABLE
         self.codes = tuple(code for code in INDICATOR if code in given)
@@ -98,7 +99,7 @@ class Figures:
         if code not in self.codes:
             raise KeyError(code)
         figure = self._figures.get((code, unit_code, day or self.as_of))
-        return figure or _missing(INDICATOR[code], self._unknown)
+        return figure() if figure else _missing(INDICATOR[code], self._unknown)
 
     def has(self, code: str, unit_code: str) -> bool:
         """Whether the indicator exists for the unit on the day, computable and public or not."""
@@ -115,7 +116,8 @@ INDICATOR: Mapping[str, Indicator] = {one.code: one for one in INDICATORS}
 
 def _figures(
     one: Indicator, rows: pd.DataFrame, s: Snapshot
-) -> Iterator[tuple[tuple[str, str, date], Figure]]:
+) -> Iterator[tuple[tuple[str, str, date], Callable[[], Figure]]]:
+    """By code, unit and day, what writes the figure's text: few of all are ever shown."""
     amounts = one.shown(rows["value"])
     line = one.alert.line(s) if one.alert else math.nan
     alerts = one.alert.crossed(amounts, s) if one.alert else pd.Series(False, index=rows.index)
@@ -124,23 +126,26 @@ def _figures(
         rows["unit_code"], rows["as_of"], rows["numerator"], rows["denominator"],
         amounts, one.shown(rows["previous"]), one.shown(rows["change"]), alerts, is_hidden,
     )  # fmt: skip
-    for unit_code, day, numerator, denominator, amount, previous, change, alert, hidden in zip(
-        *columns, strict=True
-    ):
-        yield (
-            (one.code, unit_code, day),
-            Figure(
-                indicator=one,
-                amount=amount,
-                number=NOT_PUBLIC if hidden else _number(one, amount, line),
-                numerator="" if hidden else whole(numerator),
-                denominator="" if hidden else whole(denominator),
-                previous=previous,
-                change=change_text(one, change),
-                verdict=_verdict(one, change),
-                is_alert=bool(alert),
-            ),
-        )
+    for unit_code, day, *cells in zip(*columns, strict=True):
+        yield (one.code, unit_code, day), partial(_figure, one, line, *cells)
+
+
+def _figure(
+    one: Indicator, line: float,
+    numerator: Any, denominator: Any, amount: float, previous: float, change: float,
+    alert: bool, hidden: bool,
+) -> Figure:  # fmt: skip
+    return Figure(
+        indicator=one,
+        amount=amount,
+        number=NOT_PUBLIC if hidden else _number(one, amount, line),
+        numerator="" if hidden else whole(numerator),
+        denominator="" if hidden else whole(denominator),
+        previous=previous,
+        change=change_text(one, change),
+        verdict=_verdict(one, change),
+        is_alert=bool(alert),
+    )
 
 
 def _missing(one: Indicator, word: str) -> Figure:

@@ -1,5 +1,6 @@
 """待办: the items of the worklist as pages and the file show them, and their counts by unit."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from lookback.compute.duties import BY_CODE, DISTRICT, DUTIES, TOWN, UNIT, VILLA
 from lookback.compute.explain import Record, masked_key
 from lookback.compute.pipeline import ENDS, pipeline
 from lookback.compute.worklist import within, worklist
+from lookback.data.snapshot import remember
 from lookback.publish.edition import Edition
 from lookback.publish.spreadsheet import spreadsheet
 from lookback.publish.units import Unit, day_text
@@ -40,6 +42,7 @@ WORDS = {
     "rectification": "问题",
 }
 """What a record of a resource is called before the first field of its key."""
+ORDER = {duty.code: place for place, duty in enumerate(DUTIES)}
 NAMED_OWNERS = 3
 """As many owners of a duty are named; more are counted."""
 COUNTED = {VILLAGE: "个村", TOWN: "个镇（新区）", DISTRICT: "个区", UNIT: "个单位"}
@@ -88,7 +91,8 @@ def work_of(e: Edition, unit_code: str) -> Work:
     """What lies in this unit and those below it."""
     rows = within(worklist(e.snapshot), unit_code)
     overdue = int(rows["is_overdue"].sum())
-    tasks = tuple(_tasks(e, rows))
+    every = _tasks(e)
+    tasks = tuple(every[place] for place in rows.index)
     return Work(tasks, tuple(_tallies(rows, tasks)), len(rows) - overdue, overdue)
 
 
@@ -97,8 +101,7 @@ def work_file(e: Edition) -> bytes:
     rows = worklist(e.snapshot)
     towns = {town.code: town.name for town in e.units.towns}
     villages = {village.code: village.name for village in e.units.villages}
-    duties = rows["duty"].map(BY_CODE)
-    tasks = list(_tasks(e, rows))
+    duties, tasks = rows["duty"].map(BY_CODE), _tasks(e)
     cells = pd.DataFrame(
         {
             "town": rows["unit_code"].str[:9].map(towns),
@@ -124,13 +127,14 @@ def ledger_link(resource: str, key: str) -> str:
 
 
 def _tallies(rows: pd.DataFrame, tasks: tuple[Task, ...]) -> Iterator[Tally]:
-    for duty in DUTIES:
-        own = rows[rows["duty"] == duty.code]
-        if len(own):
-            overdue = int(own["is_overdue"].sum())
-            first = day_text(own["due_on"].min().date())
-            owners = dict.fromkeys(task.owner.name for task in tasks if task.duty == duty)
-            yield Tally(duty, _owners(duty, [*owners]), len(own) - overdue, overdue, first)
+    named: dict[str, dict[str, None]] = defaultdict(dict)
+    for task in tasks:
+        named[task.duty.code][task.owner.name] = None
+    for code, owners in sorted(named.items(), key=lambda each: ORDER[each[0]]):
+        own, duty = rows[rows["duty"] == code], BY_CODE[code]
+        overdue = int(own["is_overdue"].sum())
+        first = day_text(own["due_on"].min().date())
+        yield Tally(duty, _owners(duty, [*owners]), len(own) - overdue, overdue, first)
 
 
 def _owners(duty: Duty, names: list[str]) -> str:
@@ -139,7 +143,13 @@ def _owners(duty: Duty, names: list[str]) -> str:
     return "、".join(names)
 
 
-def _tasks(e: Edition, rows: pd.DataFrame) -> Iterator[Task]:
+def _tasks(e: Edition) -> list[Task]:
+    """The items of the worklist, in its order."""
+    return remember(e.snapshot, ("tasks", e.audience), lambda: list(_told(e)))
+
+
+def _told(e: Edition) -> Iterator[Task]:
+    rows = worklist(e.snapshot)
     units = {unit.code: unit for unit in (*e.units.towns, *e.units.villages)}
     mask = cell_mask(e.package, e.audience)
     cases = pipeline(e.snapshot)["stage"]
