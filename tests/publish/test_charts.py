@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import pytest
+from jsonschema import ValidationError
 
 from lookback import HOME
 from lookback.publish import svg
@@ -28,6 +30,14 @@ def test_every_chart_says_its_figures_in_words(edition: Edition) -> None:
     }  # fmt: skip
     said = charts["coverage-towns"].alt
     assert said == "各镇（新区）排查覆盖率：梧桐湖新区 100.0%；太和镇 28.6%"
+
+
+def test_every_chart_is_a_sound_specification(edition: Edition) -> None:
+    for page in all_pages(edition):
+        for chart in page.charts:
+            alt.Chart.from_dict(chart.spec, validate=True)
+    with pytest.raises(ValidationError):
+        alt.Chart.from_dict({"mark": "barr", "data": {"values": []}}, validate=True)
 
 
 def test_colours_live_in_the_theme_alone(edition: Edition) -> None:

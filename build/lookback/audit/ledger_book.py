@@ -81,4 +81,5 @@ def _cell(text: str) -> str:
     if not text:
         return "<c/>"
     known = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)[:MOST_CHARACTERS]
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(known)}</t></is></c>'
+    space = "" if known == " ".join(known.split()) else ' xml:space="preserve"'
+    return f'<c t="inlineStr"><is><t{space}>{escape(known)}</t></is></c>'

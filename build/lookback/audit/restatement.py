@@ -12,16 +12,16 @@ import pandas as pd
 from lookback.audit.checkpoints import checkpoints
 from lookback.audit.correction import Correction
 from lookback.audit.ledger import Ledger
-from lookback.audit.movers import Difference, can_move, fields_read
+from lookback.audit.movers import PLACED, Difference, can_move, fields_read
 from lookback.audit.past import Past, households_of, only, rows_about
 from lookback.audit.repository import Repository
 from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.part import row_keys
 from lookback.data.cache import digest
-from lookback.data.recall import recalled
+from lookback.data.recall import content_of, recalled, remembers
 from lookback.data.snapshot import Snapshot
-from lookback.data.watched import Read
+from lookback.data.watched import ROWS, Read
 from lookback.publish.edition import Edition
 from lookback.publish.figures import INDICATOR, SAME
 
@@ -67,17 +67,44 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
     """The figures of a dispatch day at district and towns, as known then, that differ now.
 
     None where the tables of that revision cannot be read with today's schemas. Kept for as long
-    as of the households that moved them all that the figures read is the same, and the
-    corrections of that.
+    as no column that these figures read, and no later entry about one, is another.
     """
     past = Past(repository, at, e.package)
     then = past.figures(LEVELS)
     if then is None:
         return None
     differing = list(_differing(e, at, then))
-    after, district = replace(e.snapshot, as_of=at.day), e.units.district.code
-    moves = _all_moves(past, after, [figure.code for figure in differing], district)
+    after = replace(e.snapshot, as_of=at.day)
+    read = _fields_read(after, [figure.code for figure in differing])
     told = {commit.commit for commit in repository.commits(at.commit)}
+    later = tuple(
+        entry for entry in ledger.corrections if entry.commit not in told and can_move(entry, read)
+    )
+    make = partial(_restated, e, past, differing, Later(later, read))
+    if not remembers(after):
+        return Day(at, tuple(map(_as_told, make())))
+    entries = sorted(Counter(entry.commit for entry in later).items())
+    about = [differing, entries, content_of(after, read | _placing(after))]
+    return Day(at, tuple(map(_as_told, past.kept("restated", about, make))))
+
+
+class Later(NamedTuple):
+    """The entries since a dispatch day about the fields that its figures read."""
+
+    entries: tuple[Correction, ...]
+    read: frozenset[Read]
+
+
+def _restated(
+    e: Edition, past: Past, differing: Sequence[Restated], later: Later
+) -> list[Restated]:
+    """The figures with their causes.
+
+    Kept for as long as the households that moved them have the same content, and the same
+    entries, in all that was read.
+    """
+    after, district = replace(e.snapshot, as_of=past.at.day), e.units.district.code
+    moves = _all_moves(past, after, [figure.code for figure in differing], district)
     records = {record for found in moves.values() for record in found}
     wanted = past.households(records) | households_of(e.snapshot, records)
     chosen = {name: rows_about(e.snapshot, name, wanted) for name in e.snapshot.tables}
@@ -85,14 +112,7 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
     keys = {
         name: {*then_keys[name], *row_keys(e.snapshot, name)[rows]} for name, rows in chosen.items()
     }
-    read = _fields_read(after, [figure.code for figure in differing])
-    near = tuple(
-        entry
-        for entry in ledger.corrections
-        if entry.key in keys.get(entry.resource, ())
-        and entry.commit not in told
-        and can_move(entry, read)
-    )
+    near = tuple(each for each in later.entries if each.key in keys.get(each.resource, ()))
 
     def make() -> list[Restated]:
         assert past.snapshot
@@ -100,7 +120,7 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
         return list(_explained(differing, moves, difference, district))
 
     columns = {
-        name: [each for each in map(str, after.tables[name]) if Read(name, each) in read]
+        name: [each for each in map(str, after.tables[name]) if Read(name, each) in later.read]
         for name in chosen
     }
     tables = {
@@ -110,10 +130,17 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
     places = {code: sorted([*record, unit] for record, unit in found.items())
               for code, found in moves.items()}  # fmt: skip
     about = [differing, places, digest(tables), digest(near)]
-    return Day(at, tuple(_read(row) for row in past.kept("restated", about, make)))
+    return [_as_told(row) for row in past.kept("moved", about, make)]
 
 
-def _read(row: list[Any]) -> Restated:
+def _placing(s: Snapshot) -> frozenset[Read]:
+    """What every record is named by, and what says whose it is."""
+    return frozenset(
+        Read(name, field) for name, key in s.keys.items() for field in (ROWS, *key, *PLACED)
+    )
+
+
+def _as_told(row: Sequence[Any]) -> Restated:
     one = Restated(*row)
     return one._replace(causes=tuple(Cause(*cause) for cause in one.causes))
 

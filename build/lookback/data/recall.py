@@ -1,7 +1,7 @@
 """What was computed in an earlier run, used again where nothing that it was read from changed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -45,14 +45,15 @@ class RememberedTables(WatchedTables):
         return {name: entry["value"] for name, entry in found.items()}
 
     def _entry(self, known: dict[str, Any] | None, make: Callable[[], Any]) -> dict[str, Any]:
-        if known and all(self._digest(Read(*read[:2])) == read[2] for read in known["reads"]):
+        if known and all(self.digest(Read(*read[:2])) == read[2] for read in known["reads"]):
             self.note(Read(*read[:2]) for read in known["reads"])
             return known
         with self.watching() as reads:
             value = make()
-        return {"reads": [[*read, self._digest(read)] for read in sorted(reads)], "value": value}
+        return {"reads": [[*read, self.digest(read)] for read in sorted(reads)], "value": value}
 
-    def _digest(self, read: Read) -> str:
+    def digest(self, read: Read) -> str:
+        """What a column holds, as a digest; "" where there is none."""
         return self._columns.digest(read)
 
 
@@ -78,6 +79,13 @@ def recalled_frames(
 
 def _as_json(make: Callable[[], pd.DataFrame]) -> dict[str, Any]:
     return as_json(make())
+
+
+def content_of(s: Snapshot, reads: Iterable[Read]) -> str:
+    """A digest of what these columns hold; "" where nothing is remembered."""
+    if not isinstance(s.tables, RememberedTables):
+        return ""
+    return digest([[*read, s.tables.digest(read)] for read in sorted(reads)])
 
 
 def remembers(s: Snapshot) -> bool:
