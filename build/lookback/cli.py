@@ -1,5 +1,6 @@
 """The command line: its commands by name, and how a failure ends."""
 
+import gc
 import importlib
 import sys
 
@@ -37,6 +38,9 @@ COMMANDS = {
 }
 """Each command and its module in `lookback.commands`, in the order of the help."""
 
+SELDOM = (100_000, 50, 100)
+"""So seldom is garbage looked for: a run keeps what it reads, and looking costs a tenth of it."""
+
 
 class Commands(click.Group):
     """Commands that are imported when they are called: none waits for another's libraries."""
@@ -66,6 +70,7 @@ def cli(ctx: click.Context) -> None:
     退出码：0 正常 · 1 程序缺陷 · 2 数据有错 · 3 描述文件、通知或表结构有错 · 4 历史不可用 ·
     64 用法有误。
     """
+    gc.set_threshold(*SELDOM)
     ctx.ensure_object(Call)
 
 

@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 
 from lookback.publish.archive import without_dates
 from lookback.publish.edition import Edition
-from lookback.publish.overview import Deadline, Overview, Place, overview_page
+from lookback.publish.overview import Deadline, Overview, Place, overview
 
 BODY, HEADING = "仿宋", "黑体"
 """The typefaces of an official document: GB/T 9704 names 仿宋 for the body, 黑体 for headings."""
@@ -21,8 +21,7 @@ BODY, HEADING = "仿宋", "黑体"
 
 def brief(e: Edition) -> bytes:
     """The .docx, A4: the lede, figures against last week, who is behind, what is due, the seal."""
-    page = overview_page(e).content
-    assert isinstance(page, Overview)
+    page = overview(e)
     paper = _paper(e)
     _say(paper, "防止返贫监测帮扶集中排查“回头看”调度简报", HEADING, 18).alignment = _CENTRE
     _say(paper, f"统计时点：{page.day}　依据：{page.number}").alignment = _CENTRE

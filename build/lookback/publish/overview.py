@@ -98,11 +98,17 @@ class Overview:
 
 def overview_page(e: Edition) -> Page:
     """`index.md`."""
+    charts = (town_chart(e), weekly_chart(e, e.units.district))
+    return Page("index.md", "overview.md.j2", overview(e), charts)
+
+
+def overview(e: Edition) -> Overview:
+    """The content of the page."""
     document = e.snapshot.notice.document
     previous = e.figures.previous_day
     over_villages = _over_line(e, "I10", e.units.villages)
     slow_villages = _slow_villages(e)
-    content = Overview(
+    return Overview(
         day=long_day_text(e.snapshot.as_of),
         previous_day=day_text(previous) if previous else "",
         title=document.title,
@@ -124,9 +130,6 @@ def overview_page(e: Edition) -> Page:
         slow_total=len(slow_villages),
         restated=e.restated,
         work=work_of(e, e.units.district.code),
-    )
-    return Page(
-        "index.md", "overview.md.j2", content, (town_chart(e), weekly_chart(e, e.units.district))
     )
 
 
