@@ -38,7 +38,7 @@ COMMANDS = {
 }
 """Each command and its module in `lookback.commands`, in the order of the help."""
 
-SELDOM = (100_000, 50, 100)
+SELDOM = (10_000, 10, 10)
 """So seldom is garbage looked for: a run keeps what it reads, and looking costs a tenth of it."""
 
 
