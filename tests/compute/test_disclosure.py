@@ -1,10 +1,11 @@
 """Masks: what a page shows of a restricted cell says no more than it must."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookback import HOME
-from lookback.compute.disclosure import HIDDEN, cell_mask
+from lookback.compute.disclosure import HIDDEN, cell_mask, without_id_numbers
 from lookback.data.package import read_package
 
 PACKAGE = read_package(HOME)
@@ -39,3 +40,24 @@ def test_the_web_shows_web_fields_only(value: str) -> None:
     mask = cell_mask(PACKAGE, "web")
     assert mask("household", "address", value) == HIDDEN
     assert mask("village", "village_name", value) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("脱贫人口,990702198001011234", "脱贫人口,990702********1234"),
+        ("证号99070219800101123X有误", "证号990702********123X有误"),
+        (
+            "旧证990702800101123，残疾证99070219800101123443",
+            "旧证990702*****1123，残疾证990702**********3443",
+        ),
+        (
+            "户1009010012，成员100901001201，村990702100901",
+            "户1009010012，成员100901001201，村990702100901",
+        ),
+        ("a123456789012345b", "a123456789012345b"),
+    ],
+)
+def test_a_text_that_may_be_shown_quotes_no_identity_number(text: str, shown: str) -> None:
+    """Numbers of households, persons and villages, and digests, stay as they are."""
+    assert without_id_numbers(text) == shown

@@ -10,7 +10,7 @@ import yaml
 
 from lookback.compute.disclosure import cell_mask
 from lookback.compute.lists import BY_CODE, LISTS
-from lookback.compute.lists.declaration import COLUMNS, ROW, UNIT, shown
+from lookback.compute.lists.declaration import COLUMNS, ROW, UNIT, shown, titled
 from lookback.data.cell import cell_text
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
@@ -118,8 +118,25 @@ def test_a_page_shows_no_more_of_a_name_than_the_family(
     package: Package, snapshot_of: Callable[..., Snapshot]
 ) -> None:
     rows = BY_CODE["L1"](snapshot_of(date(2022, 5, 18), full(package)))
-    assert list(shown(rows, cell_mask(package, "internal"))["head_name"]) == ["张**"]
-    assert list(shown(rows, cell_mask(package, "web"))["head_name"]) == ["***"]
+    assert list(shown(rows, package, cell_mask(package, "internal"))["head_name"]) == ["张**"]
+    assert list(shown(rows, package, cell_mask(package, "web"))["head_name"]) == ["***"]
+
+
+def test_a_key_on_a_list_is_masked_field_by_field(faulty: Path) -> None:
+    """A register names persons by it, a risk its household's trouble; a rule tells their keys."""
+    package = read_package(faulty)
+    s = read_snapshot(package, read_notice(faulty), date(2022, 6, 12))
+    rows = BY_CODE["L7"](s)
+    of_register = rows["resource"] == "register"
+    assert rows.loc[of_register, "key"].str.contains(r"\d{15}").any()
+    for told in (shown(rows, package, cell_mask(package, "internal")), titled(rows, package)):
+        assert (
+            not told.astype("str").apply(lambda cells: cells.str.contains(r"\d{15}")).any(axis=None)
+        )
+        assert told.loc[of_register, "key"].str.fullmatch(r"[^,]+,\d{6}\*+\d{4}").all()
+        of_risk, of_household = (rows["resource"] == name for name in ("case_risk", "household"))
+        assert told.loc[of_risk, "key"].str.endswith(",***").all()  # why a household is at risk
+        assert list(told.loc[of_household, "key"]) == list(rows.loc[of_household, "key"])
 
 
 def test_rows_of_a_unit_are_those_below_it(

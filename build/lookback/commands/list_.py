@@ -16,7 +16,7 @@ from lookback.audit.worktree import Worktree
 from lookback.check.findings import Findings
 from lookback.commands.columns import columns
 from lookback.commands.stages import day_problems, refuse_published, show, valid_snapshot
-from lookback.compute.lists.declaration import POSTED, UNIT, AnnouncementList
+from lookback.compute.lists.declaration import POSTED, UNIT, AnnouncementList, titled
 from lookback.data.cache import cache_folder
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, read_package
@@ -132,15 +132,14 @@ def _print(
     s = _snapshot(call, as_of)
     if unit:
         known_unit(s, one, unit)
-    revision = _revision(call)
-    papers = []
+    package, revision, papers = read_package(call.folder), _revision(call), []
     for place in [unit] if unit else _places(s, one):
         rows = one.within(s, place)
         about = Standing(
             place, s.as_of, revision, "", order.issued_on, order.posted_from, order.posted_until,
             "", order.contact, order.complaint_phone,
         )  # fmt: skip
-        papers.append(paper(s, one, rows, about))
+        papers.append(paper(s, one, titled(rows, package), about))
     _write(target, papers)
     count = sum(len(each.rows) for each in papers)
     call.say(f"{one.code} {one.title}：{len(papers)} 份、{count} 行，写到 {target}")
@@ -181,7 +180,7 @@ def _issue(
     )  # fmt: skip
     done = issue(package, s, wish, Repository.open(package.root).resolve("HEAD"))
     number = done.row["announcement_no"]
-    printed = _paper(s, one, done)
+    printed = _paper(package, s, one, done)
     path, content = with_row(package, done.row)
     _refuse_new_errors(call, package, s.as_of, {path: content})
     what = f"{number} {unit_names(s)[unit]}{one.title}"
@@ -208,11 +207,11 @@ def _print_again(call: Call, package: Package, number: str, out: Path | None) ->
     done = reissued(package, s, number)
     one = known_list(done.row["list_code"])
     target = _target(call, one, out)
-    _write(target, [_paper(s, one, done)])
+    _write(target, [_paper(package, s, one, done)])
     call.say(f"{number} 与印发时一致，写到 {target}")
 
 
-def _paper(s: Snapshot, one: AnnouncementList, done: Issued) -> Paper:
+def _paper(package: Package, s: Snapshot, one: AnnouncementList, done: Issued) -> Paper:
     row = done.row
 
     def day(name: str) -> date | None:
@@ -223,7 +222,7 @@ def _paper(s: Snapshot, one: AnnouncementList, done: Issued) -> Paper:
         row["announcement_no"], day("issued_on"), day("posted_from"), day("posted_until"),
         row["supplements"], row["contact"], row["complaint_phone"],
     )  # fmt: skip
-    return paper(s, one, done.paper, about)
+    return paper(s, one, titled(done.paper, package), about)
 
 
 def _target(call: Call, one: AnnouncementList, out: Path | None) -> Path:

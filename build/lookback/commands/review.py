@@ -19,7 +19,6 @@ from lookback.check.findings import Findings
 from lookback.check.rulebook import check_rules
 from lookback.check.structure import check_structure
 from lookback.commands.stages import refuse_published, show
-from lookback.compute.disclosure import cell_mask
 from lookback.compute.output import compute
 from lookback.data.cache import cache_folder
 from lookback.data.canonical import replace_file
@@ -101,11 +100,10 @@ def _report(call: Call, branch: Branch, day: date, then: Side, now: Side) -> Rep
     if then.snapshot and now.snapshot:
         call.say("在两个版本上计算指标和名单")
         before, after = compute(then.snapshot), compute(now.snapshot)
-        mask = cell_mask(read_package(call.folder), "internal")
         judged = Judged(
             *effect(_all(then), _all(now)),
             figures=tuple(moved_figures(before, after, now.snapshot)),
-            lists=tuple(moved_lists(before, after, mask)),
+            lists=tuple(moved_lists(before, after, read_package(call.folder))),
             notes=notes,
         )
         all_units = units(now.snapshot)

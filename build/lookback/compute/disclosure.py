@@ -1,5 +1,6 @@
 """Privacy in one place: which cells and which figures a page may show (通知三（五）; design §7)."""
 
+import re
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
@@ -120,10 +121,21 @@ INTERNAL_MASKS: Mapping[str, Callable[[str], str]] = {
 """Restricted fields that an internal page shows in part; every other one is hidden."""
 
 
+DIGITS = re.compile(r"(?<![0-9A-Za-z])\d{14,}[\dXx](?![0-9A-Za-z])")
+"""A number so long inside a text: of an identity card, or of a certificate that contains it."""
+
+
+def without_id_numbers(text: str) -> str:
+    """A text that may be shown, with every identity number that it quotes masked."""
+    if len(text) < 15:
+        return text
+    return DIGITS.sub(lambda found: INTERNAL_MASKS["id_number"](found[0]), text)
+
+
 def masked(field: Field, value: str, audience: Audience) -> str:
     """A cell as a page for `audience` may show it; blank stays blank."""
     if not value or field.audience in SHOWN[audience]:
-        return value
+        return without_id_numbers(value)
     if audience == "internal" and field.name in INTERNAL_MASKS:
         return INTERNAL_MASKS[field.name](value)
     return HIDDEN

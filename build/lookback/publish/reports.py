@@ -10,7 +10,7 @@ from pandas.api.types import is_numeric_dtype
 
 from lookback.compute.disclosure import cell_mask
 from lookback.compute.lists import LISTS
-from lookback.compute.lists.declaration import AnnouncementList, shown
+from lookback.compute.lists.declaration import AnnouncementList, shown, titled
 from lookback.data.cell import cell_text
 from lookback.publish.catalogue import AUDIENCES
 from lookback.publish.edition import Edition, Page
@@ -105,7 +105,7 @@ def list_files(e: Edition) -> dict[str, bytes]:
 
 def shown_rows(e: Edition, one: AnnouncementList) -> pd.DataFrame:
     """The rows of a list as this edition's readers may see them."""
-    return shown(e.results.lists[one.code], cell_mask(e.package, e.audience))
+    return shown(e.results.lists[one.code], e.package, cell_mask(e.package, e.audience))
 
 
 def _table(e: Edition, one: AnnouncementList) -> ListTable:
@@ -131,17 +131,11 @@ def _table(e: Edition, one: AnnouncementList) -> ListTable:
 
 def _in_words(e: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with tables and fields under their titles, and a number that is missing said so."""
-    words = {}
-    if "resource" in rows and "field" in rows:
-        resources = e.package.resources.values()
-        tables = {table.name: table.title for table in resources}
-        fields = {(table.name, one.name): one.title for table in resources for one in table.fields}
-        places = zip(rows["resource"], rows["field"], strict=True)
-        words["field"] = [fields.get(place, place[1]) for place in places]
-        words["resource"] = [tables.get(name, name) for name in rows["resource"]]
-    if "document_no" in rows:
-        words["document_no"] = [cell_text(text) or UNREGISTERED for text in rows["document_no"]]
-    return rows.assign(**words)
+    rows = titled(rows, e.package)
+    if "document_no" not in rows:
+        return rows
+    numbers = [cell_text(text) or UNREGISTERED for text in rows["document_no"]]
+    return rows.assign(document_no=numbers)
 
 
 def _is_long(rows: Sequence[Mapping[Hashable, object]], name: str) -> bool:

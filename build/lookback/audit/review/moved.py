@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from lookback.compute.disclosure import HIDDEN, SHOWN
+from lookback.compute.disclosure import HIDDEN, SHOWN, cell_mask
 from lookback.compute.indicator import Indicator
 from lookback.compute.lists import LISTS
-from lookback.compute.lists.declaration import Mask, shown
+from lookback.compute.lists.declaration import shown
 from lookback.compute.output import Results
 from lookback.data.cell import cell_text
+from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.publish.figures import INDICATOR, SAME, change_text, percent, whole
 
@@ -71,15 +72,16 @@ def moved_figures(before: Results, after: Results, s: Snapshot) -> list[Moved]:
     )
 
 
-def moved_lists(before: Results, after: Results, mask: Mask) -> list[ListMoved]:
-    """Lists with other rows than before, under the mask of an internal page.
+def moved_lists(before: Results, after: Results, package: Package) -> list[ListMoved]:
+    """Lists with other rows than before, as an internal page shows them.
 
     Of a list that such a page may not show at all every row is hidden.
     """
-    found = []
+    found, mask = [], cell_mask(package, "internal")
     for one in LISTS:
         then, now = (
-            Counter(_rows(shown(results.lists[one.code], mask))) for results in (before, after)
+            Counter(_rows(shown(results.lists[one.code], package, mask)))
+            for results in (before, after)
         )
         come, gone = tuple((now - then).elements()), tuple((then - now).elements())
         if one.audience not in SHOWN["internal"]:

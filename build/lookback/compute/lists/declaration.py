@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from lookback.compute.disclosure import cell_mask
+from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 
 Mask = Callable[[str, str, str], str]
@@ -136,7 +138,7 @@ class AnnouncementList:
         return rows[rows[UNIT].str.startswith(unit)].set_index(ROW)[list(self.columns)]
 
 
-def shown(rows: pd.DataFrame, mask: Mask) -> pd.DataFrame:
+def shown(rows: pd.DataFrame, package: Package, mask: Mask) -> pd.DataFrame:
     """Rows of a list as a page may show them: cells that are not for its readers are masked."""
     hidden = {}
     for name in rows.columns:
@@ -144,4 +146,41 @@ def shown(rows: pd.DataFrame, mask: Mask) -> pd.DataFrame:
         if column.resource and rows[name].dtype.kind not in "iufMb":
             texts = rows[name].fillna("").astype("str")
             hidden[name] = [mask(column.resource, column.field, text) for text in texts]
-    return rows.assign(**hidden)
+    return rows.assign(**{**hidden, **_keys(rows, package, mask)})
+
+
+def titled(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
+    """Rows of a list as paper has them: tables and fields under their titles, keys masked.
+
+    Other cells are not: who may have a list on paper may see all of its columns.
+    """
+    if not {"resource", "field"} <= set(rows.columns):
+        return rows
+    resources = package.resources.values()
+    tables = {table.name: table.title for table in resources}
+    fields = {(table.name, one.name): one.title for table in resources for one in table.fields}
+    places = list(zip(rows["resource"], rows["field"], strict=True))
+    return rows.assign(
+        resource=[tables.get(table, table) for table, _ in places],
+        field=[fields.get(place, place[1]) for place in places],
+        **_keys(rows, package, cell_mask(package, "internal")),
+    )
+
+
+def _keys(rows: pd.DataFrame, package: Package, mask: Mask) -> dict[str, list[str]]:
+    """The column of keys, where there is one, as the fields of each key may be shown.
+
+    A key that is none of its table, for somebody wrote it by hand, is the ledger's own text.
+    """
+    if not {"resource", "key"} <= set(rows.columns):
+        return {}
+    found = []
+    for name, key in zip(rows["resource"], rows["key"].fillna(""), strict=True):
+        table = package.resources.get(name)
+        fields = table.primary_key if table else ()
+        parts = key.split(",", max(0, len(fields) - 1))
+        if len(parts) != len(fields):
+            found.append(mask("doubt", "key", key))
+        else:
+            found.append(",".join(mask(name, *each) for each in zip(fields, parts, strict=True)))
+    return {"key": found}
