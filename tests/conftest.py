@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from lookback import HOME
 from lookback.data.package import Package, Resource, read_package
@@ -15,6 +16,9 @@ from lookback.demo import write_demo
 from lookback.notice import Notice, read_notice
 
 Rows = Sequence[Mapping[str, Any]]
+
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")  # no test fails because a machine is busy
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,7 @@ def random_history(story: Any, described: str, random: Random) -> None:
     commit(joined([tree for _, tree in tips], random), *dict.fromkeys(name for name, _ in tips))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(random=st.randoms(use_true_random=False))
 def test_random_histories(random: Random, new_story: Callable[[], Any], described: Any) -> None:
     story = new_story()

@@ -94,7 +94,6 @@ def _with_references_kept(tables: dict[str, Rows]) -> dict[str, Rows]:
 
 @settings(
     max_examples=6,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],

@@ -266,9 +266,7 @@ def lines(header: str, *cells: st.SearchStrategy[str]) -> st.SearchStrategy[str]
 P = lines("id,n,v,on,ok,kind", ID, N, V, ON, OK, KIND)
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     files=st.tuples(P, P, lines("id,k,n", ID, N, N), lines("id,up", ID, ID)),
     edits=EDITS,

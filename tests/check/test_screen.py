@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lookback.check.files import Part
@@ -13,7 +13,6 @@ from lookback.data.canonical import canonical_bytes
 CELL = st.text(st.sampled_from('ab1,"\n\r \0中é\u2028#;\t'), max_size=4)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=40) | st.text(st.sampled_from('ab,"\n\r '), max_size=30).map(str.encode))
 def test_canonical_bytes_have_one_reading(raw: bytes) -> None:
     """Where the screen trusts its splitting, Python's reader splits alike."""
@@ -23,7 +22,6 @@ def test_canonical_bytes_have_one_reading(raw: bytes) -> None:
         assert [list(row) for row in cells.rows()] == rows
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(CELL, CELL), max_size=5, unique_by=lambda row: row[0]))
 def test_what_fmt_writes_is_canonical(rows: list[tuple[str, str]]) -> None:
     rows = [(a.replace("\r", ""), b.replace("\r", "")) for a, b in rows]
