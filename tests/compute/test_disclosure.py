@@ -55,9 +55,12 @@ def test_the_web_shows_web_fields_only(value: str) -> None:
             "户1009010012，成员100901001201，村990702100901",
             "户1009010012，成员100901001201，村990702100901",
         ),
-        ("a123456789012345b", "a123456789012345b"),
+        ("ID990702198001011234", "ID990702********1234"),
+        ("a123456789012345b" * 3, "a123456789012345b" * 3),
     ],
 )
 def test_a_text_that_may_be_shown_quotes_no_identity_number(text: str, shown: str) -> None:
     """Numbers of households, persons and villages, and digests, stay as they are."""
-    assert without_id_numbers(text) == shown
+    assert without_id_numbers(text, "internal") == shown
+    is_quoted = text != shown
+    assert (HIDDEN in without_id_numbers(text, "web")) == is_quoted

@@ -4,7 +4,7 @@ import gzip
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from lookback.audit.ledger_sheet import ledger_rows
 from lookback.audit.shown import HEADINGS, Entry, Lens, Titles, by_commit, read_towns, titles_of
 from lookback.audit.summary import Counts, counts_of
 from lookback.compute.disclosure import Audience, cell_mask
-from lookback.data.cache import json_bytes, kept, kept_bytes
+from lookback.data.cache import digest, json_bytes, kept, kept_bytes
 from lookback.data.package import Package
 
 PART_ROWS = 5_000
@@ -54,12 +54,13 @@ def parts_of(
     what it changed.
     """
     lens = Lens(package, cell_mask(package, audience), read_towns(package))
-    telling = Telling(lens, titles_of(package))
-    about = [audience, [asdict(each) for each in package.resources.values()], lens.towns]
+    titles = titles_of(package)
+    about = digest([audience, [asdict(each) for each in package.resources.values()], lens.towns])
     parts = cut(by_commit(ledger.corrections))
     for number, commits in zip(range(len(parts), 0, -1), parts, strict=True):
         ids = [[rows[0].commit, len(rows), rows[0].flags] for rows in commits]
-        yield telling.part(commits, folder and folder / f"{number:04d}", [about, ids])
+        own = folder and folder / f"{number:04d}"
+        yield _part(commits, lens, titles, own, [about, ids])
 
 
 def cut(commits: Sequence[Commit]) -> list[Sequence[Commit]]:
@@ -98,28 +99,21 @@ def zipped(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-@dataclass(frozen=True)
-class Telling:
-    """How commits are told: masked by the lens, in these words."""
+def _part(
+    commits: Sequence[Commit], lens: Lens, titles: Titles, folder: Path | None, key: object
+) -> Part:
+    """The part of these commits, of which each format is kept in a file of `folder`."""
+    rows = cache(lambda: [one for each in commits for one in lens.entries(each)])
 
-    lens: Lens
-    titles: Titles
+    def file(name: str) -> Path | None:
+        return folder and folder / name
 
-    def part(self, commits: Sequence[Commit], folder: Path | None, key: object) -> Part:
-        """The part of these commits, of which each format is kept in a file of `folder`."""
-        rows = cache(lambda: [one for each in commits for one in self.lens.entries(each)])
-
-        def file(name: str) -> Path | None:
-            return folder and folder / name
-
-        counts = kept(file("counts.json"), key, lambda: counts_of(rows()))
-        latest = kept(file("latest.json"), key, lambda: rows()[:LATEST])
-        return Part(
-            data=kept_bytes(
-                file("shard.json.gz"), key, lambda: zipped(json_bytes(columnar(rows())))
-            ),
-            csv=kept_bytes(file("rows.csv"), key, lambda: ledger_rows(rows(), self.titles)),
-            sheet=kept_bytes(file("rows.xml"), key, lambda: row_lines(rows(), self.titles)),
-            counts={name: Counter(each) for name, each in counts.items()},
-            latest=[Entry(*each) for each in latest],
-        )
+    counts = kept(file("counts.json"), key, lambda: counts_of(rows()))
+    latest = kept(file("latest.json"), key, lambda: rows()[:LATEST])
+    return Part(
+        data=kept_bytes(file("shard.json.gz"), key, lambda: zipped(json_bytes(columnar(rows())))),
+        csv=kept_bytes(file("rows.csv"), key, lambda: ledger_rows(rows(), titles)),
+        sheet=kept_bytes(file("rows.xml"), key, lambda: row_lines(rows(), titles)),
+        counts={name: Counter(each) for name, each in counts.items()},
+        latest=[Entry(*each) for each in latest],
+    )

@@ -19,7 +19,7 @@ from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.part import row_keys
 from lookback.data.cache import digest
-from lookback.data.recall import content_of, recalled, remembers
+from lookback.data.recall import content_of, recalled
 from lookback.data.snapshot import Snapshot
 from lookback.data.watched import ROWS, Read
 from lookback.publish.edition import Edition
@@ -81,11 +81,11 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
         entry for entry in ledger.corrections if entry.commit not in told and can_move(entry, read)
     )
     make = partial(_restated, e, past, differing, Later(later, read))
-    if not remembers(after):
-        return Day(at, tuple(map(_as_told, make())))
     entries = sorted(Counter(entry.commit for entry in later).items())
-    about = [differing, entries, content_of(after, read | _placing(after))]
-    return Day(at, tuple(map(_as_told, past.kept("restated", about, make))))
+    content = content_of(after, read | _placing(after))
+    about = [differing, entries, content]
+    found = make() if content is None else past.kept("restated", about, make)
+    return Day(at, tuple(map(_as_told, found)))
 
 
 class Later(NamedTuple):
@@ -95,10 +95,8 @@ class Later(NamedTuple):
     read: frozenset[Read]
 
 
-def _restated(
-    e: Edition, past: Past, differing: Sequence[Restated], later: Later
-) -> list[Restated]:
-    """The figures with their causes.
+def _restated(e: Edition, past: Past, differing: Sequence[Restated], later: Later) -> list[Any]:
+    """The figures with their causes, as `_as_told` reads them.
 
     Kept for as long as the households that moved them have the same content, and the same
     entries, in all that was read.
@@ -130,7 +128,8 @@ def _restated(
     places = {code: sorted([*record, unit] for record, unit in found.items())
               for code, found in moves.items()}  # fmt: skip
     about = [differing, places, digest(tables), digest(near)]
-    return [_as_told(row) for row in past.kept("moved", about, make)]
+    found: list[Any] = past.kept("moved", about, make)
+    return found
 
 
 def _placing(s: Snapshot) -> frozenset[Read]:

@@ -14,7 +14,7 @@ from lookback.audit.change import FLAG_TITLES, KIND_TITLES, Kind
 from lookback.audit.content import key_parts
 from lookback.audit.ledger import Correction, Ledger
 from lookback.audit.times import minute, moment
-from lookback.compute.disclosure import HIDDEN
+from lookback.compute.disclosure import HIDDEN, ID_NUMBER
 from lookback.data.package import Package
 from lookback.data.unseen import visible
 from lookback.definitions.places import NUMBERED, place_of
@@ -24,7 +24,7 @@ Mask = Callable[[str, str, str], str]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(#\d+)?")
 _PERSON_NUMBERS = (
-    (re.compile(r"(?<!\d)\d{15}(?:\d{2}[\dXx])?(?:\d{2})?(?!\d)"), ("member", "id_number")),
+    (ID_NUMBER, ("member", "id_number")),
     (re.compile(r"(?<!\d)1\d{10}(?!\d)"), ("household", "phone")),
 )
 _HOUSEHOLD_KEYS = frozenset(NUMBERED) - {"person_id"}

@@ -121,21 +121,23 @@ INTERNAL_MASKS: Mapping[str, Callable[[str], str]] = {
 """Restricted fields that an internal page shows in part; every other one is hidden."""
 
 
-DIGITS = re.compile(r"(?<![0-9A-Za-z])\d{14,}[\dXx](?![0-9A-Za-z])")
+ID_NUMBER = re.compile(r"(?<!\d)\d{14,}[\dXx](?!\d)")
 """A number so long inside a text: of an identity card, or of a certificate that contains it."""
+HASH = re.compile(r"[0-9a-f]{40,64}")
 
 
-def without_id_numbers(text: str) -> str:
-    """A text that may be shown, with every identity number that it quotes masked."""
-    if len(text) < 15:
+def without_id_numbers(text: str, audience: Audience) -> str:
+    """A text that may be shown, without the identity numbers that it quotes; a hash has none."""
+    if len(text) < 15 or HASH.fullmatch(text):
         return text
-    return DIGITS.sub(lambda found: INTERNAL_MASKS["id_number"](found[0]), text)
+    mask = INTERNAL_MASKS["id_number"] if audience == "internal" else lambda _: HIDDEN
+    return ID_NUMBER.sub(lambda found: mask(found[0]), text)
 
 
 def masked(field: Field, value: str, audience: Audience) -> str:
     """A cell as a page for `audience` may show it; blank stays blank."""
     if not value or field.audience in SHOWN[audience]:
-        return without_id_numbers(value)
+        return without_id_numbers(value, audience)
     if audience == "internal" and field.name in INTERNAL_MASKS:
         return INTERNAL_MASKS[field.name](value)
     return HIDDEN

@@ -81,10 +81,10 @@ def _as_json(make: Callable[[], pd.DataFrame]) -> dict[str, Any]:
     return as_json(make())
 
 
-def content_of(s: Snapshot, reads: Iterable[Read]) -> str:
-    """A digest of what these columns hold; "" where nothing is remembered."""
+def content_of(s: Snapshot, reads: Iterable[Read]) -> str | None:
+    """A digest of what these columns hold; None where nothing is remembered."""
     if not isinstance(s.tables, RememberedTables):
-        return ""
+        return None
     return digest([[*read, s.tables.digest(read)] for read in sorted(reads)])
 
 

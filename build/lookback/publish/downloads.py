@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lookback.compute.indicator import COLUMNS
 from lookback.compute.output import table_bytes
 from lookback.data.recall import recalled
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.places import village_of
 from lookback.definitions.summary import is_to_withdraw
 from lookback.publish.brief import brief
@@ -73,7 +74,7 @@ def unit_links(e: Edition, unit: Unit) -> tuple[Link, ...]:
     """
     if e.audience != "internal":
         return ()
-    has_lines = unit.code not in e.units.town_of or unit.code in _withdrawing(e)
+    has_lines = unit.code not in e.units.town_of or unit.code in _withdrawing(e.snapshot)
     return tuple(
         Link(f"{FOLDER}/{unit.code}/F{number}.xlsx", f"附件{number}",
              f"附件{number}-{unit.name}-{e.snapshot.as_of}.xlsx")
@@ -154,9 +155,9 @@ def _unit_file(e: Edition, made: Forms, unit: Unit, link: Link) -> str:
     return b64encode(content).decode()
 
 
-def _withdrawing(e: Edition) -> frozenset[str]:
+@once
+def _withdrawing(s: Snapshot) -> frozenset[str]:
     """The villages that have a household to roll back or remove."""
-    s = e.snapshot
     return frozenset(village_of(s, "case")[is_to_withdraw(s)].dropna())
 
 

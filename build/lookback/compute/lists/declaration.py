@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from lookback.compute.disclosure import cell_mask
+from lookback.compute.explain import Record, masked_key
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 
@@ -174,13 +175,17 @@ def _keys(rows: pd.DataFrame, package: Package, mask: Mask) -> dict[str, list[st
     """
     if not {"resource", "key"} <= set(rows.columns):
         return {}
-    found = []
-    for name, key in zip(rows["resource"], rows["key"].fillna(""), strict=True):
-        table = package.resources.get(name)
-        fields = table.primary_key if table else ()
-        parts = key.split(",", max(0, len(fields) - 1))
-        if len(parts) != len(fields):
-            found.append(mask("doubt", "key", key))
-        else:
-            found.append(",".join(mask(name, *each) for each in zip(fields, parts, strict=True)))
-    return {"key": found}
+    keys = zip(rows["resource"], rows["key"].fillna(""), strict=True)
+    return {
+        "key": [
+            masked_key(package, Record(name, key), mask)
+            if _is_key(package, name, key)
+            else mask("doubt", "key", key)
+            for name, key in keys
+        ]
+    }
+
+
+def _is_key(package: Package, resource: str, key: str) -> bool:
+    table = package.resources.get(resource)
+    return table is not None and key.count(",") >= len(table.primary_key) - 1
