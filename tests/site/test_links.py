@@ -38,6 +38,9 @@ def test_a_whole_site_passes(tmp_path: Path) -> None:
         ('<link href="//cdn.invalid/a.css">', "引用了网站以外的内容：//cdn.invalid/a.css"),
         ('<img srcset="http://cdn.invalid/a 2x">', "引用了网站以外的内容：http://cdn.invalid/a"),
         ('<iframe src="https://cdn.invalid">', "引用了网站以外的内容：https://cdn.invalid"),
+        ('<svg><use href="../gone.svg#sign"/></svg>', "x/y.html：链接的文件不存在：gone.svg"),
+        ('<template><img src="//cdn.invalid/a"></template>', "引用了网站以外的内容：//cdn.invalid"),
+        ('<a href="../b.html#&#x53BB;&quot;">', "链接的位置不存在：b.html#去"),
     ],
 )
 def test_a_fault_is_named_with_its_page(tmp_path: Path, page: str, said: str) -> None:
@@ -45,6 +48,20 @@ def test_a_fault_is_named_with_its_page(tmp_path: Path, page: str, said: str) ->
         audit(site(tmp_path, **{"x/y": page}), to_come=frozenset({"manifest.json"}))
     assert said in str(stopped.value)
     assert len(stopped.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "<script>'<a href=gone.html>'</script><style>/*<a href=gone.html>*/</style>",
+        "<textarea><a href=gone.html></textarea><!-- <img src=gone.png> -->",
+        '<svg><path id="sign"/></svg><br><a name="中文">、</a><a href="#sign"/><a href=#中文>',
+        '<a href="../b.html?a=1&amp;b=2#here">',
+    ],
+)
+def test_a_page_is_read_as_a_browser_reads_it(tmp_path: Path, page: str) -> None:
+    audit(site(tmp_path, **{"x/y": page}), to_come=frozenset({"manifest.json"}))
 
 
 def test_a_style_sheet_must_not_fetch_from_outside(tmp_path: Path) -> None:

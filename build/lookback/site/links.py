@@ -1,10 +1,13 @@
 """What a reader's browser would stumble over: dead links, dead anchors, anything from outside."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
+from typing import Self
 from urllib.parse import unquote, urlsplit
+
+from lxml import etree
 
 from lookback.errors import DescriptorInvalid, Problem
 
@@ -24,18 +27,16 @@ ANCHOR_FAULT = ("链接的位置不存在", "改正链接里 # 后面的名字")
 
 
 @dataclass
-class _Page(HTMLParser):
+class _Page:
     """What one HTML file offers (anchors) and asks for (links, loads)."""
 
     anchors: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins; the parser calls this."""
+        for name, value in attributes.items():
             if not value:
                 continue
             if name in ("id", "name"):
@@ -44,6 +45,10 @@ class _Page(HTMLParser):
                 self.outside.add(value)
             elif name in ("href", "src", "data") and not urlsplit(value).scheme:
                 self.links.add(value)
+
+    def close(self) -> Self:
+        """What the parser gives for the file."""
+        return self
 
 
 def audit(built: Path, *, to_come: frozenset[str] = frozenset()) -> None:
@@ -57,13 +62,14 @@ def audit(built: Path, *, to_come: frozenset[str] = frozenset()) -> None:
     pages = {path: _parse(path) for path in sorted(built.rglob("*.html"))}
     anchors = {path.relative_to(built).as_posix(): page.anchors for path, page in pages.items()}
     files = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
+    files |= to_come
     faults: dict[tuple[str, str, str], list[str]] = {}
     for path, page in pages.items():
         name = path.relative_to(built).as_posix()
         for address in sorted(page.outside):
             faults.setdefault((*OUTSIDE_FAULT, address), []).append(name)
         for link in sorted(page.links):
-            if fault := _fault(name, link, files | to_come, anchors):
+            if fault := _fault(name, link, files, anchors):
                 faults.setdefault(fault, []).append(name)
     for path in sorted(built.rglob("*.css")):
         for address in sorted(set(CSS_LOAD.findall(path.read_bytes()))):
@@ -81,13 +87,12 @@ def _problem(fault: tuple[str, str, str], names: list[str]) -> Problem:
 
 
 def _parse(path: Path) -> _Page:
-    page = _Page()
-    page.feed(path.read_text(encoding="utf-8"))
-    return page
+    parser = etree.HTMLParser(target=_Page(), encoding="utf-8", huge_tree=True)
+    return etree.parse(path, parser)
 
 
 def _fault(
-    name: str, link: str, files: set[str] | frozenset[str], anchors: dict[str, set[str]]
+    name: str, link: str, files: set[str], anchors: dict[str, set[str]]
 ) -> tuple[str, str, str] | None:
     """What is wrong with a link on a page, and what it leads to; nothing if it leads somewhere."""
     parts = urlsplit(link)
