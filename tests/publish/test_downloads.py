@@ -21,8 +21,8 @@ from lookback.publish.pages import publish
 
 
 @pytest.fixture(scope="module")
-def files(edition: Edition) -> dict[str, bytes]:
-    return download_files(edition)
+def files(edition: Edition, cache: Path) -> dict[str, bytes]:
+    return download_files(edition, cache)
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,10 @@ def test_every_link_of_a_unit_leads_to_a_file(site: dict[str, bytes]) -> None:
             assert links and set(links) <= set(site), path
 
 
-def test_the_same_edition_gives_the_same_bytes(edition: Edition, files: dict[str, bytes]) -> None:
-    assert download_files(edition) == files
+def test_what_is_kept_gives_the_same_bytes(
+    edition: Edition, files: dict[str, bytes], cache: Path, tmp_path: Path
+) -> None:
+    assert download_files(edition, cache) == files == download_files(edition, tmp_path)
 
 
 def test_the_numbers_of_the_workbook_are_those_of_the_pages(
@@ -117,7 +119,7 @@ def test_persons_are_masked_on_a_form_for_the_site(package: Package) -> None:
     }
 
 
-def test_none_of_it_is_for_the_public(edition: Edition) -> None:
+def test_none_of_it_is_for_the_public(edition: Edition, cache: Path) -> None:
     public = replace(edition, audience="web")
-    assert download_files(public) == {}
+    assert download_files(public, cache) == {}
     assert download_pages(public, {}) == []

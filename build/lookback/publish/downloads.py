@@ -1,14 +1,16 @@
 """附件下载: the forms, the briefing and the figures as files, and the page that leads to them."""
 
 import hashlib
-from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from lookback.compute.indicator import COLUMNS
 from lookback.compute.output import table_bytes
+from lookback.data.cache import kept_bytes
 from lookback.data.recall import recalled
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.places import village_of
@@ -16,21 +18,21 @@ from lookback.definitions.summary import is_to_withdraw
 from lookback.publish.brief import brief
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures_book import figures_book
-from lookback.publish.forms.book import (
-    CARD,
-    Forms,
-    all_forms,
-    blank_form,
-    summary_file,
-    withdrawal_file,
-)
+from lookback.publish.forms.book import CARD, Forms, all_forms, form_file
 from lookback.publish.forms.codes import read_codes
-from lookback.publish.forms.sheet import UNSTAMPED, stamped
+from lookback.publish.forms.filling import Filling
+from lookback.publish.forms.fillings import blank_filling
+from lookback.publish.forms.layout import Form
+from lookback.publish.forms.sheet import UNSTAMPED, Origin, stamped
 from lookback.publish.forms.shown import shown
+from lookback.publish.forms.unit_fillings import summary_filling, withdrawal_filling
 from lookback.publish.reports import list_files
 from lookback.publish.units import Unit, long_day_text
 
 FOLDER = "files"
+ANNEXES = {"附件2": "F2", "附件5": "F5"}
+"""The annexes of a unit: what each is called -> the code of its form."""
+
 BRIEF, FIGURES = f"{FOLDER}/brief.docx", f"{FOLDER}/figures.xlsx"
 INDICATORS = "data/indicators.csv"
 KIB = 1024
@@ -76,22 +78,25 @@ def unit_links(e: Edition, unit: Unit) -> tuple[Link, ...]:
         return ()
     has_lines = unit.code not in e.units.town_of or unit.code in _withdrawing(e.snapshot)
     return tuple(
-        Link(f"{FOLDER}/{unit.code}/F{number}.xlsx", f"附件{number}",
-             f"附件{number}-{unit.name}-{e.snapshot.as_of}.xlsx")
-        for number in ("2", "5")[: 1 + has_lines]
+        Link(f"{FOLDER}/{unit.code}/{code}.xlsx", title,
+             f"{title}-{unit.name}-{e.snapshot.as_of}.xlsx")
+        for title, code in tuple(ANNEXES.items())[: 1 + has_lines]
     )  # fmt: skip
 
 
-def download_files(e: Edition) -> dict[str, bytes]:
-    """Every file that is made for downloading, by its path in the docs tree."""
+def download_files(e: Edition, cache: Path) -> dict[str, bytes]:
+    """Every file that is made for downloading, by its path in the docs tree.
+
+    `cache` keeps the forms: one is written again only where something else stands in it.
+    """
     if e.audience != "internal":
         return {}
-    made, notice = all_forms(read_codes(e.package.root)), e.snapshot.notice
+    made = all_forms(read_codes(e.package.root))
     return {
-        **{f"{FOLDER}/blank/{code}.xlsx": blank_form(form, notice) for code, form in made.items()},
+        **_blank_files(e, made, cache),
         BRIEF: brief(e),
         FIGURES: figures_book(e),
-        **_unit_files(e, made),
+        **_unit_files(e, made, cache),
     }
 
 
@@ -135,24 +140,43 @@ def _units(e: Edition) -> tuple[Unit, ...]:
     return (e.units.district, *e.units.towns, *e.units.villages)
 
 
-def _unit_files(e: Edition, made: Forms) -> dict[str, bytes]:
-    """附件2 of every unit, and 附件5 with its persons masked; kept without their commit."""
-    makes = {
-        link.path: partial(_unit_file, e, made, unit, link)
-        for unit in _units(e)
-        for link in unit_links(e, unit)
+def _blank_files(e: Edition, made: Forms, cache: Path) -> dict[str, bytes]:
+    """The forms to be filled by hand."""
+    notice = e.snapshot.notice
+    day = notice.document.issued_on
+    paths = {f"{FOLDER}/blank/{code}.xlsx": form for code, form in made.items()}
+    return {
+        path: _form_file(cache / path, form, blank_filling(form.code, notice), Origin(), day)
+        for path, form in paths.items()
     }
+
+
+def _unit_files(e: Edition, made: Forms, cache: Path) -> dict[str, bytes]:
+    """附件2 of every unit, and 附件5 with its persons masked; kept without their commit."""
+    places = {link.path: (unit, link) for unit in _units(e) for link in unit_links(e, unit)}
+    makes = {path: partial(_filling, e, *place) for path, place in places.items()}
     told = recalled(e.snapshot, "annexes", makes, about=e.audience)
-    return {path: stamped(b64decode(text), e.commit) for path, text in told.items()}
+    day = e.snapshot.as_of
+    files = {}
+    for path, (unit, link) in places.items():
+        origin = Origin(UNSTAMPED, day.isoformat(), unit.code)
+        form = made[ANNEXES[link.title]]
+        content = _form_file(cache / path, form, Filling(**told[path]), origin, day)
+        files[path] = stamped(content, e.commit)
+    return files
 
 
-def _unit_file(e: Edition, made: Forms, unit: Unit, link: Link) -> str:
+def _filling(e: Edition, unit: Unit, link: Link) -> dict[str, Any]:
+    """What is filled into an annex of a unit, as JSON."""
     if link.title == "附件2":
-        content = summary_file(e.snapshot, made, unit.code, UNSTAMPED)
-    else:
-        mask = partial(shown, package=e.package, audience=e.audience)
-        content = withdrawal_file(e.snapshot, made, unit.code, UNSTAMPED, mask)
-    return b64encode(content).decode()
+        return vars(summary_filling(e.snapshot, unit.code))
+    return vars(shown(withdrawal_filling(e.snapshot, unit.code), e.package, e.audience))
+
+
+def _form_file(file: Path, form: Form, filling: Filling, origin: Origin, day: date) -> bytes:
+    """A form with what is filled in; the one kept in `file` where that is the same."""
+    key = [repr(form), vars(filling), origin, day.isoformat()]
+    return kept_bytes(file, key, lambda: form_file(form, filling, origin, day))
 
 
 @once

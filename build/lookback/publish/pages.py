@@ -58,11 +58,13 @@ def all_pages(e: Edition) -> list[Page]:
 def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
     """Pages, drawings, lists and the chart runtime, by their paths in the docs tree.
 
-    `site` holds the templates and the theme; `cache` keeps drawings from one build to the next.
+    `site` holds the templates and the theme; `cache` keeps drawings and forms from one build to
+    the next.
     """
-    files = download_files(e)
+    files = download_files(e, cache)
+    pages = [*all_pages(e), *download_pages(e, files)]
     return {
-        **page_files([*all_pages(e), *download_pages(e, files)], site, cache, e.audience),
+        **page_files(pages, site, cache / "svg", e.audience),
         **list_files(e),
         **files,
         **({PATH: work_file(e)} if has_part(e.audience, PATH) else {}),

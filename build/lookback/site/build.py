@@ -125,7 +125,7 @@ def _tree(e: Edition, ledger_pages: Mapping[str, bytes]) -> dict[str, bytes]:
     tree = assemble(
         {
             "site/pages": hand_written(site / "pages"),
-            "生成的页面": publish(e, site, cache_folder(root) / "svg"),
+            "生成的页面": publish(e, site, cache_folder(root)),
             "更正台账": ledger_pages,
             "指标与名单数据包": _data_files(e),
             "溯源": trace_files(e),

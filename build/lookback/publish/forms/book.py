@@ -10,7 +10,7 @@ from lookback.publish.forms.card import card_form
 from lookback.publish.forms.codes import Codes
 from lookback.publish.forms.collection import collection_form
 from lookback.publish.forms.elimination import elimination_form
-from lookback.publish.forms.filling import Filling, whole
+from lookback.publish.forms.filling import Filling
 from lookback.publish.forms.fillings import (
     blank_filling,
     card_filling,
@@ -53,8 +53,7 @@ def all_forms(codes: Codes) -> dict[str, Form]:
 
 def blank_form(form: Form, notice: Notice) -> bytes:
     """An annex to be filled by hand, on paper or on a screen."""
-    written = write_form(form, blank_filling(form.code, notice), Origin())
-    return workbook_bytes(written.book, notice.document.issued_on, written.results)
+    return form_file(form, blank_filling(form.code, notice), Origin(), notice.document.issued_on)
 
 
 def household_forms(
@@ -71,25 +70,24 @@ def household_forms(
             if code in ASKS_CASE and not one.case:
                 continue
             origin = Origin(commit, s.as_of.isoformat(), village, one.household_id)
-            content = _file(form, FILLINGS[code](s, one), origin, s.as_of)
+            content = form_file(form, FILLINGS[code](s, one), origin, s.as_of)
             yield HouseholdFile(one.household_id, code, content)
 
 
 def summary_file(s: Snapshot, forms: Forms, unit: str, commit: str) -> bytes:
     """附件2 of a unit: a village, a town or the district by its code."""
     origin = Origin(commit, s.as_of.isoformat(), unit)
-    return _file(forms["F2"], summary_filling(s, unit), origin, s.as_of)
+    return form_file(forms["F2"], summary_filling(s, unit), origin, s.as_of)
 
 
-def withdrawal_file(
-    s: Snapshot, forms: Forms, unit: str, commit: str, shown: Callable[[Filling], Filling] = whole
-) -> bytes:
-    """附件5 of a unit; `shown` masks what its readers may not see."""
+def withdrawal_file(s: Snapshot, forms: Forms, unit: str, commit: str) -> bytes:
+    """附件5 of a unit, with its persons."""
     origin = Origin(commit, s.as_of.isoformat(), unit)
-    return _file(forms["F5"], shown(withdrawal_filling(s, unit)), origin, s.as_of)
+    return form_file(forms["F5"], withdrawal_filling(s, unit), origin, s.as_of)
 
 
-def _file(form: Form, filling: Filling, origin: Origin, day: date) -> bytes:
+def form_file(form: Form, filling: Filling, origin: Origin, day: date) -> bytes:
+    """A form with what is filled in, as a file that says it was made on `day`."""
     written = write_form(form, filling, origin)
     return workbook_bytes(written.book, day, written.results)
 

@@ -59,11 +59,6 @@ class Filling:
         }
 
 
-def whole(filling: Filling) -> Filling:
-    """The filling as it is, for those who may see everything."""
-    return filling
-
-
 def raw_rows(rows: pd.DataFrame) -> list[dict[str, str]]:
     """The rows of a frame as raw values, in its order."""
     columns = [[cell_text(value) for value in rows[name]] for name in rows.columns]

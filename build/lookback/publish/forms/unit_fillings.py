@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.lookup import look_up
+from lookback.definitions.people import active_members
 from lookback.definitions.places import LEVELS, Level, unit_names, units_at
 from lookback.definitions.summary import (
     CATEGORIES,
@@ -13,7 +16,7 @@ from lookback.definitions.summary import (
     withdrawals,
 )
 from lookback.publish.forms.filling import Filling, Row, raw_rows
-from lookback.publish.forms.household import HEAD, households
+from lookback.publish.forms.household import HEAD
 from lookback.publish.forms.summary import BLOCKS, COUNTED
 
 NOTE = "新识别户按入户时的户类型计入排查数量"
@@ -69,23 +72,34 @@ def _lines_of_district(s: Snapshot) -> Iterator[tuple[str, dict[str, Row]]]:
     risks: dict[str, list[str]] = {}
     for row in raw_rows(s.case_risk[s.case_risk["case_id"].isin(cases["case_id"])]):
         risks.setdefault(row["case_id"], []).append(row["risk"])
-    found = {one.household_id: one for one in households(s, due["household_id"])}
+    heads = _heads(s, due["household_id"])
+    villages = {row["village_code"]: row for row in raw_rows(s.village)}
+    towns = {row["town_code"]: row for row in raw_rows(s.town)}
     for row in raw_rows(due):
-        one, case_id = found[row["household_id"]], row["case_id"]
+        case_id, head = row["case_id"], heads.get(row["household_id"], {})
+        village = villages.get(row["village_code"], {})
         withdrawal = known.get((case_id, row["kind"]), {"kind": row["kind"], "case_id": case_id})
         line = {
             "withdrawal": {
                 **withdrawal,
                 "district_name": s.notice.document.district_name,
-                "head_name": one.head_name,
+                "head_name": head.get("name", ""),
                 "risks_text": "、".join(risks.get(case_id, ())),
             },
-            "town": one.town,
-            "village": one.village,
-            "member": next((m for m in one.members if m["relation"] == HEAD), {}),
+            "town": towns.get(village.get("town_code", ""), {}),
+            "village": village,
+            "member": head,
             "case": by_case[case_id],
         }
         yield row["village_code"], line
+
+
+def _heads(s: Snapshot, ids: pd.Series) -> dict[str, Row]:
+    """The 户主 of each of these households, the first on file; a household may have none."""
+    members = active_members(s)
+    heads = members[(members["relation"] == HEAD) & members["household_id"].isin(ids)]
+    rows = raw_rows(heads.sort_values("member_id", ascending=False))
+    return {row["household_id"]: row for row in rows}
 
 
 def _added_up(counts: Row) -> dict[str, str]:
