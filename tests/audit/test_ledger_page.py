@@ -96,7 +96,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "extra_javascript": [
             {"path": f"assets/js/{name}.js", "defer": True} for name in ("ledger-views", "ledger")
         ],
-        "markdown_extensions": ["attr_list", "md_in_html", "tables"],
+        "markdown_extensions": ["attr_list", "tables"],
     }
     (folder / "mkdocs.yml").write_text(json.dumps(config), encoding="utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(folder / "mkdocs.yml")]

@@ -177,5 +177,5 @@ class Alarms(HTMLParser):
 def _html(content: bytes) -> str:
     """As MkDocs does it: front matter off, then Markdown with the site's extensions."""
     body = content.decode().split("---\n", 2)[2]
-    extensions = ["attr_list", "md_in_html", "tables", "toc"]
+    extensions = ["attr_list", "tables", "toc"]
     return markdown.markdown(body, extensions=extensions)

@@ -76,6 +76,18 @@ def test_rules_can_be_found_by_word_and_family(visit: Any) -> None:
     page.get_by_label("代码或其中的字", exact=True).fill("")
     page.get_by_label("类", exact=True).select_option("EL")
     assert all(one.startswith("EL") for one in shown.evaluate_all("all => all.map((e) => e.id)"))
+    expect(page.locator("h2[id^=family]:visible")).to_have_id("family-EL")
+
+
+def test_an_indicator_is_found_by_its_heading_or_its_text(visit: Any) -> None:
+    page = visit.open("indicators.html")
+    headings, entries = page.locator("article h2:visible"), page.locator(".entry:visible")
+    page.get_by_label("代码或其中的字", exact=True).fill("i13")
+    expect(headings).to_have_id("I13")
+    expect(entries).to_have_count(1)
+    page.get_by_label("代码或其中的字", exact=True).fill("已入户排查的户数")
+    expect(headings.first).to_have_id("I01")
+    assert headings.count() == entries.count()
 
 
 def test_villages_of_one_town_can_be_chosen(visit: Any) -> None:

@@ -1,28 +1,34 @@
 /* Find one of many by any part of its text; without this script the whole list stays.
 
-A `.picker` names by selectors its groups (`data-groups`, each with `data-group`) and what in
-them is to be found (`data-items`, by the words of `data-words` in it or else by all), and says what they are called (`data-unit`). */
+A `.picker` names by a selector what is to be found (`data-items`, by the words of `data-words` in
+it or else by all), and says what they are called (`data-unit`). They may stand in groups, each
+with `data-group`. A heading that Markdown wrote stands before its item or group, not in it. */
 (() => {
   for (const picker of document.querySelectorAll(".picker")) {
     const input = picker.querySelector("input");
     const chosen = picker.querySelector("select");
     const status = picker.querySelector("[role=status]");
-    const groups = [...document.querySelectorAll(picker.dataset.groups)];
-    const items = groups.flatMap((group) => [...group.querySelectorAll(picker.dataset.items)]);
+    const groups = [...document.querySelectorAll("[data-group]")];
+    const items = [...document.querySelectorAll(picker.dataset.items)];
+    const headingOf = ({ previousElementSibling: one }) => (one?.matches("h2") ? one : undefined);
+    const hide = (one, isHidden) => {
+      for (const part of [headingOf(one), one]) if (part) part.hidden = isHidden;
+    };
     picker.hidden = false;
 
     const filter = () => {
       const wanted = input.value.trim().toLowerCase();
       const isAsked = (item) =>
-        !chosen?.value || item.closest(picker.dataset.groups).dataset.group === chosen.value;
+        !chosen?.value || item.closest("[data-group]").dataset.group === chosen.value;
       for (const item of items) {
         const words = picker.dataset.words ? item.querySelector(picker.dataset.words) : item;
-        item.hidden = !isAsked(item) || !words.textContent.toLowerCase().includes(wanted);
+        const text = `${headingOf(item)?.textContent ?? ""} ${words.textContent}`.toLowerCase();
+        hide(item, !isAsked(item) || !text.includes(wanted));
       }
       const found = items.filter((item) => !item.hidden);
       const isWhole = wanted === "" && !chosen?.value;
       for (const group of groups) {
-        group.hidden = !isWhole && !found.some((item) => group.contains(item));
+        hide(group, !isWhole && !found.some((item) => group.contains(item)));
       }
       status.textContent = isWhole ? "" : `找到 ${found.length} ${picker.dataset.unit}`;
     };
