@@ -2,6 +2,8 @@
 
 Nothing here is measured: the room for labels follows from the number of their characters, so
 that a chart has the same bytes on every machine. Days are ordinal text, never timestamps.
+Channels are objects, never text, and what layers share is given to the whole once: Altair reads
+a text by its schema, and copies what it is given with every step.
 """
 
 from collections.abc import Sequence
@@ -23,9 +25,14 @@ ROW = 24
 SCALE = alt.Scale(domain=[0, 100], nice=False)
 QUARTERS = [0, 25, 50, 75, 100]
 ROOM_FOR_VALUE = 52
-POINTED = alt.param(name="pointed", value="")
+POINTED = alt.VariableParameter(name="pointed", value="")
 """The unit that a reader points at, in any chart or table of the page; "" for none."""
-POINTED_AT = alt.condition("pointed == '' || datum.name == pointed", alt.value(1), alt.value(0.35))
+POINTED_AT = alt.OpacityValue(
+    0.35, condition={"test": "pointed == '' || datum.name == pointed", "value": 1}
+)
+TARGET = alt.Chart(pd.DataFrame({"target": [100]})).mark_rule(style="target")
+"""A line at 100 %, across the channel that it is given."""
+PERCENT = "datum.value + '%'"
 
 
 @dataclass(frozen=True)
@@ -70,23 +77,21 @@ def share_bars(bars: Sequence[Bar], measure: str, *, has_target: bool = False) -
         alt.Tooltip("name:N", title="单位"), alt.Tooltip("text:N", title=measure),
         alt.Tooltip("fraction:N", title="分子 / 分母"),
     ]  # fmt: skip
-    base = alt.Chart(rows).encode(y=y, tooltip=tooltip)
+    base = alt.Chart().encode(y=y, tooltip=tooltip)
     is_change = bool((rows[["now", "before"]] < 0).any(axis=None))
     scale = alt.Scale(nice=True) if is_change else SCALE
     values = alt.Undefined if is_change else QUARTERS
     x = alt.X("now:Q", scale=scale, axis=alt.Axis(title=None, values=values, labelExpr=PERCENT))
-    end = alt.X("end:Q")
     layers = [
         base.mark_bar(style="now", height=ROW * 0.58).encode(x=x, opacity=POINTED_AT),
-        base.mark_tick(style="before", size=ROW * 0.86, thickness=3).encode(x="before:Q"),
+        base.mark_tick(style="before", size=ROW * 0.86, thickness=3).encode(x=alt.X("before:Q")),
         base.transform_calculate(end="max(datum.now, 0)")
         .mark_text(style="label", align="left", dx=6)
-        .encode(x=end, text="text:N"),
-        *([_target()] if has_target else []),
+        .encode(x=alt.X("end:Q"), text=alt.Text("text:N")),
+        *([TARGET.encode(x=alt.X("target:Q"))] if has_target else []),
     ]
-    width = WIDTH - extent - ROOM_FOR_VALUE
-    chart = alt.layer(*layers).add_params(POINTED)
-    return finished(chart.properties(width=width, height=ROW * max(len(bars), 1)), width)
+    width, height = WIDTH - extent - ROOM_FOR_VALUE, ROW * max(len(bars), 1)
+    return finished(alt.layer(*layers, data=rows, params=[POINTED], width=width, height=height))
 
 
 class Line(NamedTuple):
@@ -98,58 +103,45 @@ class Line(NamedTuple):
 
 def weekly_line(line: Line, measure: str, other: Line | None = None) -> dict[str, Any]:
     """A share week by week with its target; `other` is drawn behind for comparison."""
-    days = [day_text(day) for day, _ in line.figures]
     extent = 40
-    layers = [] if other is None else [_trace(other, days, measure, "other-line")]
-    layers.append(_trace(line, days, measure, "line"))
-    dots = _points(line, days, measure)
-    layers += [
-        dots.mark_point(style="dot", filled=True, size=48),
-        dots.mark_text(style="label", dy=-12).encode(text="text:N"),
-        _target("y"),
+    axis = alt.Axis(
+        title=None, values=QUARTERS, labelExpr=PERCENT,
+        minExtent=extent, maxExtent=extent, domain=False,
+    )  # fmt: skip
+    channels: dict[str, Any] = {
+        "x": alt.X("day:O", sort=[day_text(day) for day, _ in line.figures], title=None),
+        "y": alt.Y("amount:Q", scale=SCALE, axis=axis),
+        "tooltip": [
+            alt.Tooltip("name:N", title="单位"), alt.Tooltip("day:N", title="调度日"),
+            alt.Tooltip("text:N", title=measure), alt.Tooltip("fraction:N", title="分子 / 分母"),
+        ],
+    }  # fmt: skip
+    base = alt.Chart().encode(**channels)
+    behind = [] if other is None else [alt.Chart(_points(other)).encode(**channels)]
+    layers = [
+        *(one.mark_line(style="other-line") for one in behind),
+        base.mark_line(style="line"),
+        base.mark_point(style="dot", filled=True, size=48),
+        base.mark_text(style="label", dy=-12).encode(text=alt.Text("text:N")),
+        TARGET.encode(y=alt.Y("target:Q")),
     ]
     width = WIDTH - extent - CHARACTER
-    return finished(alt.layer(*layers).properties(width=width, height=190), width)
+    return finished(alt.layer(*layers, data=_points(line), width=width, height=190))
 
 
-PERCENT = "datum.value + '%'"
-
-
-def _target(channel: str = "x") -> alt.Chart:
-    mark = alt.Chart(pd.DataFrame({"target": [100]})).mark_rule(style="target")
-    return mark.encode(**{channel: alt.X("target:Q") if channel == "x" else alt.Y("target:Q")})
-
-
-def _points(line: Line, days: list[str], measure: str) -> alt.Chart:
-    rows = pd.DataFrame(
+def _points(line: Line) -> pd.DataFrame:
+    return pd.DataFrame(
         [
             (day_text(day), figure.amount, figure.text, figure.fraction, line.name)
             for day, figure in line.figures
         ],
         columns=["day", "amount", "text", "fraction", "name"],
     )
-    axis = alt.Axis(
-        title=None, values=QUARTERS, labelExpr=PERCENT, minExtent=40, maxExtent=40, domain=False
-    )
-    chart: alt.Chart = alt.Chart(rows).encode(
-        x=alt.X("day:O", sort=days, title=None),
-        y=alt.Y("amount:Q", scale=SCALE, axis=axis),
-        tooltip=[
-            alt.Tooltip("name:N", title="单位"), alt.Tooltip("day:N", title="调度日"),
-            alt.Tooltip("text:N", title=measure), alt.Tooltip("fraction:N", title="分子 / 分母"),
-        ],
-    )  # fmt: skip
-    return chart
 
 
-def _trace(line: Line, days: list[str], measure: str, style: str) -> alt.Chart:
-    chart: alt.Chart = _points(line, days, measure).mark_line(style=style)
-    return chart
-
-
-def finished(chart: alt.TopLevelMixin, width: int) -> dict[str, Any]:
+def finished(chart: alt.TopLevelMixin) -> dict[str, Any]:
     """The specification without its schema address and without a theme of its own."""
     spec: dict[str, Any] = chart.to_dict(validate=False)  # tests do, for all charts
     spec.pop("$schema")
     spec.pop("config", None)
-    return {**spec, "width": width}
+    return spec

@@ -75,10 +75,12 @@ def _spec(rows: pd.DataFrame) -> dict[str, Any]:
         alt.Tooltip("name:N", title="单位"), alt.Tooltip("step:N", title="环节"),
         alt.Tooltip("cases:Q", title="走完的件数"), alt.Tooltip("share:N", title="占启动件数"),
     ]  # fmt: skip
-    base = alt.Chart(rows).encode(y=y, tooltip=tooltip)
+    base = alt.Chart().encode(y=y, tooltip=tooltip)
     layers = [
-        base.mark_bar(style="now", height=ROW * 0.58).encode(x=x, x2="end:Q"),
-        base.mark_text(style="label", align="left", dx=4).encode(x="end:Q", text="cases:Q"),
+        base.mark_bar(style="now", height=ROW * 0.58).encode(x=x, x2=alt.X2("end:Q")),
+        base.mark_text(style="label", align="left", dx=4).encode(
+            x=alt.X("end:Q"), text=alt.Text("cases:Q")
+        ),
     ]
-    width = WIDTH - extent
-    return finished(alt.layer(*layers).properties(width=width, height=ROW * len(names)), width)
+    width, height = WIDTH - extent, ROW * len(names)
+    return finished(alt.layer(*layers, data=rows, width=width, height=height))

@@ -97,13 +97,12 @@ def _chart(e: Edition, present: float) -> Chart:
     lines = range(LINES.start, LINES.stop, 100)
     tables = {amount: count_below(e.snapshot, amount, "district", lines) for amount in AMOUNTS}
     curves = [_curve(tables[amount], amount, style) for amount, style in STYLES.items()]
-    rule = alt.Chart(pd.DataFrame({"line": [present]})).mark_rule(style="target").encode(x="line:Q")
+    mark = alt.Chart(pd.DataFrame({"line": [present]})).mark_rule(style="target")
+    rule = mark.encode(x=alt.X("line:Q"))
     moved = rule.transform_calculate(line="chosen").add_params(alt.param("chosen", value=present))
     ends = [_end(tables[amount], amount) for amount in AMOUNTS]
-    width = WIDTH - 6 * CHARACTER
-    spec = finished(
-        alt.layer(*curves, rule, moved, *ends).properties(width=width, height=220), width
-    )
+    layers = (*curves, rule, moved, *ends)
+    spec = finished(alt.layer(*layers, width=WIDTH - 6 * CHARACTER, height=220))
     said = "，".join(
         f"{LABELS[amount]} {table.loc[table['line'] == present, 'households'].sum()} 户"
         for amount, table in tables.items()
@@ -131,6 +130,6 @@ def _end(table: pd.DataFrame, amount: str) -> alt.Chart:
     """The curve's name at its end."""
     last = alt.Chart(table.tail(1).assign(name=amount))
     chart: alt.Chart = last.mark_text(style="label", align="left", dx=6).encode(
-        x="line:Q", y="households:Q", text="name:N"
+        x=alt.X("line:Q"), y=alt.Y("households:Q"), text=alt.Text("name:N")
     )
     return chart
