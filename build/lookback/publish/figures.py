@@ -76,12 +76,13 @@ class Figures:
         self.days: tuple[date, ...] = tuple(sorted(set(rows["as_of"])))
         self.as_of = s.as_of
         self._figures: dict[tuple[str, str, date], Callable[[], Figure]] = {}
-        given = set(rows["code"])
+        self._written: dict[tuple[str, str, date], Figure] = {}
+        given = dict(iter(rows.groupby("code", sort=False)))
         self._unknown = NOT_PUBLIC if "is_hidden" in weeks else NOT_COMPUTABLE
         self.codes = tuple(code for code in INDICATOR if code in given)
         """The codes of the indicators that this edition has, in the order of the catalogue."""
         for code in self.codes:
-            self._figures.update(_figures(INDICATOR[code], rows[rows["code"] == code], s))
+            self._figures.update(_figures(INDICATOR[code], given[code], s))
 
     @property
     def previous_day(self) -> date | None:
@@ -98,8 +99,11 @@ class Figures:
         """
         if code not in self.codes:
             raise KeyError(code)
-        figure = self._figures.get((code, unit_code, day or self.as_of))
-        return figure() if figure else _missing(INDICATOR[code], self._unknown)
+        key = (code, unit_code, day or self.as_of)
+        if key not in self._written:
+            write = self._figures.get(key, partial(_missing, INDICATOR[code], self._unknown))
+            self._written[key] = write()
+        return self._written[key]
 
     def has(self, code: str, unit_code: str) -> bool:
         """Whether the indicator exists for the unit on the day, computable and public or not."""
