@@ -10,7 +10,7 @@ import pandas as pd
 
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators
 from lookback.compute.part import Part, row_keys
-from lookback.data.cell import cell_text
+from lookback.data.cell import cell_texts
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import unit_names
@@ -198,7 +198,7 @@ def _about(s: Snapshot, package: Package, resource: str, keys: pd.Series, mask: 
     telling = TELLING.get(resource) or [n for n in known.header if n not in known.primary_key][:3]
     texts = [[""] * len(found)]
     for name in telling:
-        cells = (mask(resource, name, cell_text(value)) for value in found[name])
+        cells = (mask(resource, name, cell) for cell in cell_texts(found[name]))
         texts.append([f"{titles[name]} {cell}" if cell else "" for cell in cells])
     if resource == "household":
         texts.append(_states(s, found["household_id"], mask))

@@ -16,7 +16,7 @@ from lookback.compute.indicators import INDICATORS
 from lookback.compute.lists import LISTS
 from lookback.compute.lists.declaration import AnnouncementList
 from lookback.data.canonical import replace_file
-from lookback.data.cell import cell_text
+from lookback.data.cell import cell_texts
 from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot
 from lookback.data.table import format_table
@@ -116,7 +116,7 @@ def indicator_rows(indicators: pd.DataFrame) -> pd.DataFrame:
 
 def table_bytes(rows: pd.DataFrame) -> bytes:
     """Canonical CSV of a frame; missing is blank, whole numbers have no decimal point."""
-    columns = [[cell_text(value) for value in rows[name]] for name in rows.columns]
+    columns = [cell_texts(rows[name]) for name in rows.columns]
     return format_table(list(rows.columns), zip(*columns, strict=True))
 
 

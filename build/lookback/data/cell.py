@@ -6,10 +6,23 @@ import pandas as pd
 
 def cell_text(value: object) -> str:
     """A typed value as a cell of the file: missing is blank, whole numbers have no point."""
-    if pd.isna(value):  # type: ignore[call-overload]
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+    return "" if pd.isna(value) else _text(value)  # type: ignore[call-overload]
+
+
+def cell_texts(column: pd.Series) -> list[str]:
+    """The same of every value of a column, in its order."""
+    missing = column.isna().tolist()
+    return [
+        "" if is_missing else _text(value)
+        for value, is_missing in zip(column.tolist(), missing, strict=True)
+    ]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return format(value, ".12g")
     if isinstance(value, bool | np.bool_):
         return "是" if value else "否"
-    return format(value, ".12g") if isinstance(value, float) else str(value)
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.data.cell import cell_text
+from lookback.data.cell import cell_texts
 
 CHANGE = "change"
 ADDED, WITHDRAWN, CHANGED = "新增", "撤下", "更正"
@@ -10,7 +10,7 @@ ADDED, WITHDRAWN, CHANGED = "新增", "撤下", "更正"
 
 def texts(rows: pd.DataFrame) -> pd.DataFrame:
     """Every cell as it is written in a file."""
-    columns = {name: [cell_text(value) for value in rows[name]] for name in rows.columns}
+    columns = {name: cell_texts(rows[name]) for name in rows.columns}
     return pd.DataFrame(columns, index=rows.index, dtype="str")
 
 

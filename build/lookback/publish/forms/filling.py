@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from lookback.data.cell import cell_text
+from lookback.data.cell import cell_texts
 from lookback.notice import Notice
 from lookback.publish.forms.kinds import Tick
 from lookback.publish.forms.layout import Box, Form, rows_of
@@ -61,7 +61,7 @@ class Filling:
 
 def raw_rows(rows: pd.DataFrame) -> list[dict[str, str]]:
     """The rows of a frame as raw values, in its order."""
-    columns = [[cell_text(value) for value in rows[name]] for name in rows.columns]
+    columns = [cell_texts(rows[name]) for name in rows.columns]
     return [dict(zip(rows.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
