@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from lookback.definitions.screening import unvisited_by_village
 from lookback.publish.charts import Bar, Chart
 from lookback.publish.edition import Edition, Page, RestatedCount
 from lookback.publish.figures import FULL, Figure, whole
@@ -190,7 +189,9 @@ def _slow_towns(e: Edition) -> tuple[Place, ...]:
 
 def _slow_villages(e: Edition) -> tuple[Slow, ...]:
     """Villages that are not done, slowest first."""
-    left = unvisited_by_village(e.snapshot)
+    rows = e.results.indicators
+    rows = rows[rows["code"] == "I01"].set_index("unit_code")
+    left = rows["denominator"] - rows["numerator"]
     places = [_place(e, village, "I01") for village in e.units.villages]
     behind = [
         Slow(place.unit, place.town, place.figure, whole(left[place.unit.code]))

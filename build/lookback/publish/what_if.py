@@ -1,21 +1,32 @@
 """监测范围测算: the page with a slider for the monitoring line."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from lookback.compute.what_if import AMOUNTS, LINES, count_below
+from lookback.data.recall import recalled_frames
+from lookback.definitions.places import Level
 from lookback.publish.charts import CHARACTER, WIDTH, Chart, finished
 from lookback.publish.edition import Edition, Page
 from lookback.publish.units import long_day_text
 
 LABELS = {"A38": "按 A38（家庭人均参考收入）", "A34": "按 A34（家庭年人均纯收入）"}
 COUNTS = ("households", "persons", "unmonitored")
+LEVELS: tuple[Level, ...] = ("district", "town")
 STYLES = {"A38": "line", "A34": "other-line"}
 STEPS = range(LINES.start, LINES.stop, 500)
 """The lines of the table that stands without the slider."""
+POINTS = range(LINES.start, LINES.stop, 100)
+"""The lines that the chart is drawn through."""
+
+Tables = Mapping[str, pd.DataFrame]
+"""By amount and level, how many stand below each line."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +66,41 @@ def what_if_pages(e: Edition) -> list[Page]:
     s = e.snapshot
     value = s.notice.parameters["monitoring_line_yuan"].of(s.as_of.year)
     units = (e.units.district, *e.units.towns)
+    tables = _tables(e, int(value.value))
     content = WhatIf(
         day=long_day_text(s.as_of),
         line=int(value.value),
         standing=value.status,
         basis=value.basis,
         labels=LABELS,
-        steps=tuple(_steps(e, int(value.value))),
+        steps=tuple(_steps(tables, int(value.value))),
         units=tuple((unit.code, unit.name) for unit in units),
-        series=_series(e),
+        series=_series(tables),
     )
-    return [Page("line.md", "line.md.j2", content, (_chart(e, value.value),))]
+    return [Page("line.md", "line.md.j2", content, (_chart(tables, value.value),))]
 
 
-def _steps(e: Edition, present: int) -> list[Step]:
+def _tables(e: Edition, present: int) -> Tables:
+    """The counts below every line that the page tells of."""
+    lines = sorted({*LINES, present})
+    makes = {
+        f"{amount} {level}": partial(count_below, e.snapshot, amount, level, lines)
+        for amount, level in product(AMOUNTS, LEVELS)
+    }
+    return recalled_frames(e.snapshot, "below", makes)
+
+
+def _district(tables: Tables, amount: str, lines: Collection[int]) -> pd.DataFrame:
+    rows = tables[f"{amount} district"]
+    return rows[rows["line"].isin(lines)]
+
+
+def _steps(tables: Tables, present: int) -> list[Step]:
     lines = sorted({*STEPS, present})
-    tables = [count_below(e.snapshot, amount, "district", lines) for amount in AMOUNTS]
+    own = [_district(tables, amount, lines) for amount in AMOUNTS]
     counts = [
         [Count(*counts) for counts in zip(*(table[name] for name in COUNTS), strict=True)]
-        for table in tables
+        for table in own
     ]
     return [
         Step(line, line == present, tuple(each[place] for each in counts))
@@ -81,31 +108,29 @@ def _steps(e: Edition, present: int) -> list[Step]:
     ]
 
 
-def _series(e: Edition) -> dict[str, Any]:
+def _series(tables: Tables) -> dict[str, Any]:
     """For each unit: per amount, the `COUNTS` below every line of `LINES`."""
     units: dict[str, dict[str, Any]] = {}
-    for amount in AMOUNTS:
-        for level in ("district", "town"):
-            rows = count_below(e.snapshot, amount, level, LINES)
-            for code, own in rows.groupby("unit_code"):
-                counts = {name: own[name].tolist() for name in COUNTS}
-                units.setdefault(str(code), {})[amount] = counts
+    for amount, level in product(AMOUNTS, LEVELS):
+        rows = tables[f"{amount} {level}"]
+        for code, own in rows[rows["line"].isin(LINES)].groupby("unit_code"):
+            counts = {name: own[name].tolist() for name in COUNTS}
+            units.setdefault(str(code), {})[amount] = counts
     return {"from": LINES.start, "step": LINES.step, "units": units}
 
 
-def _chart(e: Edition, present: float) -> Chart:
-    lines = range(LINES.start, LINES.stop, 100)
-    tables = {amount: count_below(e.snapshot, amount, "district", lines) for amount in AMOUNTS}
-    curves = [_curve(tables[amount], amount, style) for amount, style in STYLES.items()]
+def _chart(tables: Tables, present: float) -> Chart:
+    own = {amount: _district(tables, amount, POINTS) for amount in AMOUNTS}
+    curves = [_curve(own[amount], amount, style) for amount, style in STYLES.items()]
     mark = alt.Chart(pd.DataFrame({"line": [present]})).mark_rule(style="target")
     rule = mark.encode(x=alt.X("line:Q"))
     moved = rule.transform_calculate(line="chosen").add_params(alt.param("chosen", value=present))
-    ends = [_end(tables[amount], amount) for amount in AMOUNTS]
+    ends = [_end(own[amount], amount) for amount in AMOUNTS]
     layers = (*curves, rule, moved, *ends)
     spec = finished(alt.layer(*layers, width=WIDTH - 6 * CHARACTER, height=220))
     said = "，".join(
         f"{LABELS[amount]} {table.loc[table['line'] == present, 'households'].sum()} 户"
-        for amount, table in tables.items()
+        for amount, table in own.items()
     )
     return Chart(
         "line", "低于监测范围的户数（户）",
