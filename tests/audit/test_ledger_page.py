@@ -63,13 +63,13 @@ def corrections() -> Iterator[Correction]:
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built site of the ledger alone: three shards, two of them scripts as well."""
+    """A built site of the ledger alone: four shards, three of them scripts as well."""
     folder = tmp_path_factory.mktemp("ledger")
     package, rows = read_package(HOME), tuple(corrections())
     ledger = Ledger(Source(HOME), rows[-1].commit, (), rows, ())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledger_parts, "PART_ROWS", 40)
-        patch.setattr(pages, "SCRIPT_SHARDS", 2)
+        patch.setattr(pages, "SCRIPT_SHARDS", 3)
         files = pages.ledger_pages(ledger, package, "internal", HOME / "site/templates")
     for path, content in files.items():
         target = folder / "docs" / path

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from lookback.audit.shown import HEADINGS, Entry, Titles
-from lookback.publish.archive import archived
+from lookback.publish.archive import archived, packed, unpacked
 from lookback.publish.workbook import FIRST, workbook_bytes
 
 MOST_ROWS = 1_048_575
@@ -35,22 +35,21 @@ def ledger_workbook(parts: Sequence[bytes], count: int, day: date) -> bytes:
 
     `parts` are its `count` rows as `row_lines` gives them.
     """
-    rows = b"".join(parts)
     if count > MOST_ROWS:
-        rows = ROW_END.join(rows.split(ROW_END, MOST_ROWS)[:MOST_ROWS]) + ROW_END
+        rows = b"".join(map(unpacked, parts)).split(ROW_END, MOST_ROWS)[:MOST_ROWS]
+        parts = [packed(ROW_END.join(rows) + ROW_END)]
     reach = f"A1:{get_column_letter(len(HEADINGS))}{min(count, MOST_ROWS) + 1}"
     blank = workbook_bytes(_head(reach), day)
     with zipfile.ZipFile(io.BytesIO(blank)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    before, after = members[FIRST].split(END)
+    before, after = members.pop(FIRST).split(END)
     before = DIMENSION.sub(f'<dimension ref="{reach}"'.encode(), before)
-    members[FIRST] = b"".join([before, rows, END, after])
-    return archived(members)
+    return archived({**members, FIRST: [packed(before), *parts, packed(END + after)]})
 
 
 def row_lines(rows: Iterable[Entry], titles: Titles) -> bytes:
-    """Entries as the rows of a sheet."""
-    return "".join(_lines(rows, titles)).encode()
+    """Entries as the rows of a sheet, packed."""
+    return packed("".join(_lines(rows, titles)).encode())
 
 
 def _head(reach: str) -> Workbook:

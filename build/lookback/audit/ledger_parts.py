@@ -20,6 +20,7 @@ from lookback.data.cache import digest, json_bytes, kept, kept_bytes
 from lookback.data.package import Package
 
 PART_ROWS = 5_000
+"""So many rows a part has at least; the newest, which the next commit makes anew, a fifth."""
 LATEST = 30
 """So many entries of a part are kept as they are: the page begins with those of the newest."""
 
@@ -30,7 +31,7 @@ class Part(NamedTuple):
     """Some commits of the ledger, the newest first, as each format has them.
 
     `data` is the columnar JSON of a shard, packed; `csv` and `sheet` are the rows of the CSV
-    and of the workbook without a head; `latest` are the first entries.
+    and (packed) of the workbook without a head; `latest` are the first entries.
     """
 
     data: bytes
@@ -66,12 +67,14 @@ def parts_of(
 def cut(commits: Sequence[Commit]) -> list[Sequence[Commit]]:
     """The commits (the newest first) in parts of `PART_ROWS` or more, cut from the oldest on.
 
+    What is left for the newest has a fifth of that or more.
+
     Commits that come later leave every cut where it is.
     """
     cuts, rows, rest = [len(commits)], 0, sum(map(len, commits))
     for place in reversed(range(len(commits))):
         rows, rest = rows + len(commits[place]), rest - len(commits[place])
-        if rows >= PART_ROWS and rest >= PART_ROWS:
+        if rows >= PART_ROWS and 5 * rest >= PART_ROWS:
             cuts.append(place)
             rows = 0
     cuts.append(0)
@@ -113,7 +116,7 @@ def _part(
     return Part(
         data=kept_bytes(file("shard.json.gz"), key, lambda: zipped(json_bytes(columnar(rows())))),
         csv=kept_bytes(file("rows.csv"), key, lambda: ledger_rows(rows(), titles)),
-        sheet=kept_bytes(file("rows.xml"), key, lambda: row_lines(rows(), titles)),
+        sheet=kept_bytes(file("rows.packed"), key, lambda: row_lines(rows(), titles)),
         counts={name: Counter(each) for name, each in counts.items()},
         latest=[Entry(*each) for each in latest],
     )

@@ -23,7 +23,7 @@ from lookback.publish.render import environment
 PAGE = "ledger.md"
 CSV = "data/ledger.csv"
 WORKBOOK = "data/ledger.xlsx"
-SCRIPT_SHARDS = 4
+SCRIPT_SHARDS = 5
 """So many of the newest shards are also scripts: a page opened from disk cannot fetch."""
 NO_DAY = date(*EPOCH[:3])
 """An empty ledger has no day."""

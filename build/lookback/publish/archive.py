@@ -1,12 +1,18 @@
 """Office files are zip archives: the same content gives the same bytes."""
 
 import io
+import struct
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from html import escape
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can name: stands for none."""
+TRAILER = struct.Struct("<II")
+"""CRC-32 and size of what stands before it."""
+LAST = b"\x03\x00"
+"""The end of a deflated member: a last block with nothing in it."""
 
 
 def without_dates(content: bytes) -> bytes:
@@ -28,12 +34,47 @@ def _in_xml(text: str) -> bytes:
     return escape(text).encode("ascii", "xmlcharrefreplace")
 
 
-def archived(members: Mapping[str, bytes]) -> bytes:
-    """An archive of these members in the order of their names, with no time of writing."""
+def packed(content: bytes) -> bytes:
+    """A stretch of a member, deflated so that others may follow it; then its CRC-32 and size."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    deflated = packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH)
+    return deflated + TRAILER.pack(zlib.crc32(content), len(content))
+
+
+def unpacked(stretch: bytes) -> bytes:
+    """The content of a stretch."""
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(stretch[: -TRAILER.size])
+
+
+def archived(members: Mapping[str, bytes | Sequence[bytes]]) -> bytes:
+    """An archive of these members in the order of their names, with no time of writing.
+
+    A member that is given in `packed` stretches is not deflated again.
+    """
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+    with zipfile.ZipFile(out, "w") as after:
         for name in sorted(members):
-            member = zipfile.ZipInfo(name, EPOCH)
-            member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            after.writestr(member, members[name])
+            content, member = members[name], zipfile.ZipInfo(name, EPOCH)
+            member.external_attr = 0o644 << 16
+            if isinstance(content, bytes):
+                after.writestr(member, content, zipfile.ZIP_DEFLATED)
+                continue
+            after.writestr(member, b"".join([s[: -TRAILER.size] for s in content] + [LAST]))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.CRC, member.file_size = _joined(content)
+            out.seek(member.header_offset)
+            out.write(member.FileHeader(zip64=False))
     return out.getvalue()
+
+
+def _joined(stretches: Sequence[bytes]) -> tuple[int, int]:
+    """CRC-32 and size of the stretches one after another.
+
+    Bytes that follow change a CRC by what as many zeros would change it, and by their own.
+    """
+    crc = size = 0
+    for stretch in stretches:
+        own, length = TRAILER.unpack(stretch[-TRAILER.size :])
+        zeros = bytes(length)
+        crc, size = own ^ zlib.crc32(zeros, crc) ^ zlib.crc32(zeros), size + length
+    return crc, size
