@@ -89,11 +89,10 @@ class Work(NamedTuple):
 
 def work_of(e: Edition, unit_code: str) -> Work:
     """What lies in this unit and those below it."""
-    rows = within(worklist(e.snapshot), unit_code)
-    overdue = int(rows["is_overdue"].sum())
     every = _tasks(e)
-    tasks = tuple(every[place] for place in rows.index)
-    return Work(tasks, tuple(_tallies(rows, tasks)), len(rows) - overdue, overdue)
+    tasks = tuple(every[place] for place in within(worklist(e.snapshot), unit_code).index)
+    overdue = sum(task.is_overdue for task in tasks)
+    return Work(tasks, tuple(_tallies(tasks)), len(tasks) - overdue, overdue)
 
 
 def work_file(e: Edition) -> bytes:
@@ -126,15 +125,16 @@ def ledger_link(resource: str, key: str) -> str:
     return "" if not key or HIDDEN_MARK in key else f"ledger.html#record={resource}/{key}"
 
 
-def _tallies(rows: pd.DataFrame, tasks: tuple[Task, ...]) -> Iterator[Tally]:
-    named: dict[str, dict[str, None]] = defaultdict(dict)
+def _tallies(tasks: tuple[Task, ...]) -> Iterator[Tally]:
+    """By duty; the first item of each is the first that is due."""
+    of_duty: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
-        named[task.duty.code][task.owner.name] = None
-    for code, owners in sorted(named.items(), key=lambda each: ORDER[each[0]]):
-        own, duty = rows[rows["duty"] == code], BY_CODE[code]
-        overdue = int(own["is_overdue"].sum())
-        first = day_text(own["due_on"].min().date())
-        yield Tally(duty, _owners(duty, [*owners]), len(own) - overdue, overdue, first)
+        of_duty[task.duty.code].append(task)
+    for code, own in sorted(of_duty.items(), key=lambda each: ORDER[each[0]]):
+        owners = [*dict.fromkeys(task.owner.name for task in own)]
+        overdue = sum(task.is_overdue for task in own)
+        duty = BY_CODE[code]
+        yield Tally(duty, _owners(duty, owners), len(own) - overdue, overdue, own[0].due)
 
 
 def _owners(duty: Duty, names: list[str]) -> str:
