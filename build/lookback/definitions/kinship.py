@@ -66,11 +66,14 @@ def is_split_off(s: Snapshot) -> pd.Series:
     years = look_up(ids, age(heads(s)["id_number"], s.day)).astype("float64")
     is_alone = look_up(ids, count_by_household(members)) == 1
     has_tekun = ids.isin(members.loc[members["is_tekun"].fillna(False), "household_id"])
-    monitored_years = years.where(is_monitored(s))
+    is_elder = (is_alone & (years > WORKING_AGES[1])) | has_tekun
+    ages = pd.DataFrame({"any": years, "monitored": years.where(is_monitored(s))})
     far = years - s.number("parent_gap_years")
     found = pd.Series(False, index=ids.index)
     for shared in (private_phone(s), home_address(s)):
-        is_near = monitored_years.groupby(shared).transform("min") <= far
-        is_near |= monitored_years.notna() & (years.groupby(shared).transform("min") <= far)
-        found |= is_near
-    return found & ((is_alone & (years > WORKING_AGES[1])) | has_tekun)
+        together = shared[shared.isin(shared[is_elder].dropna())]
+        youngest = ages.loc[together.index].groupby(together).transform("min")
+        is_far = youngest.le(far[together.index], axis=0)
+        is_own_monitored = ages.loc[together.index, "monitored"].notna()
+        found[together.index] |= is_far["monitored"] | (is_far["any"] & is_own_monitored)
+    return found & is_elder
