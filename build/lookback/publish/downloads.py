@@ -182,7 +182,11 @@ def _form_file(file: Path, form: Form, filling: Filling, origin: Origin, day: da
 @once
 def _withdrawing(s: Snapshot) -> frozenset[str]:
     """The villages that have a household to roll back or remove."""
-    return frozenset(village_of(s, "case")[is_to_withdraw(s)].dropna())
+
+    def found() -> list[str]:
+        return sorted(set(village_of(s, "case")[is_to_withdraw(s)].dropna()))
+
+    return frozenset(recalled(s, "withdrawing", {"villages": found})["villages"])
 
 
 def _titles(e: Edition) -> dict[str, str]:
