@@ -22,7 +22,7 @@ from lookback.check.rulebook import check_rules
 from lookback.check.rules import RULES
 from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package, read_package
-from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
 from lookback.errors import DescriptorInvalid
 from lookback.notice import read_notice
 
@@ -124,7 +124,7 @@ def known_at(
     """The package and the data as they were known at a checkpoint, for as long as needed.
 
     None where its tables lack a field of `now`: today's program cannot read them. A table that
-    came later is empty.
+    came later is empty. Each is read when it is first asked for.
     """
     with repository.checked_out(point.commit, PATHS) as folder:
         try:
@@ -134,7 +134,9 @@ def known_at(
             return
         has_fields = is_readable_as(package, now)
         package = with_tables_of(package, now)
-        yield (package, read_snapshot(package, notice, point.day)) if has_fields else None
+        tables = TablesOnDemand(package, read_table)
+        s = Snapshot(tables, keys_of_resources(package), notice, point.day)
+        yield (package, s) if has_fields else None
 
 
 def is_readable_as(then: Package, now: Package) -> bool:

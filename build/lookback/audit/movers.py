@@ -1,9 +1,10 @@
 """Which entries of the ledger move a record's count: those whose taking back changes it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,7 +14,7 @@ from lookback.audit.correction import Correction
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import Indicator
 from lookback.compute.part import row_keys
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, with_table
 from lookback.data.watched import ROWS, Read, WatchedTables
 from lookback.definitions.places import household_of_rows, village_of
 
@@ -108,28 +109,23 @@ class Difference:
         return _places((place, unit) for place, (household, unit) in subjects if not household)
 
     def _subject(self, record: Record) -> Subject:
-        return self._subjects.get(record.resource, {}).get(record.key, EVERYBODY)
+        return self._subjects(record.resource).get(record.key, EVERYBODY)
 
     @cached_property
-    def _subjects(self) -> dict[str, dict[str, Subject]]:
-        """Resource -> key -> subject, of every record then or now."""
-        return {
-            name: {**_subjects(self.before, name), **_subjects(self.after, name)}
-            for name in self.after.tables
-        }
+    def _subjects(self) -> Callable[[str], dict[str, Subject]]:
+        """By key the subject of every record of a resource, then or now."""
+        states = (self.before, self.after)
+        return cache(lambda name: dict(chain(*(_subjects(s, name) for s in states))))
 
     def _group(self, entry: Correction) -> Group:
         """A cell of a row that was not there before, or is not any more, goes with its row."""
-        keys = self._lasting.get(entry.resource, frozenset())
-        return Group(entry.resource, entry.field if entry.key in keys else WHOLE_ROW)
+        is_lasting = entry.key in self._lasting(entry.resource)
+        return Group(entry.resource, entry.field if is_lasting else WHOLE_ROW)
 
     @cached_property
-    def _lasting(self) -> dict[str, frozenset[str]]:
-        """Resource -> the keys that were there then and are now."""
-        return {
-            name: frozenset(_keys(self.before, name)) & frozenset(_keys(self.after, name))
-            for name in self.after.tables
-        }
+    def _lasting(self) -> Callable[[str], set[str]]:
+        """The keys of a resource that were there then and are now."""
+        return cache(lambda name: {*_keys(self.before, name)} & {*_keys(self.after, name)})
 
     def _taken_back(self, group: Group, keys: set[str]) -> Snapshot:
         """The data of now with these records' field, or rows, as they were then."""
@@ -144,8 +140,7 @@ class Difference:
             column = table[group.field].astype(object)
             column[chosen] = old[group.field].astype(object).reindex(new_keys[chosen]).to_numpy()
             table[group.field] = column
-        table = table.astype(new.dtypes.to_dict())
-        return replace(self.after, tables={**self.after.tables, group.resource: table})
+        return with_table(self.after, group.resource, table.astype(new.dtypes.to_dict()))
 
 
 def _places(named: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
@@ -160,13 +155,16 @@ def _keys(s: Snapshot, resource: str) -> pd.Series:
     return row_keys(s, resource)
 
 
-def _subjects(s: Snapshot, resource: str) -> dict[str, Subject]:
-    table = s.tables[resource]
+def _subjects(s: Snapshot, resource: str) -> Iterator[tuple[str, Subject]]:
+    """Each record by its key."""
+    table = s.tables.get(resource)
+    if table is None:
+        return
     households = household_of_rows(s, resource).fillna("")
     units = pd.Series("", index=table.index)
     if not PLACED.isdisjoint(table.columns):
         units = village_of(s, resource).fillna("")
-    return dict(zip(_keys(s, resource), zip(households, units, strict=True), strict=True))
+    yield from zip(_keys(s, resource), zip(households, units, strict=True), strict=True)
 
 
 def fields_read(s: Snapshot, one: Indicator) -> frozenset[Read]:

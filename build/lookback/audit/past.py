@@ -1,11 +1,10 @@
 """What was known on a dispatch day: read from the history where it must be, else kept."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-
-import pandas as pd
 
 from lookback.audit.checkpoints import forms, known_at
 from lookback.audit.repository import Repository
@@ -17,6 +16,7 @@ from lookback.compute.part import row_keys
 from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.amended import only
 from lookback.definitions.places import household_of_rows, village_of
 
 
@@ -27,12 +27,19 @@ class Past:
     repository: Repository
     at: Checkpoint
     now: Package
+    _open: ExitStack
+    _known: dict[frozenset[str], Snapshot] = field(default_factory=dict)
 
     @cached_property
-    def snapshot(self) -> Snapshot | None:
-        """The data, read from the history; None where today's program cannot read them."""
-        with known_at(self.repository, self.at, self.now) as known:
-            return known and known[1]
+    def _snapshot(self) -> Snapshot | None:
+        known = self._open.enter_context(known_at(self.repository, self.at, self.now))
+        return known and known[1]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The data, read from the history; there are `figures` only where they can be read."""
+        assert self._snapshot
+        return self._snapshot
 
     def kept(self, what: str, about: object, make: Callable[[], Any]) -> Any:
         """A JSON value that depends on these data and on `about`, made once."""
@@ -43,10 +50,10 @@ class Past:
         """The weekly figures at these levels as they were known; None where unreadable."""
 
         def make() -> list[dict[str, Any]] | None:
-            if self.snapshot is None:
+            if self._snapshot is None:
                 return None
             weekly = [one for one in INDICATORS if one.is_weekly]
-            rows = compute_indicators(self.snapshot, weekly).drop(columns="as_of").astype(object)
+            rows = compute_indicators(self._snapshot, weekly).drop(columns="as_of").astype(object)
             rows = rows[rows["level"].isin(levels)]
             rows = rows.where(rows.notna(), None)
             names = [str(name) for name in rows.columns]
@@ -54,20 +61,18 @@ class Past:
 
         return self.kept("figures", sorted(levels), make)
 
-    def households(self, records: Collection[Record]) -> set[str]:
-        """The households of the records then, as `households_of` has them."""
-        asked = sorted(records)
-        return set(self.kept("households", asked, lambda: sorted(self._households(asked))))
+    def of(self, households: frozenset[str]) -> Snapshot:
+        """The data without the rows of other households."""
+        if households not in self._known:
+            self._known[households] = only(self.snapshot, households)
+        return self._known[households]
 
-    def keys(self, households: Collection[str]) -> dict[str, list[str]]:
-        """The keys of the rows of these households, and of none, by resource."""
-        return self.kept("keys", sorted(households), lambda: self._keys(set(households)))
 
-    def _households(self, records: Collection[Record]) -> set[str]:
-        return households_of(self.snapshot, records) if self.snapshot else set()
-
-    def _keys(self, households: set[str]) -> dict[str, list[str]]:
-        return keys_in(only(self.snapshot, households)) if self.snapshot else {}
+@contextmanager
+def opened(repository: Repository, at: Checkpoint, now: Package) -> Iterator[Past]:
+    """The past, for as long as it is needed."""
+    with ExitStack() as stack:
+        yield Past(repository, at, now, stack)
 
 
 def households_of(s: Snapshot, records: Collection[Record]) -> set[str]:
@@ -84,23 +89,3 @@ def households_of(s: Snapshot, records: Collection[Record]) -> set[str]:
             inside = s.household["village_code"].str.startswith(units, na=False)
             found |= set(s.household.loc[inside, "household_id"])
     return found
-
-
-def rows_about(s: Snapshot, resource: str, households: set[str]) -> pd.Series:
-    """Which rows of `resource` are of these households, or of none."""
-    own = household_of_rows(s, resource)
-    return own.isna() | own.isin(households)
-
-
-def only(s: Snapshot, households: set[str]) -> Snapshot:
-    """The snapshot without the rows of other households; rows of no household stay."""
-    tables = {
-        name: table[rows_about(s, name, households)].reset_index(drop=True)
-        for name, table in s.tables.items()
-    }
-    return replace(s, tables=tables)
-
-
-def keys_in(s: Snapshot) -> dict[str, list[str]]:
-    """The keys of all rows by resource."""
-    return {name: sorted(row_keys(s, name)) for name in s.tables}

@@ -71,7 +71,8 @@ def _snapshot(root: Path, as_of: date, part: partition.Part) -> Snapshot:
 def _piece(as_of: date, root: Path, sitting: Sitting) -> Piece:
     s = _snapshot(root, as_of, sitting.part)
     found = {rule.code: found_by(s)[rule.code] for rule in sitting.rules}
-    asked = [one for one in INDICATORS if one.is_weekly and one.scope == sitting.scope]
+    is_district = sitting.scope == "district"
+    asked = [o for o in INDICATORS if o.is_weekly and (o.scope == "district") == is_district]
     return Piece(found, {one.code: _in_few_rows(one, one(s)) for one in asked})
 
 

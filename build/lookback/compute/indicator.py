@@ -1,6 +1,6 @@
 """What an indicator is: a fraction with its words, its clause and its alert line."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import ModuleType
@@ -8,18 +8,24 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from lookback.check.rule import Scope
 from lookback.compute.part import Part
-from lookback.compute.totals import Totals
+from lookback.compute.totals import DECIMALS, Totals
 from lookback.data.recall import recalled_frames, remembers
+from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
+from lookback.definitions.amended import amended
 from lookback.definitions.places import LEVELS, Level, units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
 Statistic = Literal["sum", "median", "median_change"]
 """How a value follows from the rows: their sum (or the quotient of two sums), the median of the
 numerator's amounts, or how far that lies above the median of the denominator's (a fraction)."""
+Numbers = NDArray[np.float64]
+Scope = Literal["household", "town", "district"]
+"""What must be seen whole: the rows it counts in the households, or in the towns, each taken alone
+with the rows of none, are together those it counts in the district."""
 
 
 class Ratio(NamedTuple):
@@ -61,7 +67,7 @@ class Indicator:
     same rows, so that sums are exact. `is_weekly` says that it has a value for every dispatch
     day; what needs all rules is computed for the day alone. `has_own_rows` says that a town or
     the district may have rows of its own, which count in none of the units below it.
-    `scope` "town": the rows it counts in the towns, together, are those it counts in the district.
+    `scope` says what can be counted alone.
     """
 
     code: str
@@ -117,7 +123,7 @@ def indicator(
     statistic: Statistic = "sum",
     is_weekly: bool = True,
     has_own_rows: bool = False,
-    scope: Scope = "town",
+    scope: Scope = "household",
 ) -> Callable[[Callable[[Snapshot], Ratio]], Indicator]:
     """Declare the function below as the indicator `code`."""
 
@@ -148,13 +154,30 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     if not remembers(s):
         return tabulate([(one, one(s)) for one in declared.values()], s)
     makes = {code: partial(_alone, s, one) for code, one in declared.items()}
-    tables = recalled_frames(s, "figures", makes)
+    mend = partial(_mended, s, declared)
+    tables = recalled_frames(s, "figures", makes, mend)
     return pd.concat(tables.values(), ignore_index=True).assign(as_of=s.as_of)[COLUMNS]
 
 
 def _alone(s: Snapshot, one: Indicator) -> pd.DataFrame:
     """The figures of one indicator; `as_of` is the snapshot's."""
     return tabulate([(one, one(s))], s).drop(columns="as_of")
+
+
+def _mended(
+    s: Snapshot, declared: Mapping[str, Indicator], code: str, known: pd.DataFrame, since: Since
+) -> pd.DataFrame | None:
+    """The figures `known` without what few households counted then, with what they count now."""
+    one, change = declared[code], amended(s, since)
+    if change is None or one.scope != "household" or one.statistic != "sum":
+        return None
+    was, now = (_alone(each, one) for each in (change.before, change.after))
+    names = ["numerator", "denominator"]
+    if not was[names].isna().equals(now[names].isna()):
+        return None
+    found = known.assign(**(known[names] - was[names] + now[names]).round(DECIMALS))
+    above, below = (found[name].to_numpy("float64", na_value=np.nan) for name in names)
+    return found.assign(value=_quotient(above, below) if one(change.after).denominator else above)
 
 
 def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:
@@ -197,7 +220,7 @@ def _sums(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> Iterator[pd.D
         codes = [one.code for one, _ in made if level in _levels(one)]
         numerator = above.at(level, units)[chosen]
         denominator = np.where(is_share[:, None], below.at(level, units), np.nan)[chosen]
-        quotient = numerator / np.where(denominator > 0, denominator, np.nan)
+        quotient = _quotient(numerator, denominator)
         columns = {
             "code": np.repeat(np.array(codes, dtype=object), len(units)),
             "level": level,
@@ -207,6 +230,11 @@ def _sums(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> Iterator[pd.D
             "value": np.where(is_share[chosen, None], quotient, numerator).ravel(),
         }
         yield pd.DataFrame(columns).astype({"code": "str", "unit_code": "str"})
+
+
+def _quotient(numerator: Numbers, denominator: Numbers) -> Numbers:
+    """Missing where the denominator is, or is 0."""
+    return numerator / np.where(denominator > 0, denominator, np.nan)
 
 
 def _medians(one: Indicator, fraction: Ratio, s: Snapshot) -> pd.DataFrame:

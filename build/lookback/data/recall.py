@@ -1,10 +1,11 @@
 """What was computed in an earlier run, used again where nothing that it was read from changed."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from lookback.data.cache import digest, json_bytes, read_kept, write_kept
 from lookback.data.columns import Columns
 from lookback.data.frames import as_json, from_json
 from lookback.data.package import DESCRIPTOR, Package
+from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
 from lookback.data.watched import Read, WatchedTables
 from lookback.notice import Notice
@@ -21,71 +23,141 @@ from lookback.workers.code import code_digest
 Makes = Mapping[str, Callable[[], Any]]
 """By name, what gives a JSON value from a snapshot's tables, its day and the notice."""
 
+Entry = dict[str, Any]
+"""A value, the columns it was read from with their digests then, and a digest of what else."""
+
+Mend = Callable[[str, Any, Since], Any]
+"""Gives the value of this name as it must be now, from what it was and what has changed since.
+
+None where the value must be made anew.
+"""
+
 
 class RememberedTables(WatchedTables):
     """The tables of a package, read when asked for, with results of earlier runs in `folder`."""
 
     def __init__(self, package: Package, folder: Path) -> None:
         super().__init__(TablesOnDemand(package, read_table))
+        self._package, self._folder = package, folder
         self._columns = Columns(package, folder / "columns")
-        self._folder = folder
+        self._since: dict[frozenset[str], Since] = {}
         schemas = sorted(path for path in (package.root / "schemas").rglob("*") if path.is_file())
         forms = [path.read_bytes().hex() for path in (package.root / DESCRIPTOR, *schemas)]
         self._forms = digest(forms)
 
-    def recall(self, kind: str, day: date, about: object, makes: Makes) -> dict[str, Any]:
-        """The values by name; made where a column that was read then has other cells now."""
+    def recall(
+        self,
+        kind: str,
+        day: date,
+        about: object,
+        makes: Makes,
+        also: Mapping[str, object],
+        mend: Mend | None,
+    ) -> dict[str, Any]:
+        """The values by name; made where a column that was read then has other cells now.
+
+        What can be mended is not made anew.
+        """
         file = self._folder / kind / f"{day}.json"
         name = digest([code_digest(), self._forms, about])
         known = read_kept(file, name)
         entries = json.loads(known) if known else {}
-        found = {each: self._entry(entries.get(each), make) for each, make in makes.items()}
+        found = {
+            each: self._found(each, entries.get(each), digest(also.get(each)), make, mend)
+            for each, make in makes.items()
+        }
         if found != entries:
             write_kept(file, name, json_bytes({**entries, **found}))
         return {name: entry["value"] for name, entry in found.items()}
 
-    def _entry(self, known: dict[str, Any] | None, make: Callable[[], Any]) -> dict[str, Any]:
-        if known and all(self.digest(Read(*read[:2])) == read[2] for read in known["reads"]):
-            self.note(Read(*read[:2]) for read in known["reads"])
+    def _found(
+        self, name: str, known: Entry | None, also: str, make: Callable[[], Any], mend: Mend | None
+    ) -> Entry:
+        """The entry if it still holds; else mended where it can be, else made anew."""
+        if known and known["also"] == also and self._holds(known):
+            self.note(Read(*read) for *read, _ in known["reads"])
             return known
         with self.watching() as reads:
-            value = make()
-        return {"reads": [[*read, self.digest(read)] for read in sorted(reads)], "value": value}
+            value = self._mended(name, known, mend) if known and mend else None
+        if value is None:
+            with self.watching() as reads:
+                value = make()
+        told = [[*read, self.digest(read)] for read in sorted(reads)]
+        return {"reads": told, "also": also, "value": value}
+
+    def _holds(self, entry: Entry) -> bool:
+        """Whether all that was read for it is as it was."""
+        return all(self.digest(Read(*read)) == was for *read, was in entry["reads"])
+
+    def _mended(self, name: str, known: Entry, mend: Mend) -> Any:
+        """The value of the entry mended; None where it cannot be."""
+        tables = self._tables_changed(known)
+        if tables is None:
+            return None
+        if tables not in self._since:
+            self._since[tables] = Since(self._package, self._columns, tables, self.plain)
+        self.note(Read(*read) for *read, _ in known["reads"])
+        return mend(name, known["value"], self._since[tables])
+
+    def _tables_changed(self, entry: Entry) -> frozenset[str] | None:
+        """The tables that have changed since, if all that was read of each was read before that."""
+        told: dict[str, list[tuple[Read, str]]] = {}
+        for table, column, was in entry["reads"]:
+            told.setdefault(table, []).append((Read(table, column), was))
+        changed = {
+            table
+            for table, reads in told.items()
+            if any(self.digest(read) != was for read, was in reads)
+        }
+        is_known = all(
+            self._columns.digest_before(read) == was for name in changed for read, was in told[name]
+        )
+        return frozenset(changed) if is_known else None
 
     def digest(self, read: Read) -> str:
         """What a column holds, as a digest; "" where there is none."""
         return self._columns.digest(read)
 
 
-def recalled(s: Snapshot, kind: str, makes: Makes, about: object = None) -> dict[str, Any]:
+def recalled(
+    s: Snapshot,
+    kind: str,
+    makes: Makes,
+    *,
+    about: object = None,
+    also: Mapping[str, object] = MappingProxyType({}),
+    mend: Mend | None = None,
+) -> dict[str, Any]:
     """What `makes` give by name; from an earlier run where the snapshot remembers it.
 
-    `about` is all that they depend on besides the snapshot.
+    `about` is all that they depend on besides the snapshot, and `also` what one of them does;
+    `mend` knows how to go on from an earlier value where little has changed, but not `about`.
     """
     if isinstance(s.tables, RememberedTables):
-        return s.tables.recall(kind, s.as_of, about, makes)
+        return s.tables.recall(kind, s.as_of, about, makes, also, mend)
     return {name: make() for name, make in makes.items()}
 
 
 def recalled_frames(
-    s: Snapshot, kind: str, makes: Mapping[str, Callable[[], pd.DataFrame]]
+    s: Snapshot,
+    kind: str,
+    makes: Mapping[str, Callable[[], pd.DataFrame]],
+    mend: Callable[[str, pd.DataFrame, Since], pd.DataFrame | None] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The same of tables."""
     if not remembers(s):
         return {name: make() for name, make in makes.items()}
-    told = recalled(s, kind, {name: partial(_as_json, make) for name, make in makes.items()})
+
+    def mended(name: str, known: dict[str, Any], since: Since) -> dict[str, Any] | None:
+        found = mend(name, from_json(known), since) if mend else None
+        return None if found is None else as_json(found)
+
+    told = recalled(s, kind, {n: partial(_as_json, make) for n, make in makes.items()}, mend=mended)
     return {name: from_json(each) for name, each in told.items()}
 
 
 def _as_json(make: Callable[[], pd.DataFrame]) -> dict[str, Any]:
     return as_json(make())
-
-
-def content_of(s: Snapshot, reads: Iterable[Read]) -> str | None:
-    """A digest of what these columns hold; None where nothing is remembered."""
-    if not isinstance(s.tables, RememberedTables):
-        return None
-    return digest([[*read, s.tables.digest(read)] for read in sorted(reads)])
 
 
 def remembers(s: Snapshot) -> bool:

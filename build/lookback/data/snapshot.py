@@ -1,9 +1,12 @@
 """The dataset on a day: one typed frame per resource, the notice, and the day it describes."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
+from io import BytesIO
+from pathlib import Path
 from typing import TypeVar, cast
 
 import pandas as pd
@@ -103,6 +106,12 @@ def remember(s: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
     return cast(T, s.known[name])
 
 
+def with_table(s: Snapshot, resource: str, table: pd.DataFrame) -> Snapshot:
+    """The snapshot with another frame of this resource."""
+    others = cast(MutableMapping[str, pd.DataFrame], s.tables)
+    return replace(s, tables=ChainMap({resource: table}, others))
+
+
 def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
     """Read every resource; the rows must have passed `check` for their types to hold."""
     tables = {name: read_table(package, table) for name, table in package.resources.items()}
@@ -116,9 +125,13 @@ def keys_of_resources(package: Package) -> dict[str, tuple[str, ...]]:
 
 def read_table(package: Package, resource: Resource) -> pd.DataFrame:
     """The rows of all shards of a resource, in the order of the descriptor, typed."""
+    return read_shards(resource, [package.root / path for path in resource.paths])
+
+
+def read_shards(resource: Resource, files: Iterable[Path | BytesIO]) -> pd.DataFrame:
+    """The same of these files, by their places or as they are."""
     shards = [
-        pd.read_csv(package.root / path, dtype="str", keep_default_na=False, na_values=[""])
-        for path in resource.paths
+        pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""]) for file in files
     ] or [pd.DataFrame(columns=[*resource.header], dtype="str")]
     rows = pd.concat(shards, ignore_index=True) if len(shards) > 1 else shards[0]
     return pd.DataFrame({f.name: typed(rows[f.name], f.type) for f in resource.fields})

@@ -23,23 +23,29 @@ class WatchedTables(Mapping[str, pd.DataFrame]):
     """The tables of a snapshot; what is read of them inside `watching` is noted there."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        self._tables = tables
+        self.plain = tables
+        """The same without anybody watching."""
         self._open: list[set[Read]] = []
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody wants to know what is read."""
+        return bool(self._open)
+
     def __getitem__(self, name: str) -> pd.DataFrame:
-        if not self._open:
-            return self._tables[name]
+        if not self.is_watched:
+            return self.plain[name]
 
         def note(*columns: str) -> None:
             self.note(Read(name, column) for column in columns)
 
-        return Watched(self._tables[name], note)
+        return Watched(self.plain[name], note)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._tables)
+        return iter(self.plain)
 
     def __len__(self) -> int:
-        return len(self._tables)
+        return len(self.plain)
 
     @contextmanager
     def watching(self) -> Iterator[set[Read]]:
@@ -54,12 +60,31 @@ class WatchedTables(Mapping[str, pd.DataFrame]):
 
     def all_columns(self) -> Iterator[Read]:
         """Every column there is: what a result of unknown origin may depend on."""
-        return (Read(name, each) for name in self for each in (ROWS, *self._tables[name].columns))
+        return (Read(name, each) for name in self for each in (ROWS, *self.plain[name].columns))
 
     def note(self, reads: Iterable[Read]) -> None:
         """These columns were read, now or when the result at hand was made."""
         if self._open:
             self._open[-1].update(reads)
+
+
+class WatchedRows(WatchedTables):
+    """Some rows of watched tables: whoever watches `whole` sees what is read of these."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], whole: WatchedTables) -> None:
+        super().__init__(tables)
+        self._whole = whole
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody wants to know what is read of these, or of the whole."""
+        return super().is_watched or self._whole.is_watched
+
+    def note(self, reads: Iterable[Read]) -> None:
+        """These columns were read."""
+        noted = frozenset(reads)
+        super().note(noted)
+        self._whole.note(noted)
 
 
 class Watched(pd.DataFrame):

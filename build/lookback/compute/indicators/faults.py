@@ -38,6 +38,7 @@ def not_entered(s: Snapshot) -> Ratio:
 @indicator(
     "I29", "七类突出问题", unit="条", clause="三（五）", direction="down", target=0,
     numerator="七类突出问题的疑点", alert=Bound("above", 0), is_weekly=False,
+    scope="district",
 )  # fmt: skip
 def seven_faults(s: Snapshot) -> Ratio:
     """All rules that count towards one of the seven."""
@@ -47,7 +48,8 @@ def seven_faults(s: Snapshot) -> Ratio:
 def _fault(fault: Fault) -> Indicator:
     declare = indicator(
         f"I29.{SUFFIXES[fault]}", f"突出问题：{fault}", unit="条", clause="三（五）",
-        direction="down", target=0, is_weekly=False, numerator=f"“{fault}”的疑点",
+        direction="down", target=0, is_weekly=False, scope="district",
+        numerator=f"“{fault}”的疑点",
     )  # fmt: skip
     return declare(lambda s: Ratio(_findings(s, [rule for rule in RULES if rule.fault == fault])))
 

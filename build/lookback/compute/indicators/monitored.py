@@ -128,7 +128,7 @@ def uneliminated_share_of_households(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I10", "超2%村数", unit="个", clause="一（四）", direction="down",
+    "I10", "超2%村数", unit="个", clause="一（四）", direction="down", scope="town",
     numerator="未消除风险占比超过关注线的村", alert=Bound("above", 0),
 )  # fmt: skip
 def villages_over_line(s: Snapshot) -> Ratio:

@@ -112,7 +112,7 @@ def leads_closed(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I11", "空白村数", unit="个", clause="三（二）", direction="down",
+    "I11", "空白村数", unit="个", clause="三（二）", direction="down", scope="town",
     numerator="没有监测对象（不含已清退）的村", alert=Bound("above", "blank_village_baseline"),
 )  # fmt: skip
 def blank_villages(s: Snapshot) -> Ratio:
@@ -122,7 +122,7 @@ def blank_villages(s: Snapshot) -> Ratio:
 
 @indicator(
     "I12", "空白村排查完成率", unit="%", clause="三（二）", direction="up", target=100,
-    numerator="已入户户数达到村表农村户数的空白村", denominator="空白村",
+    numerator="已入户户数达到村表农村户数的空白村", denominator="空白村", scope="town",
 )  # fmt: skip
 def blank_villages_visited(s: Snapshot) -> Ratio:
     """Blank villages visited whole; one whose 村表 lacks its households is not known to be."""

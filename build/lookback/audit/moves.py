@@ -1,0 +1,222 @@
+"""Which records count otherwise today than on a dispatch day, and which entries moved them.
+
+Both are kept from one run to the next, and mended where a few households' rows have changed.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, NamedTuple
+
+from lookback.audit.correction import Correction
+from lookback.audit.movers import Difference, can_move
+from lookback.audit.past import Past, households_of
+from lookback.compute.explain import Record, moved, rows_of
+from lookback.compute.part import row_keys
+from lookback.data.recall import recalled
+from lookback.data.since import Since
+from lookback.data.snapshot import Snapshot, remember
+from lookback.data.watched import Read
+from lookback.definitions.amended import amended, only
+from lookback.definitions.places import household_of_rows
+from lookback.publish.figures import INDICATOR
+
+EXPLAINED = 500
+"""So many records of a figure are asked what moved them; the rest are counted."""
+
+Moves = Mapping[str, Mapping[Record, str]]
+"""By indicator, the records that count otherwise than they did, and the unit each lies in."""
+
+
+class Mover(NamedTuple):
+    """An entry of the ledger that moved a record."""
+
+    commit: str
+    resource: str
+    field: str
+    key: str
+    line: int
+    change: str
+
+
+ByRecord = Mapping[Record, Sequence[Mover]]
+"""What moved each record."""
+
+
+def family(code: str) -> str:
+    """I02 of I02.at_home: what moves a record in one figure of a family moves it in all."""
+    return code.split(".")[0]
+
+
+def moves(past: Past, after: Snapshot, codes: Iterable[str]) -> Moves:
+    """The records that have moved in these figures since the dispatch day; `after`: data of now."""
+    makes = {code: partial(_moves, past, after, code) for code in codes}
+    mend = partial(_mended_moves, past, after)
+    found = recalled(after, "moves", makes, about=past.at.commit, mend=mend)
+    return {code: {Record(*each[:2]): each[2] for each in told} for code, told in found.items()}
+
+
+def _moves(past: Past, after: Snapshot, code: str) -> list[list[str]]:
+    """Resource, key and unit of each record."""
+    return _between(past.snapshot, after, code)
+
+
+def _mended_moves(
+    past: Past, after: Snapshot, code: str, known: list[list[str]], since: Since
+) -> list[list[str]] | None:
+    """The same: of the households that changed anew, of all others as `known`."""
+    change = amended(after, since)
+    if change is None or INDICATOR[code].scope != "household":
+        return None
+    then = past.of(change.households)
+    found = _between(then, change.after, code)
+    own = _records((then, change.before, change.after), {each[0] for each in (*known, *found)})
+    kept = (each for each in known if Record(*each[:2]) not in own)
+    return sorted([*kept, *(each for each in found if Record(*each[:2]) in own)])
+
+
+def _between(then: Snapshot, after: Snapshot, code: str) -> list[list[str]]:
+    one, district = INDICATOR[code], after.notice.document.district_code
+    pairs = moved(*(rows_of(one(s), district) for s in (then, after)))
+    units = {each: count.unit for each, (was, now) in pairs.items() if (count := now or was)}
+    return sorted([*each, unit] for each, unit in units.items())
+
+
+def _records(states: Iterable[Snapshot], resources: Collection[str]) -> set[Record]:
+    """The records of these resources that belong to some household."""
+    return {
+        Record(name, key)
+        for s in states
+        for name in resources
+        for key in row_keys(s, name)[household_of_rows(s, name).notna()]
+    }
+
+
+def asked_of(found: Moves) -> dict[str, dict[str, list[Record]]]:
+    """By family and indicator, who is asked: each in the first figure that it has moved in."""
+    asked: dict[str, dict[str, list[Record]]] = defaultdict(dict)
+    for code, records in found.items():
+        others = {each for known in asked[family(code)].values() for each in known}
+        if rest := sorted(records.keys() - others)[:EXPLAINED]:
+            asked[family(code)][code] = rest
+    return asked
+
+
+def movers(
+    past: Past,
+    after: Snapshot,
+    entries: Iterable[Correction],
+    found: Moves,
+    reads: Mapping[str, Collection[Read]],
+) -> dict[str, ByRecord]:
+    """What moved those that are asked, by indicator; `entries` are those since the day.
+
+    `reads` are the fields that each indicator reads: only entries about them can have moved it.
+    """
+    told, later = asked_of(found), tuple(entries)
+    records = {each for asked in told.values() for rows in asked.values() for each in rows}
+    near = partial(remember, after, "near", partial(_near, past, after, records))
+    trials = {}
+    for name, asked in told.items():
+        read = {each for code in asked for each in reads[code]}
+        own = tuple(entry for entry in later if can_move(entry, read))
+        trials[name] = Trial(past, after, own, asked, near)
+    kept = recalled(
+        after, "movers", {name: trial.movers for name, trial in trials.items()},
+        about=past.at.commit, mend=lambda name, *known: trials[name].mended(*known),
+        also={name: [trial.asked, trial.commits] for name, trial in trials.items()},
+    )  # fmt: skip
+    return {
+        code: by_record
+        for each in kept.values()
+        for code, by_record in _from_json(each["movers"]).items()
+    }
+
+
+def _near(past: Past, after: Snapshot, records: Collection[Record]) -> tuple[Snapshot, Snapshot]:
+    """Both states for the households of the records alone, so that each trial is cheap.
+
+    A record of a unit stands for all households there.
+    """
+    wanted = frozenset(households_of(past.snapshot, records) | households_of(after, records))
+    return past.of(wanted), only(after, wanted)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The search for what moved records of a family of indicators.
+
+    `later` are the entries that can have done so, `asked` the records by indicator, `near` gives
+    the two states of the data for the households of all that are asked.
+    """
+
+    past: Past
+    after: Snapshot
+    later: tuple[Correction, ...]
+    asked: Mapping[str, Sequence[Record]]
+    near: Callable[[], tuple[Snapshot, Snapshot]]
+
+    @cached_property
+    def commits(self) -> dict[str, int]:
+        """How many of the entries each commit made."""
+        return dict(Counter(entry.commit for entry in self.later))
+
+    def movers(self) -> dict[str, Any]:
+        """What moved each record, with the commits that were looked at; as it is kept."""
+        return self._kept(self._tried(*self.near(), self.asked))
+
+    def mended(self, known: dict[str, Any], since: Since) -> dict[str, Any] | None:
+        """The same: of the households that changed anew, of all others as `known`."""
+        change = amended(self.after, since)
+        is_longer = known["commits"].items() <= self.commits.items()
+        is_local = all(INDICATOR[code].scope == "household" for code in self.asked)
+        if change is None or not (is_longer and is_local):
+            return None
+        anew = {Record(each.resource, each.key) for each in self.later
+                if each.commit not in known["commits"]}  # fmt: skip
+        then, resources = self.past.of(change.households), {record.resource for record in anew}
+        resources |= {record.resource for rows in self.asked.values() for record in rows}
+        own = _records((then, change.before, change.after), resources)
+        mine = {code: [each for each in rows if each in own] for code, rows in self.asked.items()}
+        found, kept = self._tried(then, change.after, mine), _from_json(known["movers"])
+        rest = {code: set(rows) - own for code, rows in self.asked.items()}
+        if not anew <= own or any(rest[code] - kept.get(code, {}).keys() for code in rest):
+            return None
+        return self._kept(
+            {code: {each: (kept if each in rest[code] else found)[code][each] for each in rows}
+             for code, rows in self.asked.items()}
+        )  # fmt: skip
+
+    def _tried(
+        self, then: Snapshot, now: Snapshot, asked: Mapping[str, Sequence[Record]]
+    ) -> dict[str, ByRecord]:
+        """What moved these records, by taking back the entries about rows that are at hand."""
+        states, district = (then, now), now.notice.document.district_code
+        resources = {entry.resource for entry in self.later}
+        keys = {name: {key for s in states for key in row_keys(s, name)} for name in resources}
+        later = tuple(entry for entry in self.later if entry.key in keys[entry.resource])
+        found = Difference(then, now, later)
+        return {
+            code: {
+                record: [*map(_mover, entries)]
+                for record, entries in found.movers(INDICATOR[code], district, rows).items()
+            }
+            for code, rows in asked.items()
+            if rows
+        }
+
+    def _kept(self, found: Mapping[str, ByRecord]) -> dict[str, Any]:
+        rows = {code: [[*r, each] for r, each in told.items()] for code, told in found.items()}
+        return {"commits": self.commits, "movers": rows}
+
+
+def _mover(entry: Correction) -> Mover:
+    return Mover(*(getattr(entry, name) for name in Mover._fields))
+
+
+def _from_json(told: Mapping[str, Sequence[Any]]) -> dict[str, ByRecord]:
+    return {
+        code: {Record(*record): [Mover(*each) for each in entries] for *record, entries in rows}
+        for code, rows in told.items()
+    }

@@ -1,0 +1,103 @@
+"""What has changed in the tables since something was made: as they were, and the rows concerned."""
+
+import csv
+import io
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar, cast
+
+import pandas as pd
+
+from lookback.data.columns import Columns
+from lookback.data.package import Package, Resource
+from lookback.data.snapshot import read_shards
+
+T = TypeVar("T")
+
+Cells = Mapping[str, str]
+"""The cells of a row as they stand in its file, by their fields."""
+
+
+class Change(NamedTuple):
+    """The rows of a table that went and those that came; all others stand in the same order."""
+
+    gone: list[Cells]
+    come: list[Cells]
+
+
+class Since(Mapping[str, pd.DataFrame]):
+    """The tables as they were: those of `tables` before their last change, all others as `now`.
+
+    Raises:
+        KeyError: what a table was is not known any more.
+    """
+
+    def __init__(
+        self, package: Package, columns: Columns, tables: frozenset[str],
+        now: Mapping[str, pd.DataFrame],
+    ) -> None:  # fmt: skip
+        self._resources = {name: package.resources[name] for name in tables}
+        self._columns, self._package = columns, package
+        self.now = now
+        self._known: dict[Hashable, Any] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._resources:
+            return self.now[name]
+        files = [io.BytesIO(content) for _, content in self._before(self._resources[name])]
+        return read_shards(self._resources[name], files)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.now)
+
+    def __len__(self) -> int:
+        return len(self.now)
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made when first asked for under this name."""
+        if name not in self._known:
+            self._known[name] = make()
+        return cast(T, self._known[name])
+
+    def changes(self) -> dict[str, Change | None]:
+        """By table; None where rows stand in another order, or twice."""
+        return {name: self._change(resource) for name, resource in self._resources.items()}
+
+    def _change(self, resource: Resource) -> Change | None:
+        was = dict(self._before(resource))
+        now = {path: (self._package.root / path).read_bytes() for path in resource.paths}
+        gone, come = list[Cells](), list[Cells]()
+        for path in {**was, **now}:
+            if was.get(path) != now.get(path):
+                change = _between(was.get(path, b""), now.get(path, b""))
+                if change is None:
+                    return None
+                gone += change.gone
+                come += change.come
+        return Change(gone, come)
+
+    def _before(self, resource: Resource) -> Iterator[tuple[str, bytes]]:
+        """The files before the last change, by their paths."""
+        for path, shard in self._columns.before(resource.name).items():
+            content = self._columns.content(path, shard)
+            if content is None:
+                raise KeyError(path)
+            yield path, content
+
+
+def _between(old: bytes, new: bytes) -> Change | None:
+    """What lies between two states of a file, the one of which may have been empty."""
+    (header, *was), (names, *now) = _rows(old), _rows(new)
+    gone, come = set(was) - set(now), set(now) - set(was)
+    rest = [row for row in now if row not in come]
+    is_plain = len(set(was)) == len(was) and [row for row in was if row not in gone] == rest
+    if not is_plain:
+        return None
+    return Change(
+        [dict(zip(header, row, strict=True)) for row in gone],
+        [dict(zip(names, row, strict=True)) for row in come],
+    )
+
+
+def _rows(content: bytes) -> list[tuple[str, ...]]:
+    text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    return [*map(tuple, csv.reader(text))] or [()]
