@@ -16,7 +16,7 @@ from lookback.compute.part import row_keys
 from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.amended import only
+from lookback.definitions.amended import read_only
 from lookback.definitions.places import household_of_rows, village_of
 
 
@@ -31,15 +31,14 @@ class Past:
     _known: dict[frozenset[str], Snapshot] = field(default_factory=dict)
 
     @cached_property
-    def _snapshot(self) -> Snapshot | None:
-        known = self._open.enter_context(known_at(self.repository, self.at, self.now))
-        return known and known[1]
+    def _data(self) -> tuple[Package, Snapshot] | None:
+        return self._open.enter_context(known_at(self.repository, self.at, self.now))
 
     @property
     def snapshot(self) -> Snapshot:
         """The data, read from the history; there are `figures` only where they can be read."""
-        assert self._snapshot
-        return self._snapshot
+        assert self._data
+        return self._data[1]
 
     def kept(self, what: str, about: object, make: Callable[[], Any]) -> Any:
         """A JSON value that depends on these data and on `about`, made once."""
@@ -50,10 +49,10 @@ class Past:
         """The weekly figures at these levels as they were known; None where unreadable."""
 
         def make() -> list[dict[str, Any]] | None:
-            if self._snapshot is None:
+            if self._data is None:
                 return None
             weekly = [one for one in INDICATORS if one.is_weekly]
-            rows = compute_indicators(self._snapshot, weekly).drop(columns="as_of").astype(object)
+            rows = compute_indicators(self.snapshot, weekly).drop(columns="as_of").astype(object)
             rows = rows[rows["level"].isin(levels)]
             rows = rows.where(rows.notna(), None)
             names = [str(name) for name in rows.columns]
@@ -64,7 +63,8 @@ class Past:
     def of(self, households: frozenset[str]) -> Snapshot:
         """The data without the rows of other households."""
         if households not in self._known:
-            self._known[households] = only(self.snapshot, households)
+            assert self._data
+            self._known[households] = read_only(*self._data, households)
         return self._known[households]
 
 

@@ -171,6 +171,8 @@ def _mended(
     one, change = declared[code], amended(s, since)
     if change is None or one.scope != "household" or one.statistic != "sum":
         return None
+    if _same(one(change.before), one(change.after)):
+        return known
     was, now = (_alone(each, one) for each in (change.before, change.after))
     names = ["numerator", "denominator"]
     if not was[names].isna().equals(now[names].isna()):
@@ -178,6 +180,12 @@ def _mended(
     found = known.assign(**(known[names] - was[names] + now[names]).round(DECIMALS))
     above, below = (found[name].to_numpy("float64", na_value=np.nan) for name in names)
     return found.assign(value=_quotient(above, below) if one(change.after).denominator else above)
+
+
+def _same(was: Ratio, now: Ratio) -> bool:
+    """Whether two fractions have the same rows."""
+    pairs = zip(was, now, strict=True)
+    return all(a is b or (a and b and a.rows.equals(b.rows)) for a, b in pairs)
 
 
 def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import pandas as pd
+import polars as pl
 
 from lookback.data.package import Package, Resource
 from lookback.data.watched import Read, WatchedTables
@@ -133,8 +134,29 @@ def read_shards(resource: Resource, files: Iterable[Path | BytesIO]) -> pd.DataF
     shards = [
         pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""]) for file in files
     ] or [pd.DataFrame(columns=[*resource.header], dtype="str")]
-    rows = pd.concat(shards, ignore_index=True) if len(shards) > 1 else shards[0]
-    return pd.DataFrame({f.name: typed(rows[f.name], f.type) for f in resource.fields})
+    return typed_table(
+        resource, pd.concat(shards, ignore_index=True) if len(shards) > 1 else shards[0]
+    )
+
+
+def read_text(package: Package, resource: Resource) -> pl.DataFrame:
+    """The same untyped: to look at few of its columns, or to take few of its rows."""
+    empty = pl.DataFrame(schema=dict.fromkeys(resource.header, pl.String))
+    shards = [pl.read_csv(package.root / path, infer_schema=False) for path in resource.paths]
+    return pl.concat([empty, *(shard.select(resource.header) for shard in shards)])
+
+
+def from_text(cells: pl.DataFrame) -> pd.DataFrame:
+    """What `read_text` gives, or a part of it, as text; blank is missing."""
+    columns = {each.name: pd.Series(each.to_list(), dtype="str") for each in cells}
+    return pd.DataFrame(columns, dtype="str").replace("", pd.NA)
+
+
+def typed_table(resource: Resource, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of text with each column in the dtype of its field."""
+    return pd.DataFrame(
+        {field.name: typed(rows[field.name], field.type) for field in resource.fields}
+    )
 
 
 def typed(column: pd.Series, kind: str) -> pd.Series:

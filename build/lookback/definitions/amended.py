@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 import pandas as pd
 
+from lookback.data.package import Package, Resource
 from lookback.data.since import Cells, Since
-from lookback.data.snapshot import Snapshot, with_table
+from lookback.data.snapshot import (
+    Snapshot,
+    TablesOnDemand,
+    from_text,
+    read_text,
+    typed_table,
+    with_table,
+)
 from lookback.data.watched import WatchedRows, WatchedTables
-from lookback.definitions.places import household_of_rows
+from lookback.definitions.places import OWNERS, household_of_rows
 
 MOST = 500
 """Of more households it is quicker to make everything anew."""
@@ -56,6 +64,22 @@ def _watched(
     assert isinstance(s.tables, WatchedTables)
     rows = _Rows(replace(s, tables=tables), households)
     return replace(s, tables=WatchedRows(rows, s.tables))
+
+
+def read_only(package: Package, s: Snapshot, households: frozenset[str]) -> Snapshot:
+    """The same read from the package that `s` was read from, without other households' rows."""
+    cells = cache(partial(read_text, package))
+
+    def placed(_: Package, resource: Resource) -> pd.DataFrame:
+        names = [name for name in resource.header if name in OWNERS]
+        return from_text(cells(resource).select(names or resource.header[:1]))
+
+    def rows(_: Package, resource: Resource) -> pd.DataFrame:
+        chosen = rows_about(where, resource.name, households)
+        return typed_table(resource, from_text(cells(resource).filter(chosen.to_numpy())))
+
+    where = replace(s, tables=TablesOnDemand(package, placed))
+    return replace(s, tables=TablesOnDemand(package, rows))
 
 
 class _Rows(Mapping[str, pd.DataFrame]):

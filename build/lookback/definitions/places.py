@@ -18,6 +18,9 @@ NUMBERED = (
 )
 """Fields whose values begin with the digits of a village: its code without the district's."""
 
+OWNERS = ("household_id", "case_id", "member_id")
+"""Fields that say whose a row is."""
+
 CODED = ("village_code", "unit_code", "town_code")
 """Fields that hold the code of a unit."""
 
