@@ -3,11 +3,11 @@
 import json
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from lookback.data.frames import as_json, from_json
+from lookback.data.frames import as_json, from_json, joined
 
 DAYS = st.dates(pd.Timestamp.min.date(), pd.Timestamp.max.date())
 CELLS = {
@@ -31,6 +31,14 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
     frame = pd.DataFrame(columns)
     keep = draw(st.lists(st.booleans(), min_size=size, max_size=size))
     return draw(st.sampled_from([frame, frame[keep], frame[[]], frame.set_index("str")]))
+
+
+@given(st.lists(frames(), min_size=1, max_size=3))
+def test_tables_come_back_below_each_other(given: list[pd.DataFrame]) -> None:
+    plain = [frame[[each for each in CELLS if each != "str"]] for frame in given if len(frame.T)]
+    assume(plain)
+    told = [json.loads(json.dumps(as_json(frame))) for frame in plain]
+    assert_frame_equal(joined(told), pd.concat(plain, ignore_index=True))
 
 
 @given(frames())

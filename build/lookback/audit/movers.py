@@ -177,4 +177,9 @@ def fields_read(s: Snapshot, one: Indicator) -> frozenset[Read]:
 
 def can_move(entry: Correction, read: Collection[Read]) -> bool:
     """Whether an entry is about a field that was read, or a row of a table that was."""
-    return Read(entry.resource, entry.field or ROWS) in read
+    return about(entry) in read
+
+
+def about(entry: Correction) -> Read:
+    """The field that an entry is about, or the rows of its table."""
+    return Read(entry.resource, entry.field or ROWS)

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from lookback.audit.correction import Correction
-from lookback.audit.movers import Difference, can_move
+from lookback.audit.movers import Difference, about
 from lookback.audit.past import Past, households_of
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.part import row_keys
@@ -114,14 +114,16 @@ def movers(
 
     `reads` are the fields that each indicator reads: only entries about them can have moved it.
     """
-    told, later = asked_of(found), tuple(entries)
+    told, later = asked_of(found), defaultdict[Read, list[tuple[int, Correction]]](list)
+    for place, entry in enumerate(entries):
+        later[about(entry)].append((place, entry))
     records = {each for asked in told.values() for rows in asked.values() for each in rows}
     near = partial(remember, after, "near", partial(_near, past, after, records))
     trials = {}
     for name, asked in told.items():
         read = {each for code in asked for each in reads[code]}
-        own = tuple(entry for entry in later if can_move(entry, read))
-        trials[name] = Trial(past, after, own, asked, near)
+        own = sorted(each for field in read for each in later.get(field, ()))
+        trials[name] = Trial(past, after, tuple(entry for _, entry in own), asked, near)
     kept = recalled(
         after, "movers", {name: trial.movers for name, trial in trials.items()},
         about=past.at.commit, mend=lambda name, *known: trials[name].mended(*known),

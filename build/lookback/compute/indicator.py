@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lookback.compute.part import Part
 from lookback.compute.totals import DECIMALS, Totals
-from lookback.data.recall import recalled_frames, remembers
+from lookback.data.recall import recalled_rows, remembers
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
 from lookback.definitions.amended import amended
@@ -155,8 +155,7 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
         return tabulate([(one, one(s)) for one in declared.values()], s)
     makes = {code: partial(_alone, s, one) for code, one in declared.items()}
     mend = partial(_mended, s, declared)
-    tables = recalled_frames(s, "figures", makes, mend)
-    return pd.concat(tables.values(), ignore_index=True).assign(as_of=s.as_of)[COLUMNS]
+    return recalled_rows(s, "figures", makes, mend).assign(as_of=s.as_of)[COLUMNS]
 
 
 def _alone(s: Snapshot, one: Indicator) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Tables as JSON, to be kept from one run to the next: what comes back equals what was kept."""
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,18 @@ def from_json(told: dict[str, Any]) -> pd.DataFrame:
     index = pd.RangeIndex(*cells) if kind == COUNTED else pd.Index(_series(kind, cells))
     columns = {name: _series(*column).set_axis(index) for name, *column in told["columns"]}
     return pd.DataFrame(columns, index, pd.Index(columns, dtype="str"))
+
+
+def joined(told: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Tables with the same columns, at least one, below each other; rows are counted anew."""
+    kinds = [(name, kind) for name, kind, _ in told[0]["columns"]]
+    if any([(name, kind) for name, kind, _ in each["columns"]] != kinds for each in told):
+        raise ValueError("tables with different columns")
+    columns = zip(*(each["columns"] for each in told), strict=True)
+    cells = [[*chain.from_iterable(each[2] for each in column)] for column in columns]
+    return pd.DataFrame(
+        {name: _series(kind, each) for (name, kind), each in zip(kinds, cells, strict=True)}
+    )
 
 
 def _index(index: pd.Index) -> tuple[str, list[Any]]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from lookback.data.cache import digest, json_bytes, read_kept, write_kept
 from lookback.data.columns import Columns
-from lookback.data.frames import as_json, from_json
+from lookback.data.frames import as_json, from_json, joined
 from lookback.data.package import DESCRIPTOR, Package
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
@@ -139,21 +139,29 @@ def recalled(
 
 
 def recalled_frames(
-    s: Snapshot,
-    kind: str,
-    makes: Mapping[str, Callable[[], pd.DataFrame]],
-    mend: Callable[[str, pd.DataFrame, Since], pd.DataFrame | None] | None = None,
+    s: Snapshot, kind: str, makes: Mapping[str, Callable[[], pd.DataFrame]]
 ) -> dict[str, pd.DataFrame]:
     """The same of tables."""
     if not remembers(s):
         return {name: make() for name, make in makes.items()}
+    told = recalled(s, kind, {name: partial(_as_json, make) for name, make in makes.items()})
+    return {name: from_json(each) for name, each in told.items()}
+
+
+def recalled_rows(
+    s: Snapshot,
+    kind: str,
+    makes: Mapping[str, Callable[[], pd.DataFrame]],
+    mend: Callable[[str, pd.DataFrame, Since], pd.DataFrame | None],
+) -> pd.DataFrame:
+    """The same of tables with the same columns, one below the other."""
 
     def mended(name: str, known: dict[str, Any], since: Since) -> dict[str, Any] | None:
-        found = mend(name, from_json(known), since) if mend else None
+        found = mend(name, from_json(known), since)
         return None if found is None else as_json(found)
 
-    told = recalled(s, kind, {n: partial(_as_json, make) for n, make in makes.items()}, mend=mended)
-    return {name: from_json(each) for name, each in told.items()}
+    asked = {name: partial(_as_json, make) for name, make in makes.items()}
+    return joined([*recalled(s, kind, asked, mend=mended).values()])
 
 
 def _as_json(make: Callable[[], pd.DataFrame]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -68,15 +68,16 @@ def _watched(
 
 def read_only(package: Package, s: Snapshot, households: frozenset[str]) -> Snapshot:
     """The same read from the package that `s` was read from, without other households' rows."""
-    cells = cache(partial(read_text, package))
 
     def placed(_: Package, resource: Resource) -> pd.DataFrame:
         names = [name for name in resource.header if name in OWNERS]
-        return from_text(cells(resource).select(names or resource.header[:1]))
+        return from_text(read_text(package, resource).select(names or resource.header[:1]))
 
     def rows(_: Package, resource: Resource) -> pd.DataFrame:
         chosen = rows_about(where, resource.name, households)
-        return typed_table(resource, from_text(cells(resource).filter(chosen.to_numpy())))
+        return typed_table(
+            resource, from_text(read_text(package, resource).filter(chosen.to_numpy()))
+        )
 
     where = replace(s, tables=TablesOnDemand(package, placed))
     return replace(s, tables=TablesOnDemand(package, rows))
