@@ -82,11 +82,13 @@ def without_first(rows: Rows) -> None:
 def test_what_is_kept_changes_no_byte(
     district: Path, site_of: Callable[[Path], dict[str, bytes]]
 ) -> None:
-    """After a correction that no figure reads, after some that do, after a row that goes."""
+    """After corrections of a household that figures read or not, of a village, of a row."""
     site_of(district)
     corrected(district, "household", cell("phone", "13900000001"))
     site_of(district)
     corrected(district, "income", cell("wage_income_yuan", "1234"))
+    site_of(district)
+    corrected(district, "member", cell("health", "残疾"))
     corrected(district, "village", cell("rural_population", "777"))
     corrected(district, "visit", without_first)
     kept = site_of(district)

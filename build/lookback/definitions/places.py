@@ -6,6 +6,7 @@ from typing import Literal
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
+from lookback.definitions.lookup import look_up
 
 Level = Literal["district", "town", "village"]
 
@@ -52,7 +53,7 @@ def village_of(s: Snapshot, resource: str) -> pd.Series:
     own = next((name for name in CODED if name in table), None)
     if own:
         return table[own]
-    return household_of_rows(s, resource).map(_villages_of_households(s))
+    return look_up(household_of_rows(s, resource), _villages_of_households(s))
 
 
 def place_of(cells: Mapping[str, str]) -> str:
@@ -79,9 +80,9 @@ def household_of_rows(s: Snapshot, resource: str) -> pd.Series:
     if "household_id" in table:
         return table["household_id"]
     if "case_id" in table:
-        return table["case_id"].map(_households_of_cases(s))
+        return look_up(table["case_id"], _households_of_cases(s))
     if "member_id" in table:
-        return table["member_id"].map(_households_of_members(s))
+        return look_up(table["member_id"], _households_of_members(s))
     return pd.Series(pd.NA, index=table.index, dtype="str")
 
 

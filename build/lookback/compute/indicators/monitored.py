@@ -138,7 +138,7 @@ def villages_over_line(s: Snapshot) -> Ratio:
 
 @indicator(
     "I10.towns", "超2%镇（新区）数", unit="个", clause="一（四）", direction="down", grain="town",
-    numerator="未消除风险占比超过关注线的镇（新区）", alert=Bound("above", 0),
+    numerator="未消除风险占比超过关注线的镇（新区）", alert=Bound("above", 0), scope="town",
 )  # fmt: skip
 def towns_over_line(s: Snapshot) -> Ratio:
     """Towns strictly above the 2 % line."""
