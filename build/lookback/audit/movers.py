@@ -125,7 +125,8 @@ class Difference:
     @cached_property
     def _lasting(self) -> Callable[[str], set[str]]:
         """The keys of a resource that were there then and are now."""
-        return cache(lambda name: {*_keys(self.before, name)} & {*_keys(self.after, name)})
+        before, after = self.before, self.after
+        return cache(lambda name: {*_keys(before, name)} & {*_keys(after, name)})
 
     def _taken_back(self, group: Group, keys: set[str]) -> Snapshot:
         """The data of now with these records' field, or rows, as they were then."""

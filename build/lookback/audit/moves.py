@@ -13,12 +13,13 @@ from lookback.audit.correction import Correction
 from lookback.audit.movers import Difference, about
 from lookback.audit.past import Past, households_of
 from lookback.compute.explain import Record, moved, rows_of
+from lookback.compute.indicator import counts_the_same
 from lookback.compute.part import row_keys
 from lookback.data.recall import recalled
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
 from lookback.data.watched import Read
-from lookback.definitions.amended import amended, only
+from lookback.definitions.amended import Amended, amended, only
 from lookback.definitions.places import household_of_rows
 from lookback.publish.figures import INDICATOR
 
@@ -66,12 +67,15 @@ def _mended_moves(
     past: Past, after: Snapshot, code: str, known: list[list[str]], since: Since
 ) -> list[list[str]] | None:
     """The same: of the households that changed anew, of all others as `known`."""
-    change = amended(after, since)
-    if change is None or INDICATOR[code].scope != "household":
+    change, one = amended(after, since), INDICATOR[code]
+    if change is None or one.scope != "household":
         return None
-    then = past.of(change.households)
-    found = _between(then, change.after, code)
-    own = _records((then, change.before, change.after), {each[0] for each in (*known, *found)})
+    if counts_the_same(one, change):
+        return known
+    found = _between(past.of(change.households), change.after, code)
+    own = _own(past, after, change, {Record(*each[:2]) for each in (*known, *found)})
+    if own is None:
+        return None
     kept = (each for each in known if Record(*each[:2]) not in own)
     return sorted([*kept, *(each for each in found if Record(*each[:2]) in own)])
 
@@ -83,14 +87,29 @@ def _between(then: Snapshot, after: Snapshot, code: str) -> list[list[str]]:
     return sorted([*each, unit] for each, unit in units.items())
 
 
-def _records(states: Iterable[Snapshot], resources: Collection[str]) -> set[Record]:
-    """The records of these resources that belong to some household."""
-    return {
-        Record(name, key)
-        for s in states
-        for name in resources
-        for key in row_keys(s, name)[household_of_rows(s, name).notna()]
-    }
+def _own(
+    past: Past, after: Snapshot, change: Amended, records: Collection[Record]
+) -> set[Record] | None:
+    """Which of the records are these households', then or now; None where one changed hands."""
+    own: set[Record] = set()
+    for name in {record.resource for record in records}:
+        asked = {record.key for record in records if record.resource == name}
+        was, now = (_keys_of_households(s, name) for s in (change.before, change.after))
+        every = {*row_keys(after, name)}
+        ours = asked & (was | now)
+        if ours or asked - every:
+            then = _keys_of_households(past.of(change.households), name)
+            come, gone = ours & now - then, asked & then - now
+            if gone & every or (come and come & past.keys(name)):
+                return None
+            ours |= asked & then
+        own |= {Record(name, key) for key in ours}
+    return own
+
+
+def _keys_of_households(s: Snapshot, resource: str) -> set[str]:
+    """The keys of the rows that are some household's."""
+    return {*row_keys(s, resource)[household_of_rows(s, resource).notna()]}
 
 
 def asked_of(found: Moves) -> dict[str, dict[str, list[Record]]]:
@@ -175,20 +194,29 @@ class Trial:
         is_local = all(INDICATOR[code].scope == "household" for code in self.asked)
         if change is None or not (is_longer and is_local):
             return None
-        anew = {Record(each.resource, each.key) for each in self.later
-                if each.commit not in known["commits"]}  # fmt: skip
-        then, resources = self.past.of(change.households), {record.resource for record in anew}
-        resources |= {record.resource for rows in self.asked.values() for record in rows}
-        own = _records((then, change.before, change.after), resources)
+        own = _own(self.past, self.after, change, set().union(*self.asked.values()))
+        if own is None or not self._are_about(change, known["commits"]):
+            return None
         mine = {code: [each for each in rows if each in own] for code, rows in self.asked.items()}
-        found, kept = self._tried(then, change.after, mine), _from_json(known["movers"])
+        found, kept = dict[str, ByRecord](), _from_json(known["movers"])
+        if any(mine.values()):
+            found = self._tried(self.past.of(change.households), change.after, mine)
         rest = {code: set(rows) - own for code, rows in self.asked.items()}
-        if not anew <= own or any(rest[code] - kept.get(code, {}).keys() for code in rest):
+        if any(rest[code] - kept.get(code, {}).keys() for code in rest):
             return None
         return self._kept(
             {code: {each: (kept if each in rest[code] else found)[code][each] for each in rows}
              for code, rows in self.asked.items()}
         )  # fmt: skip
+
+    def _are_about(self, change: Amended, told: Collection[str]) -> bool:
+        """Whether the entries of other commits than these are about the changed households."""
+        anew = [entry for entry in self.later if entry.commit not in told]
+        keys = {
+            name: _keys_of_households(change.before, name) | _keys_of_households(change.after, name)
+            for name in {entry.resource for entry in anew}
+        }
+        return all(entry.key in keys[entry.resource] for entry in anew)
 
     def _tried(
         self, then: Snapshot, now: Snapshot, asked: Mapping[str, Sequence[Record]]

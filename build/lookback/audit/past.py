@@ -12,10 +12,10 @@ from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record
 from lookback.compute.indicator import compute_indicators
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.part import row_keys
+from lookback.compute.part import keys_of, row_keys
 from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, from_text, read_text
 from lookback.definitions.amended import read_only
 from lookback.definitions.places import household_of_rows, village_of
 
@@ -66,6 +66,14 @@ class Past:
             assert self._data
             self._known[households] = read_only(*self._data, households)
         return self._known[households]
+
+    def keys(self, resource: str) -> set[str]:
+        """The keys of all rows of a resource."""
+        assert self._data
+        package, s = self._data
+        fields = s.keys[resource]
+        cells = read_text(package, package.resources[resource]).select(fields)
+        return set(keys_of(from_text(cells), fields))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from lookback.compute.totals import DECIMALS, Totals
 from lookback.data.recall import recalled_rows, remembers
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
-from lookback.definitions.amended import amended
+from lookback.definitions.amended import Amended, amended
 from lookback.definitions.places import LEVELS, Level, units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
@@ -170,7 +170,7 @@ def _mended(
     one, change = declared[code], amended(s, since)
     if change is None or one.scope != "household" or one.statistic != "sum":
         return None
-    if _same(one(change.before), one(change.after)):
+    if counts_the_same(one, change):
         return known
     was, now = (_alone(each, one) for each in (change.before, change.after))
     names = ["numerator", "denominator"]
@@ -181,10 +181,10 @@ def _mended(
     return found.assign(value=_quotient(above, below) if one(change.after).denominator else above)
 
 
-def _same(was: Ratio, now: Ratio) -> bool:
-    """Whether two fractions have the same rows."""
-    pairs = zip(was, now, strict=True)
-    return all(a is b or (a and b and a.rows.equals(b.rows)) for a, b in pairs)
+def counts_the_same(one: Indicator, change: Amended) -> bool:
+    """Whether the households of a change make the same rows as before."""
+    pairs = zip(one(change.before), one(change.after), strict=True)
+    return all(was is now or (was and now and was.rows.equals(now.rows)) for was, now in pairs)
 
 
 def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
+import polars as pl
 
 from lookback.data.package import Package, Resource
 from lookback.data.since import Cells, Since
@@ -68,18 +69,18 @@ def _watched(
 
 def read_only(package: Package, s: Snapshot, households: frozenset[str]) -> Snapshot:
     """The same read from the package that `s` was read from, without other households' rows."""
+    held: dict[str, pl.DataFrame] = {}
 
-    def placed(_: Package, resource: Resource) -> pd.DataFrame:
+    def owners(_: Package, resource: Resource) -> pd.DataFrame:
+        held[resource.name] = read_text(package, resource)
         names = [name for name in resource.header if name in OWNERS]
-        return from_text(read_text(package, resource).select(names or resource.header[:1]))
+        return from_text(held[resource.name].select(names or resource.header[:1]))
 
     def rows(_: Package, resource: Resource) -> pd.DataFrame:
         chosen = rows_about(where, resource.name, households)
-        return typed_table(
-            resource, from_text(read_text(package, resource).filter(chosen.to_numpy()))
-        )
+        return typed_table(resource, from_text(held.pop(resource.name).filter(chosen.to_numpy())))
 
-    where = replace(s, tables=TablesOnDemand(package, placed))
+    where = replace(s, tables=TablesOnDemand(package, owners))
     return replace(s, tables=TablesOnDemand(package, rows))
 
 
