@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from lookback.compute.indicator import compute_indicators
+from lookback.compute.indicators.screening import screening_coverage
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import villages
-from lookback.definitions.screening import visited_by_village
 
 HEAVY = 2
 """任务重 needs at least so many households left: one left to visit is no heavy task."""
@@ -20,12 +21,15 @@ def supervision(s: Snapshot, findings: pd.Series) -> pd.DataFrame:
     (parameter `supervision_share`) of all villages, and 任务重 only from `HEAVY` on. A village
     whose 村表 has no households is judged by none of them.
     """
+    covered = compute_indicators(s, [screening_coverage])
+    covered = covered[covered["level"] == "village"].set_index("unit_code")
+    visited = covered["numerator"].astype("float64").rename_axis("village_code")
     rural = villages(s)["rural_households"].astype("float64")
     rural = rural.where(rural > 0)
     rows = pd.DataFrame(
         {
-            "unvisited": (rural - visited_by_village(s)).clip(lower=0),
-            "coverage": visited_by_village(s) / rural,
+            "unvisited": (rural - visited).clip(lower=0),
+            "coverage": visited / rural,
             "problems": findings.reindex(rural.index, fill_value=0) / rural * 100,
         }
     )

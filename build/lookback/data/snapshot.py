@@ -162,7 +162,8 @@ def typed_table(resource: Resource, rows: pd.DataFrame) -> pd.DataFrame:
 def typed(column: pd.Series, kind: str) -> pd.Series:
     """The column in the dtype of its Table Schema type; blank is missing, never zero or no."""
     if kind == "boolean":
-        return column.map({"是": True, "否": False}).astype("boolean")
+        is_yes, is_no = column == "是", column == "否"
+        return is_yes.astype("boolean").where(is_yes | is_no)
     if kind == "date":
         return pd.to_datetime(column, format="%Y-%m-%d").astype("datetime64[s]")
     if kind in ("integer", "year"):
