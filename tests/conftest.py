@@ -1,5 +1,7 @@
 """Fixtures shared by all stages: the package's schemas, and snapshots written row by row."""
 
+import csv
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,10 @@ from lookback.demo import write_demo
 from lookback.notice import Notice, read_notice
 
 Rows = Sequence[Mapping[str, Any]]
+
+CORRECTION = (
+    "更正：登记有误\n\nReason: 与实际不符\nBasis: 入户核实\nHandled-by: 李某\nReviewed-by: 区办"
+)
 
 settings.register_profile("untimed", settings.default, deadline=None)
 settings.load_profile("untimed")  # no test fails because a machine is busy
@@ -45,6 +51,43 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("faulty") / "district"
     write_demo(folder, households=500, commits=30, seed=5, faults="all")
     return folder
+
+
+Change = Callable[[list[dict[str, str]]], Any]
+"""Changes the rows of a file in place."""
+
+
+@pytest.fixture(scope="session")
+def rewritten() -> Callable[[Path, str, Change], None]:
+    """Change the rows of a table's first file."""
+
+    def rewrite(root: Path, table: str, change: Change) -> None:
+        file = root / read_package(root).resources[table].paths[0]
+        with file.open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            header, rows = reader.fieldnames or (), list(reader)
+        change(rows)
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, header, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    return rewrite
+
+
+@pytest.fixture(scope="session")
+def corrected(
+    rewritten: Callable[[Path, str, Change], None],
+) -> Callable[[Path, str, Change], None]:
+    """The same, and commit it as a correction."""
+
+    def correct(root: Path, table: str, change: Change) -> None:
+        rewritten(root, table, change)
+        author = ("-c", "user.name=信息员", "-c", "user.email=clerk@lookback.invalid")
+        command = ["git", *author, "commit", "-qam", CORRECTION, "--date", "2022-06-12T20:00+08:00"]
+        subprocess.run(command, cwd=root, check=True)
+
+    return correct
 
 
 @pytest.fixture(scope="session")

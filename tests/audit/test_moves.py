@@ -1,7 +1,5 @@
 """What moved since a dispatch day is mended where few households have changed: never otherwise."""
 
-import csv
-import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,9 +20,6 @@ from lookback.notice import read_notice
 from lookback.site.build import edition_of
 
 DAY, ON = date(2022, 5, 16), date(2022, 5, 15)
-MESSAGE = (
-    "更正：登记有误\n\nReason: 与实际不符\nBasis: 入户核实\nHandled-by: 李某\nReviewed-by: 区办"
-)
 Rows = list[dict[str, str]]
 
 
@@ -55,22 +50,6 @@ def fresh(root: Path) -> Snapshot:
     return read_snapshot(read_package(root), read_notice(root), DAY)
 
 
-def corrected(root: Path, table: str, change: Callable[[Rows], Any]) -> None:
-    """Change the rows of a table's first file, and commit that."""
-    file = root / read_package(root).resources[table].paths[0]
-    with file.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        header, rows = reader.fieldnames or (), list(reader)
-    change(rows)
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    author = ("-c", "user.name=信息员", "-c", "user.email=clerk@lookback.invalid")
-    command = ["git", *author, "commit", "-qam", MESSAGE, "--date", "2022-05-23T20:00:00+08:00"]
-    subprocess.run(command, cwd=root, check=True)
-
-
 @pytest.mark.parametrize(
     ("table", "change", "is_mended"),
     [
@@ -82,7 +61,7 @@ def corrected(root: Path, table: str, change: Callable[[Rows], Any]) -> None:
 )
 def test_what_is_mended_is_what_is_found_anew(
     district: Path, known: str, table: str, change: Callable[[Rows], Any], is_mended: bool,
-    monkeypatch: pytest.MonkeyPatch,
+    corrected: Callable[[Path, str, Callable[[Rows], Any]], None], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """One correction after the other: each goes on from what was kept of the one before."""
     corrected(district, table, change)

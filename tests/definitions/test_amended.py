@@ -25,6 +25,7 @@ from lookback.notice import read_notice
 DAY = date(2022, 6, 5)
 DISTRICT = "420702"
 Rows = list[dict[str, str]]
+Rewrite = Callable[[Path, str, Callable[[Rows], Any]], None]
 
 
 @pytest.fixture(scope="module")
@@ -97,25 +98,12 @@ def first_file(root: Path, table: str) -> Path:
     return root / read_package(root).resources[table].paths[0]
 
 
-def rewritten(root: Path, table: str, change: Callable[[Rows], None]) -> None:
-    """Change the rows of a table's first file."""
-    file = first_file(root, table)
-    with file.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        header, rows = reader.fieldnames or (), list(reader)
-    change(rows)
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def first(root: Path, table: str) -> dict[str, str]:
     with first_file(root, table).open(encoding="utf-8") as stream:
         return next(csv.DictReader(stream))
 
 
-def test_a_changed_cell_concerns_its_household(district: Path) -> None:
+def test_a_changed_cell_concerns_its_household(district: Path, rewritten: Rewrite) -> None:
     seen(district)
     row = first(district, "income")
     rewritten(district, "income", lambda rows: rows[0].update(wage_income_yuan="1234"))
@@ -126,7 +114,7 @@ def test_a_changed_cell_concerns_its_household(district: Path) -> None:
     assert change.before.visit.equals(change.after.visit)
 
 
-def test_a_changed_cell_of_a_case_concerns_the_household_of_the_case(district: Path) -> None:
+def test_a_cell_of_a_case_concerns_its_household(district: Path, rewritten: Rewrite) -> None:
     seen(district)
     row = first(district, "case_risk")
     with first_file(district, "case").open(encoding="utf-8") as stream:
@@ -136,7 +124,7 @@ def test_a_changed_cell_of_a_case_concerns_the_household_of_the_case(district: P
     assert change and change.households == {owner[row["case_id"]]}
 
 
-def test_rows_that_come_and_go_concern_their_households(district: Path) -> None:
+def test_rows_that_come_and_go_concern_their_households(district: Path, rewritten: Rewrite) -> None:
     seen(district)
     row = first(district, "visit")
     rewritten(district, "visit", lambda rows: rows.pop(0))
@@ -148,7 +136,7 @@ def test_rows_that_come_and_go_concern_their_households(district: Path) -> None:
     assert change and len(change.before.visit) == len(change.after.visit) - 1
 
 
-def test_a_case_that_goes_to_another_household_concerns_both(district: Path) -> None:
+def test_a_case_that_changes_hands_concerns_both(district: Path, rewritten: Rewrite) -> None:
     seen(district)
     owner = first(district, "case")["household_id"]
     other = first(district, "household")["household_id"]
@@ -167,21 +155,23 @@ def test_a_case_that_goes_to_another_household_concerns_both(district: Path) -> 
     ids=["no household's row", "another order", "a household is taken away"],
 )
 def test_anything_else_is_no_matter_of_few_households(
-    district: Path, table: str, change: Callable[[Rows], None]
+    district: Path, table: str, change: Callable[[Rows], None], rewritten: Rewrite
 ) -> None:
     seen(district)
     rewritten(district, table, change)
     assert seen(district) is None
 
 
-def test_many_households_are_not_few(district: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_households_are_not_few(
+    district: Path, rewritten: Rewrite, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "MOST", 2)
     seen(district)
     rewritten(district, "household", lambda rows: [r.update(phone="1") for r in rows[:3]])
     assert seen(district) is None
 
 
-def test_what_was_not_kept_is_not_known(district: Path) -> None:
+def test_what_was_not_kept_is_not_known(district: Path, rewritten: Rewrite) -> None:
     seen(district)
     for file in (district / ".cache" / "columns").glob("*income*.csv-*"):
         file.unlink()
@@ -189,7 +179,7 @@ def test_what_was_not_kept_is_not_known(district: Path) -> None:
     assert seen(district) is None
 
 
-def test_two_changes_of_different_tables_are_seen_one_after_the_other(district: Path) -> None:
+def test_two_changes_are_seen_one_after_the_other(district: Path, rewritten: Rewrite) -> None:
     seen(district)
     rewritten(district, "income", lambda rows: rows[0].update(wage_income_yuan="1234"))
     seen(district)

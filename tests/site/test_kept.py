@@ -1,8 +1,6 @@
 """What earlier builds kept saves work and changes no byte of the site, whatever was corrected."""
 
-import csv
 import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,10 +12,6 @@ from lookback.options import Call
 from lookback.site import build
 
 pytestmark = pytest.mark.whole
-MESSAGE = (
-    "更正：登记有误\n\nReason: 与实际不符\nBasis: 入户核实\nHandled-by: 李某\nReviewed-by: 区办"
-)
-
 DAY = date(2022, 5, 20)
 Rows = list[dict[str, str]]
 
@@ -47,23 +41,6 @@ def site_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Path],
     return made
 
 
-def corrected(root: Path, table: str, change: Callable[[Rows], None]) -> None:
-    """Change the rows of a table's first file, and commit that."""
-    files = root / "datapackage" / table
-    file = min(files.glob("*.csv")) if files.is_dir() else files.with_suffix(".csv")
-    with file.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        header, rows = reader.fieldnames or (), list(reader)
-    change(rows)
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    author = ("-c", "user.name=信息员", "-c", "user.email=clerk@lookback.invalid")
-    command = ["git", *author, "commit", "-qam", MESSAGE, "--date", "2022-06-12T20:00:00+08:00"]
-    subprocess.run(command, cwd=root, check=True)
-
-
 def cell(field: str, value: str) -> Callable[[Rows], None]:
     """Another value in the first row."""
 
@@ -80,7 +57,9 @@ def without_first(rows: Rows) -> None:
 
 
 def test_what_is_kept_changes_no_byte(
-    district: Path, site_of: Callable[[Path], dict[str, bytes]]
+    district: Path,
+    site_of: Callable[[Path], dict[str, bytes]],
+    corrected: Callable[[Path, str, Callable[[Rows], None]], None],
 ) -> None:
     """After corrections of a household that figures read or not, of a village, of a row."""
     site_of(district)
