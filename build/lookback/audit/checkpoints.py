@@ -22,7 +22,8 @@ from lookback.check.rulebook import check_rules
 from lookback.check.rules import RULES
 from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package, read_package
-from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.partition import WHOLE, read_part
 from lookback.errors import DescriptorInvalid
 from lookback.notice import read_notice
 
@@ -134,8 +135,7 @@ def known_at(
             return
         has_fields = is_readable_as(package, now)
         package = with_tables_of(package, now)
-        tables = TablesOnDemand(package, read_table)
-        s = Snapshot(tables, keys_of_resources(package), notice, point.day)
+        s = read_part(package, notice, point.day, WHOLE)
         yield (package, s) if has_fields else None
 
 

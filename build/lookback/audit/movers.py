@@ -126,13 +126,13 @@ class Difference:
     def _lasting(self) -> Callable[[str], set[str]]:
         """The keys of a resource that were there then and are now."""
         before, after = self.before, self.after
-        return cache(lambda name: {*_keys(before, name)} & {*_keys(after, name)})
+        return cache(lambda name: {*row_keys(before, name)} & {*row_keys(after, name)})
 
     def _taken_back(self, group: Group, keys: set[str]) -> Snapshot:
         """The data of now with these records' field, or rows, as they were then."""
         new, old = self.after.tables[group.resource], self.before.tables[group.resource]
-        new_keys = _keys(self.after, group.resource)
-        old = old.reindex(columns=new.columns).set_axis(_keys(self.before, group.resource))
+        new_keys = row_keys(self.after, group.resource)
+        old = old.reindex(columns=new.columns).set_axis(row_keys(self.before, group.resource))
         chosen = new_keys.isin(keys)
         if group.field == WHOLE_ROW:
             table = pd.concat([new[~chosen], old[old.index.isin(keys)]], ignore_index=True)
@@ -152,10 +152,6 @@ def _places(named: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
     return dict(places)
 
 
-def _keys(s: Snapshot, resource: str) -> pd.Series:
-    return row_keys(s, resource)
-
-
 def _subjects(s: Snapshot, resource: str) -> Iterator[tuple[str, Subject]]:
     """Each record by its key."""
     table = s.tables.get(resource)
@@ -165,7 +161,7 @@ def _subjects(s: Snapshot, resource: str) -> Iterator[tuple[str, Subject]]:
     units = pd.Series("", index=table.index)
     if not PLACED.isdisjoint(table.columns):
         units = village_of(s, resource).fillna("")
-    yield from zip(_keys(s, resource), zip(households, units, strict=True), strict=True)
+    yield from zip(row_keys(s, resource), zip(households, units, strict=True), strict=True)
 
 
 def fields_read(s: Snapshot, one: Indicator) -> frozenset[Read]:

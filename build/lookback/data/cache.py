@@ -2,8 +2,9 @@
 
 A file holds the latest result of its kind and says itself what it was made from: a key of
 contents and of the program, never a time. What was made from anything else, or is damaged, is
-made anew; so a cache never grows beyond one result of each kind and day. Its readers are those
-of the data beside it: it may hold whatever the tables hold, and Git and the site never take it.
+made anew; so a cache never grows beyond one result of each kind and day, and of a table beyond
+its last two states (`columns.py`). Its readers are those of the data beside it: it may hold
+whatever the tables hold, and Git and the site never take it.
 """
 
 import json

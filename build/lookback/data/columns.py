@@ -48,10 +48,6 @@ class Columns:
         """Of the column as it was before the table's last change; "" where that is not known."""
         return self._both(read)[1]
 
-    def now(self, table: str) -> Version:
-        """The table as it is."""
-        return self._versions(table)[0]
-
     def before(self, table: str) -> Version:
         """The table as it was before its last change; empty where that is not known."""
         return self._versions(table)[1]
