@@ -12,10 +12,10 @@ from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record
 from lookback.compute.indicator import compute_indicators
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.part import keys_of, row_keys
+from lookback.compute.part import row_keys
 from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package
-from lookback.data.snapshot import Snapshot, from_text, read_text
+from lookback.data.snapshot import Snapshot, from_text, keys_of, read_text
 from lookback.definitions.amended import read_only
 from lookback.definitions.places import household_of_rows, village_of
 

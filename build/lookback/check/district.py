@@ -3,11 +3,11 @@
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lookback.check.answers import check_answers
 from lookback.check.findings import Finding, Findings
-from lookback.check.rule import Rule, Scope
+from lookback.check.rule import Rule
 from lookback.check.rulebook import check_rules, rule_hits
 from lookback.check.rules import RULES
 from lookback.data.package import read_package
@@ -17,10 +17,10 @@ from lookback.workers.pool import IN_PROCESS, Workers
 
 
 class Sitting(NamedTuple):
-    """Which rules are asked of which part: those of the scope, or all."""
+    """Which rules are asked of which part: those that look across towns, all others, or all."""
 
     part: Part
-    scope: Scope | None
+    scope: Literal["town", "district"] | None
 
     def __str__(self) -> str:
         """The part."""
@@ -29,7 +29,8 @@ class Sitting(NamedTuple):
     @property
     def rules(self) -> list[Rule]:
         """The rules that are asked."""
-        return [rule for rule in RULES if self.scope in (None, rule.scope)]
+        is_across = self.scope == "district"
+        return [r for r in RULES if self.scope is None or (r.scope == "district") == is_across]
 
 
 def sittings(parts: tuple[Part, ...]) -> list[Sitting]:

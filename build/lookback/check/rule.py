@@ -10,8 +10,9 @@ import pandas as pd
 from lookback.check.findings import Severity
 from lookback.data.snapshot import Snapshot, remember
 
-Scope = Literal["town", "district"]
-"""Whether a town's rows suffice for its findings, or the whole district must be seen."""
+Scope = Literal["household", "town", "district"]
+"""Whose rows suffice for its findings, with those of none: a household's, or all of the town's or
+the district's."""
 
 Fault = Literal[
     "唯收入论",
@@ -61,7 +62,7 @@ def rule(
     on: str,
     fields: tuple[str, ...],
     remedy: str,
-    scope: Scope = "town",
+    scope: Scope = "household",
     fault: Fault | None = None,
 ) -> Callable[[Callable[[Snapshot], pd.Series]], Rule]:
     """Declare the function below as the rule `code`; it gives one bool per row of `on`."""

@@ -1,6 +1,6 @@
 """The indicators of a whole district counted part by part: the same as in one piece."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from lookback.check.district import Sitting, sittings
+from lookback.check.hits import give_hits, hits
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators, tabulate
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.indicators.faults import found_by
 from lookback.compute.output import Results, compute, results_of
 from lookback.compute.part import Part
 from lookback.compute.weekly import with_changes
@@ -22,15 +22,12 @@ from lookback.definitions.partition import WHOLE, parts_for, read_part
 from lookback.notice import read_notice
 from lookback.workers.pool import Workers
 
-Found = Mapping[str, pd.DataFrame]
-"""The rows that break each rule, by its code."""
-
 
 @dataclass(frozen=True)
 class Piece:
-    """What a part gives: the rows its rules find, and what its indicators count, by code."""
+    """What a part gives: the rows that break its rules, and what its indicators count, by code."""
 
-    found: Found
+    found: pd.DataFrame
     counted: Mapping[str, Ratio]
 
 
@@ -45,7 +42,7 @@ def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
         return compute(_snapshot(root, as_of, WHOLE))
     pieces = [*workers.map(partial(_piece, as_of), root, sittings(parts))]
     s = _snapshot(root, as_of, WHOLE)
-    found_by(s).update(_joined(piece.found for piece in pieces))
+    give_hits(s, pd.concat([piece.found for piece in pieces], ignore_index=True))
     counted = {one.code: _together([p.counted[one.code] for p in pieces if one.code in p.counted])
                for one in INDICATORS if one.is_weekly}  # fmt: skip
     made = [(one, counted[one.code] if one.is_weekly else one(s)) for one in INDICATORS]
@@ -70,19 +67,10 @@ def _snapshot(root: Path, as_of: date, part: partition.Part) -> Snapshot:
 
 def _piece(as_of: date, root: Path, sitting: Sitting) -> Piece:
     s = _snapshot(root, as_of, sitting.part)
-    found = {rule.code: found_by(s)[rule.code] for rule in sitting.rules}
+    found = hits(s, sitting.rules)
     is_district = sitting.scope == "district"
     asked = [o for o in INDICATORS if o.is_weekly and (o.scope == "district") == is_district]
     return Piece(found, {one.code: _in_few_rows(one, one(s)) for one in asked})
-
-
-def _joined(pieces: Iterable[Found]) -> Found:
-    """The rows of all parts by the rule's code."""
-    found: dict[str, list[pd.DataFrame]] = {}
-    for piece in pieces:
-        for code, rows in piece.items():
-            found.setdefault(code, []).append(rows)
-    return {code: pd.concat(frames, ignore_index=True) for code, frames in found.items()}
 
 
 def _in_few_rows(one: Indicator, ratio: Ratio) -> Ratio:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from lookback.compute.part import keys_of
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, keys_of
 from lookback.definitions.attention import is_followed_up, open_attention
 from lookback.definitions.cases import monitored_days
 from lookback.definitions.dates import known_by

@@ -1,13 +1,12 @@
 """The rows that a figure counts: each with its unit, its key and how much it counts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot, remember
+from lookback.data.snapshot import Snapshot, keys_of, remember
 from lookback.definitions.places import LEVELS, Level, unit_of, village_of
 
 
@@ -71,16 +70,3 @@ def row_keys(s: Snapshot, resource: str) -> pd.Series:
     """The primary key of each row of `resource` as text."""
     name = ("row_keys", resource)
     return remember(s, name, lambda: keys_of(s.tables[resource], s.keys[resource]))
-
-
-def keys_of(table: pd.DataFrame, fields: Sequence[str]) -> pd.Series:
-    """The primary key `fields` of each row of `table` as text, several joined by ","."""
-    columns = [_text(table[name]) for name in fields]
-    joined = columns[0]
-    for column in columns[1:]:
-        joined = joined + "," + column
-    return joined
-
-
-def _text(column: pd.Series) -> pd.Series:
-    return column.dt.strftime("%Y-%m-%d") if column.dtype.kind == "M" else column.astype("str")

@@ -18,10 +18,14 @@ Cells = Mapping[str, str]
 
 
 class Change(NamedTuple):
-    """The rows of a table that went and those that came; all others stand in the same order."""
+    """The rows of a table that went and those that came; all others stand in the same order.
+
+    `is_in_place`: one has come where another went, so that the others stand where they stood.
+    """
 
     gone: list[Cells]
     come: list[Cells]
+    is_in_place: bool
 
 
 class Since(Mapping[str, pd.DataFrame]):
@@ -60,12 +64,20 @@ class Since(Mapping[str, pd.DataFrame]):
 
     def changes(self) -> dict[str, Change | None]:
         """By table; None where rows stand in another order, or twice."""
+        return self.once("changes", self._changes)
+
+    def keeps_places(self, table: str) -> bool:
+        """Whether each row of a table that did not change stands where it stood."""
+        change = self.changes().get(table, _UNCHANGED)
+        return change is not None and change.is_in_place
+
+    def _changes(self) -> dict[str, Change | None]:
         return {name: self._change(resource) for name, resource in self._resources.items()}
 
     def _change(self, resource: Resource) -> Change | None:
         was = dict(self._before(resource))
         now = {path: (self._package.root / path).read_bytes() for path in resource.paths}
-        gone, come = list[Cells](), list[Cells]()
+        gone, come, is_in_place = list[Cells](), list[Cells](), list(was) == list(now)
         for path in {**was, **now}:
             if was.get(path) != now.get(path):
                 change = _between(was.get(path, b""), now.get(path, b""))
@@ -73,7 +85,8 @@ class Since(Mapping[str, pd.DataFrame]):
                     return None
                 gone += change.gone
                 come += change.come
-        return Change(gone, come)
+                is_in_place &= change.is_in_place
+        return Change(gone, come, is_in_place)
 
     def _before(self, resource: Resource) -> Iterator[tuple[str, bytes]]:
         """The files before the last change, by their paths."""
@@ -82,6 +95,9 @@ class Since(Mapping[str, pd.DataFrame]):
             if content is None:
                 raise KeyError(path)
             yield path, content
+
+
+_UNCHANGED = Change([], [], is_in_place=True)
 
 
 def _between(old: bytes, new: bytes) -> Change | None:
@@ -95,6 +111,7 @@ def _between(old: bytes, new: bytes) -> Change | None:
     return Change(
         [dict(zip(header, row, strict=True)) for row in gone],
         [dict(zip(names, row, strict=True)) for row in come],
+        [row in gone for row in was] == [row in come for row in now],
     )
 
 

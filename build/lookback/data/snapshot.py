@@ -1,7 +1,15 @@
 """The dataset on a day: one typed frame per resource, the notice, and the day it describes."""
 
 from collections import ChainMap
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import (
+    Callable,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
@@ -122,6 +130,19 @@ def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
 def keys_of_resources(package: Package) -> dict[str, tuple[str, ...]]:
     """The fields of each resource's primary key."""
     return {name: resource.primary_key for name, resource in package.resources.items()}
+
+
+def keys_of(table: pd.DataFrame, fields: Sequence[str]) -> pd.Series:
+    """The primary key `fields` of each row of `table` as text, several joined by ","."""
+    columns = [_key_text(table[name]) for name in fields]
+    joined = columns[0]
+    for column in columns[1:]:
+        joined = joined + "," + column
+    return joined
+
+
+def _key_text(column: pd.Series) -> pd.Series:
+    return column.dt.strftime("%Y-%m-%d") if column.dtype.kind == "M" else column.astype("str")
 
 
 def read_table(package: Package, resource: Resource) -> pd.DataFrame:

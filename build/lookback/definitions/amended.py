@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -31,6 +32,11 @@ class Amended(NamedTuple):
     households: frozenset[str]
     before: Snapshot
     after: Snapshot
+    whole: Snapshot
+
+    def places(self, resource: str) -> np.ndarray:
+        """How many rows of the whole resource stand before each of the rows after it."""
+        return np.flatnonzero(rows_about(self.whole, resource, self.households))
 
 
 def amended(s: Snapshot, since: Since) -> Amended | None:
@@ -40,9 +46,9 @@ def amended(s: Snapshot, since: Since) -> Amended | None:
         return None
     before, after = (
         since.once((when, s.as_of), partial(replace, each, as_of=s.as_of))
-        for when, each in zip(("before", "after"), found[1:], strict=True)
+        for when, each in zip(("before", "after"), found[1:3], strict=True)
     )
-    return Amended(found.households, before, after)
+    return Amended(found.households, before, after, s)
 
 
 def rows_about(s: Snapshot, resource: str, households: frozenset[str]) -> pd.Series:
@@ -120,7 +126,7 @@ def _amended(s: Snapshot, since: Since) -> Amended | None:
         return None
     households = frozenset(concerned)
     was, now = (_watched(s, each, households) for each in (since, since.now))
-    return Amended(households, was, now)
+    return Amended(households, was, now, s)
 
 
 def _households(s: Snapshot, resource: str, rows: list[Cells]) -> pd.Series:

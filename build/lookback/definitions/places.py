@@ -44,16 +44,17 @@ def units_at(s: Snapshot, level: Level) -> pd.Index:
     return pd.Index([s.notice.document.district_code], dtype="str")
 
 
-def village_of(s: Snapshot, resource: str) -> pd.Series:
+def village_of(s: Snapshot, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
     """The code of the unit that each row of `resource` lies in; missing where it is unknown.
 
-    A row lies in its own village or unit, else in its household's village.
+    A row lies in its own village or unit, else in its household's village. Only those `rows` are
+    looked at, if given.
     """
-    table = s.tables[resource]
+    table = s.tables[resource] if rows is None else rows
     own = next((name for name in CODED if name in table), None)
     if own:
         return table[own]
-    return look_up(household_of_rows(s, resource), _villages_of_households(s))
+    return look_up(household_of_rows(s, resource, rows), _villages_of_households(s))
 
 
 def place_of(cells: Mapping[str, str]) -> str:
@@ -74,9 +75,12 @@ def place_of_key(fields: Sequence[str], key: str) -> str:
     return place_of(dict(zip(fields, key.split(","), strict=False)))
 
 
-def household_of_rows(s: Snapshot, resource: str) -> pd.Series:
-    """The household_id that each row of `resource` belongs to; missing where to none."""
-    table = s.tables[resource]
+def household_of_rows(s: Snapshot, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
+    """The household_id that each row of `resource` belongs to; missing where to none.
+
+    Only those `rows` are looked at, if given.
+    """
+    table = s.tables[resource] if rows is None else rows
     if "household_id" in table:
         return table["household_id"]
     if "case_id" in table:

@@ -53,7 +53,7 @@ def unreachable_differ(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "AG06", "村表疑有错漏", severity="W", clause="一（四）",
+    "AG06", "村表疑有错漏", severity="W", clause="一（四）", scope="town",
     on="village", fields=("rural_households", "rural_population", "rural_population_before"),
     remedy="核对村表农村户数、人口与上年人口",
 )  # fmt: skip
@@ -70,7 +70,7 @@ def village_table_odd(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "AG14a", "占比超过2%的村未列入重点关注台账", severity="W", clause="一（四）",
+    "AG14a", "占比超过2%的村未列入重点关注台账", severity="W", clause="一（四）", scope="town",
     on="village", fields=("village_code",), remedy="列入台账，明确责任人并开展三项核查",
 )  # fmt: skip
 def village_over_line_not_listed(s: Snapshot) -> pd.Series:
@@ -82,6 +82,7 @@ def village_over_line_not_listed(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG14b", "占比超过2%的镇（新区）未列入重点关注台账", severity="W", clause="一（四）",
+    scope="town",
     on="town", fields=("town_code",), remedy="列入台账，明确责任人并开展三项核查",
 )  # fmt: skip
 def town_over_line_not_listed(s: Snapshot) -> pd.Series:
@@ -125,7 +126,7 @@ def unreachable_not_located(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "AG18", "空白村到期未逐户排查", severity="W", clause="三（二）",
+    "AG18", "空白村到期未逐户排查", severity="W", clause="三（二）", scope="town",
     on="village", fields=("village_code",), remedy="逐户入户排查，符合条件的启动识别",
 )  # fmt: skip
 def blank_village_unvisited(s: Snapshot) -> pd.Series:

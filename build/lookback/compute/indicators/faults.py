@@ -1,17 +1,15 @@
 """突出问题：应纳未纳 and the seven faults, as the rules find them (通知三（五）)."""
 
-from functools import partial
 from typing import get_args
 
 import pandas as pd
 
+from lookback.check.hits import hits
 from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
-from lookback.compute.part import Part, keys_of
-from lookback.data.recall import recalled_frames
-from lookback.data.snapshot import Snapshot, once, remember
-from lookback.definitions.places import household_of_rows, village_of
+from lookback.compute.part import Part
+from lookback.data.snapshot import Snapshot
 
 NOT_ENTERED = ("RK17", "RK18", "RK19")
 """Below the line, a sharp fall, a department's warning: and nothing has come of it."""
@@ -59,47 +57,5 @@ each_fault = tuple(_fault(fault) for fault in get_args(Fault))
 
 def _findings(s: Snapshot, rules: list[Rule]) -> Part:
     """What the rules find: rows of many resources; who breaks two of them counts twice."""
-    found = [found_by(s)[rule.code] for rule in rules]
-    return Part("", pd.concat(found)[ROWS])
-
-
-ROWS = ["unit", "key", "amount", "resource"]
-NONE = pd.DataFrame(columns=[*ROWS, "household_id"], dtype="str").astype({"amount": "Float64"})
-
-
-@once
-def found_by(s: Snapshot) -> "_Found":
-    """The findings of each rule on the day, looked for when first asked for."""
-    return _Found(s)
-
-
-class _Found(dict[str, pd.DataFrame]):
-    def __init__(self, s: Snapshot) -> None:
-        super().__init__()
-        self._s, self._rules = s, {rule.code: rule for rule in RULES}
-
-    def __getitem__(self, code: str) -> pd.DataFrame:
-        if code in self:
-            return super().__getitem__(code)
-        make = partial(rows_found, self._s, self._rules[code])
-        kept = partial(recalled_frames, self._s, f"found/{code}", {code: make})
-        return remember(self._s, ("found_by", code), lambda: kept()[code])
-
-
-def rows_found(s: Snapshot, rule: Rule) -> pd.DataFrame:
-    """The rows that break the rule: unit, key, amount (1), resource; household_id, if of one.
-
-    A revision from before a field was there has none of a rule that looks at it.
-    """
-    if not set(rule.fields) <= set(s.tables.get(rule.on, NONE).columns):
-        return NONE
-    found = rule(s)
-    return pd.DataFrame(
-        {
-            "unit": village_of(s, rule.on)[found.index],
-            "key": keys_of(found, s.keys[rule.on]),
-            "amount": pd.Series(1, index=found.index, dtype="Float64"),
-            "resource": rule.on,
-            "household_id": household_of_rows(s, rule.on)[found.index],
-        }
-    )
+    found = hits(s, rules)[["unit", "key", "resource"]]
+    return Part("", found.assign(amount=pd.Series(1, index=found.index, dtype="Float64")))

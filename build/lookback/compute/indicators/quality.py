@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from lookback.check.hits import hits
 from lookback.check.rules import RULES
 from lookback.compute.indicator import Bound, Ratio, indicator
-from lookback.compute.indicators.faults import found_by
 from lookback.compute.part import part
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import known_by
@@ -59,13 +59,11 @@ def completeness(s: Snapshot) -> Ratio:
 
 @indicator(
     "I32", "准确率", unit="%", clause="一（五）", direction="up", target=100, is_weekly=False,
-    numerator="没有错误（E）的户", denominator="在册户",
+    scope="district", numerator="没有错误（E）的户", denominator="在册户",
 )  # fmt: skip
 def accuracy(s: Snapshot) -> Ratio:
     """Households none of whose records breaks a rule of severity E."""
-    wrong = set[str]()
-    for rule in (rule for rule in RULES if rule.severity == "E"):
-        wrong.update(found_by(s)[rule.code]["household_id"].dropna())
+    wrong = hits(s, [rule for rule in RULES if rule.severity == "E"])["household_id"].dropna()
     ids = s.household["household_id"]
     return Ratio(part(s, "household", ~ids.isin(wrong)), part(s, "household"))
 

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from lookback.check.hits import hits
+from lookback.check.rules import RULES
 from lookback.compute.disclosure import INTERNAL_MASKS
-from lookback.compute.indicators.faults import found_by
 from lookback.compute.lists.declaration import ROW, SENT, UNIT, AnnouncementList
 from lookback.compute.lists.places import of_units
 from lookback.compute.pipeline import ENDS, pipeline
@@ -49,7 +50,11 @@ def attention(s: Snapshot) -> pd.DataFrame:
         s, units, level=units.str.len().map(LEVEL_NAMES), unit_code=units,
         unit_name=units.map(unit_names(s)), uneliminated_persons=left, rural_population=people,
     )  # fmt: skip
-    found = {name: _count(found_by(s)[rule]["unit"], units) for name, rule in CHECKED.items()}
+    broken = hits(s, [rule for rule in RULES if rule.code in CHECKED.values()])
+    found = {
+        name: _count(broken.loc[broken["rule"] == code, "unit"], units)
+        for name, code in CHECKED.items()
+    }
     recorded = {
         name: look_up(units, entries[name])
         for name in ("opened_on", *CHECKS, "responsible", "action")

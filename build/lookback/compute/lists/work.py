@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from lookback.check.hits import hits
 from lookback.check.rules import RULES
 from lookback.compute.duties import BY_CODE
-from lookback.compute.indicators.faults import found_by
 from lookback.compute.lists.declaration import ROW, SENT, UNIT, AnnouncementList
 from lookback.compute.lists.places import of_units
 from lookback.compute.worklist import worklist
@@ -40,18 +40,16 @@ def _on_ledger(s: Snapshot) -> pd.DataFrame:
 def _found(s: Snapshot) -> pd.DataFrame:
     """One row per finding of a rule on a record that `doubt` does not speak of."""
     spoken = set(zip(s.doubt["rule_code"], s.doubt["resource"], s.doubt["key"], strict=True))
-    tables = []
-    for rule in RULES:
-        if rule.severity != "I":
-            rows = found_by(s)[rule.code]
-            is_told = [(rule.code, rule.on, key) in spoken for key in rows["key"]]
-            rows = rows[~pd.Series(is_told, rows.index, dtype="bool")]
-            tables.append(
-                rows.assign(source=OURS, rule_code=rule.code, field=rule.fields[0], state=UNSENT)
-            )
-    found = pd.concat(tables, ignore_index=True).rename(columns={"unit": "unit_code"})
-    names = found["rule_code"] + " " + found["resource"] + " " + found["key"]
-    return found.assign(**{ROW: names})
+    asked = {rule.code: rule for rule in RULES if rule.severity != "I"}
+    fields = {code: rule.fields[0] for code, rule in asked.items()}
+    rows = hits(s, asked.values()).rename(columns={"rule": "rule_code", "unit": "unit_code"})
+    names = rows[["rule_code", "resource", "key"]]
+    is_told = [name in spoken for name in names.itertuples(index=False, name=None)]
+    rows = rows[~pd.Series(is_told, rows.index, dtype="bool")]
+    return rows.assign(
+        source=OURS, field=rows["rule_code"].map(fields), state=UNSENT,
+        **{ROW: rows["rule_code"] + " " + rows["resource"] + " " + rows["key"]},
+    )  # fmt: skip
 
 
 def overdue(s: Snapshot) -> pd.DataFrame:
