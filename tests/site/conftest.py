@@ -67,6 +67,7 @@ def build(dataset: Path, ledger: dict[str, bytes]) -> Callable[..., Path]:
         given: dict[str, Any] = {
             "audience": "internal",
             "commit": COMMIT,
+            "made_from": "",
             "findings": Findings.of([]),
             "ledger_pages": ledger,
             "progress": lambda _: None,

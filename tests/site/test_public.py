@@ -66,7 +66,8 @@ def site(package: Package, notice: Notice, tmp_path_factory: pytest.TempPathFact
     out = tmp_path_factory.mktemp("public") / "public-web"
     build_site(
         package, read_snapshot(package, notice, DAY), "web", out,
-        commit="0" * 40, findings=Findings.of([]), ledger_pages={}, progress=lambda _: None,
+        commit="0" * 40, made_from="", findings=Findings.of([]),
+        ledger_pages={}, progress=lambda _: None,
     )  # fmt: skip
     return out
 

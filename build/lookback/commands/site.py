@@ -63,7 +63,8 @@ def make_site(
     """
     root, day = call.folder, call.day(as_of, None)
     package, commit = read_package(root), Repository.open(root).describe(PACKAGE)
-    if stands(out, origin(package, home(root), commit, day, audience)):
+    made_from = origin(package, home(root), commit, day, audience)
+    if stands(out, made_from):
         call.say("数据、页面和程序都没有改动，看板已是最新")
         return out / "index.html"
     snapshot = snapshot_of_now(call, day)
@@ -71,7 +72,8 @@ def make_site(
     if audience == "web":
         return build_site(
             package, snapshot, audience, out,
-            commit=commit, findings=findings, ledger_pages={}, progress=call.say,
+            commit=commit, made_from=made_from, findings=findings, ledger_pages={},
+            progress=call.say,
         )  # fmt: skip
     call.say("读取 Git 历史，生成更正台账")
     cache = cache_folder(root) / "ledger"
@@ -80,6 +82,6 @@ def make_site(
     pages = ledger_pages(ledger, package, audience, templates(root), cache / audience)
     return build_site(
         package, snapshot, audience, out,
-        commit=commit,
+        commit=commit, made_from=made_from,
         findings=findings, ledger_pages=pages, ledger=ledger, chronicle=past, progress=call.say,
     )  # fmt: skip

@@ -11,6 +11,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can name: stands for none."""
 TRAILER = struct.Struct("<II")
 """CRC-32 and size of what stands before it."""
+TURNED = 0xFFFFFFFF
+"""All bits of a CRC-32."""
 LAST = b"\x03\x00"
 """The end of a deflated member: a last block with nothing in it."""
 
@@ -70,11 +72,11 @@ def archived(members: Mapping[str, bytes | Sequence[bytes]]) -> bytes:
 def _joined(stretches: Sequence[bytes]) -> tuple[int, int]:
     """CRC-32 and size of the stretches one after another.
 
-    Bytes that follow change a CRC by what as many zeros would change it, and by their own.
+    Bytes that follow change a CRC by what as many zeros would change it (a CRC begins and ends
+    with all its bits turned: here they must not be), and by their own.
     """
     crc = size = 0
     for stretch in stretches:
         own, length = TRAILER.unpack(stretch[-TRAILER.size :])
-        zeros = bytes(length)
-        crc, size = own ^ zlib.crc32(zeros, crc) ^ zlib.crc32(zeros), size + length
+        crc, size = own ^ TURNED ^ zlib.crc32(bytes(length), crc ^ TURNED), size + length
     return crc, size

@@ -1,11 +1,10 @@
 """Figures as finished text: what a card, a table cell or a sentence shows of an indicator."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -75,14 +74,12 @@ class Figures:
         rows = with_changes(weeks)
         self.days: tuple[date, ...] = tuple(sorted(set(rows["as_of"])))
         self.as_of = s.as_of
-        self._figures: dict[tuple[str, str, date], Callable[[], Figure]] = {}
+        self._snapshot, self._of_code = s, rows.groupby("code", sort=False)
+        self._given: dict[str, _Given] = {}
         self._written: dict[tuple[str, str, date], Figure] = {}
-        given = dict(iter(rows.groupby("code", sort=False)))
         self._unknown = NOT_PUBLIC if "is_hidden" in weeks else NOT_COMPUTABLE
-        self.codes = tuple(code for code in INDICATOR if code in given)
+        self.codes = tuple(code for code in INDICATOR if code in self._of_code.indices)
         """The codes of the indicators that this edition has, in the order of the catalogue."""
-        for code in self.codes:
-            self._figures.update(_figures(INDICATOR[code], given[code], s))
 
     @property
     def previous_day(self) -> date | None:
@@ -97,17 +94,28 @@ class Figures:
         Raises:
             KeyError: this edition has no indicator of this code.
         """
-        if code not in self.codes:
-            raise KeyError(code)
         key = (code, unit_code, day or self.as_of)
         if key not in self._written:
-            write = self._figures.get(key, partial(_missing, INDICATOR[code], self._unknown))
-            self._written[key] = write()
+            self._written[key] = self._figure(*key)
         return self._written[key]
 
     def has(self, code: str, unit_code: str) -> bool:
         """Whether the indicator exists for the unit on the day, computable and public or not."""
-        return (code, unit_code, self.as_of) in self._figures
+        return code in self._of_code.indices and (unit_code, self.as_of) in self._rows(code).cells
+
+    def _figure(self, code: str, unit_code: str, day: date) -> Figure:
+        given = self._rows(code)
+        cells = given.cells.get((unit_code, day))
+        if cells is None:
+            return _missing(INDICATOR[code], self._unknown)
+        return _figure(INDICATOR[code], given.line, *cells)
+
+    def _rows(self, code: str) -> "_Given":
+        """What an indicator's figures are written from, looked up when first asked for."""
+        if code not in self._given:
+            rows = self._of_code.get_group(code)
+            self._given[code] = _given(INDICATOR[code], rows, self._snapshot)
+        return self._given[code]
 
     def of_unit(self, unit_code: str) -> dict[str, Figure]:
         """Every indicator's figure of one unit on the day, by code."""
@@ -118,20 +126,25 @@ INDICATOR: Mapping[str, Indicator] = {one.code: one for one in INDICATORS}
 """Indicators by their codes."""
 
 
-def _figures(
-    one: Indicator, rows: pd.DataFrame, s: Snapshot
-) -> Iterator[tuple[tuple[str, str, date], Callable[[], Figure]]]:
-    """By code, unit and day, what writes the figure's text: few of all are ever shown."""
+class _Given(NamedTuple):
+    """An indicator's line, and by unit and day the cells of a figure: few are ever shown."""
+
+    line: float
+    cells: Mapping[tuple[str, date], tuple[Any, ...]]
+
+
+def _given(one: Indicator, rows: pd.DataFrame, s: Snapshot) -> _Given:
     amounts = one.shown(rows["value"])
     line = one.alert.line(s) if one.alert else math.nan
-    alerts = one.alert.crossed(amounts, s) if one.alert else pd.Series(False, index=rows.index)
-    is_hidden = rows["is_hidden"] if "is_hidden" in rows else pd.Series(False, index=rows.index)
+    nowhere = pd.Series(False, index=rows.index)
     columns = (
-        rows["unit_code"], rows["as_of"], rows["numerator"], rows["denominator"],
-        amounts, one.shown(rows["previous"]), one.shown(rows["change"]), alerts, is_hidden,
+        rows["numerator"], rows["denominator"], amounts, one.shown(rows["previous"]),
+        one.shown(rows["change"]), one.alert.crossed(amounts, s) if one.alert else nowhere,
+        rows.get("is_hidden", nowhere),
     )  # fmt: skip
-    for unit_code, day, *cells in zip(*columns, strict=True):
-        yield (one.code, unit_code, day), partial(_figure, one, line, *cells)
+    keys = zip(rows["unit_code"].tolist(), rows["as_of"].tolist(), strict=True)
+    cells = zip(*(column.tolist() for column in columns), strict=True)
+    return _Given(line, dict(zip(keys, cells, strict=True)))
 
 
 def _figure(

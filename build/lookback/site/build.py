@@ -31,7 +31,6 @@ from lookback.publish.units import units
 from lookback.site.links import audit
 from lookback.site.manifest import MANIFEST, input_hashes, manifest, tool_versions
 from lookback.site.mkdocs import run_mkdocs
-from lookback.site.standing import origin
 from lookback.site.swap import refuse_foreign, staging, swap
 
 Progress = Callable[[str], None]
@@ -44,6 +43,7 @@ def build_site(
     out: Path,
     *,
     commit: str,
+    made_from: str,
     findings: Findings,
     ledger_pages: Mapping[str, bytes],
     ledger: Ledger | None = None,
@@ -52,9 +52,10 @@ def build_site(
 ) -> Path:
     """Build the site of `snapshot` into `out`; gives the page to open.
 
-    `commit` is the revision that the package holds, `findings` what the check said of it,
-    `chronicle` their past, `ledger_pages` the corrections ledger by paths in the docs tree,
-    `ledger` the same as it was read: without it nothing is known of what was published before.
+    `commit` is the revision that the package holds, `made_from` the `origin` of the site,
+    `findings` what the check said of the package, `chronicle` their past, `ledger_pages` the
+    corrections ledger by paths in the docs tree, `ledger` the same as it was read: without it
+    nothing is known of what was published before.
     Until the very last step the site that stood in `out` stays as it was.
 
     Raises:
@@ -62,7 +63,6 @@ def build_site(
         DescriptorInvalid: two pages have one path, or MkDocs or the audits refuse the tree.
     """
     refuse_foreign(out, audience)
-    made_from = origin(package, home(package.root), commit, snapshot.as_of, audience)
     progress("计算指标和名单")
     edition = edition_of(package, snapshot, audience, commit, findings)
     edition = replace(edition, chronicle=chronicle)
