@@ -12,6 +12,7 @@ from lookback import HOME
 from lookback.publish import svg
 from lookback.publish.edition import Edition
 from lookback.publish.pages import all_pages
+from lookback.publish.specifications import specification
 
 THEMES = json.loads((HOME / "site/theme/charts.json").read_text(encoding="utf-8"))
 
@@ -19,7 +20,7 @@ THEMES = json.loads((HOME / "site/theme/charts.json").read_text(encoding="utf-8"
 @pytest.fixture(scope="module")
 def spec(edition: Edition) -> dict[str, Any]:
     chart = next(chart for page in all_pages(edition) for chart in page.charts)
-    return {**chart.spec, "config": THEMES["light"]}
+    return {**specification(chart.sketch), "config": THEMES["light"]}
 
 
 def test_every_chart_says_its_figures_in_words(edition: Edition) -> None:
@@ -35,13 +36,14 @@ def test_every_chart_says_its_figures_in_words(edition: Edition) -> None:
 def test_every_chart_is_a_sound_specification(edition: Edition) -> None:
     for page in all_pages(edition):
         for chart in page.charts:
-            alt.Chart.from_dict(chart.spec, validate=True)
+            alt.Chart.from_dict(specification(chart.sketch), validate=True)
     with pytest.raises(ValidationError):
         alt.Chart.from_dict({"mark": "barr", "data": {"values": []}}, validate=True)
 
 
 def test_colours_live_in_the_theme_alone(edition: Edition) -> None:
-    text = json.dumps([chart.spec for page in all_pages(edition) for chart in page.charts])
+    charts = [chart for page in all_pages(edition) for chart in page.charts]
+    text = json.dumps([specification(chart.sketch) for chart in charts])
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb\(", text)
 
 

@@ -25,6 +25,8 @@ from lookback.data.snapshot import read_snapshot
 from lookback.data.table import format_table
 from lookback.notice import read_notice
 from lookback.site import build_site, templates
+from lookback.site.build import home
+from lookback.site.standing import origin
 
 TINY = Path(__file__).parents[1] / "publish" / "tiny.yaml"
 VILLAGES = ("寨赵家湾村", "<img src=x onerror=alert(1)>", "甲 | {{ 乙 }}", "=1+1")
@@ -67,14 +69,15 @@ def build(dataset: Path, ledger: dict[str, bytes]) -> Callable[..., Path]:
         given: dict[str, Any] = {
             "audience": "internal",
             "commit": COMMIT,
-            "made_from": "",
             "findings": Findings.of([]),
             "ledger_pages": ledger,
             "progress": lambda _: None,
         }
         package = read_package(root)
         snapshot = read_snapshot(package, read_notice(root), date(2022, 5, 18))
-        return build_site(package, snapshot, out=out, **{**given, **changed})
+        given |= changed
+        made_from = origin(package, home(root), given["commit"], snapshot.as_of, given["audience"])
+        return build_site(package, snapshot, out=out, made_from=made_from, **given)
 
     return run
 

@@ -6,14 +6,16 @@ To add a page: write a maker that gives a `Page`, name it in `all_pages`, write 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from lookback.compute.disclosure import Audience, has_part
+from lookback.data.cache import digest, json_bytes, read_kept, write_kept
 from lookback.publish.attention import attention_pages
 from lookback.publish.catalogue import catalogue_pages
-from lookback.publish.chart_data import chart_data, chart_files
+from lookback.publish.chart_data import chart_data, chart_file
 from lookback.publish.charts import Chart
 from lookback.publish.downloads import download_files, download_pages
 from lookback.publish.edition import Edition, Page
@@ -30,6 +32,7 @@ from lookback.publish.svg import draw, size, vega_bundle
 from lookback.publish.themes import theme_pages
 from lookback.publish.what_if import what_if_pages
 from lookback.publish.work import PATH, work_file
+from lookback.workers.code import code_digest
 
 CHARTS = "assets/charts"
 THEMES = ("light", "dark")
@@ -76,35 +79,53 @@ def page_files(
 ) -> dict[str, bytes]:
     """The pages as Markdown with all that their charts need."""
     themes = json.loads((site / "theme" / "charts.json").read_text(encoding="utf-8"))
-    drawn = _draw([chart for page in pages for chart in page.charts], themes, cache)
+    charts = {chart.name: chart for page in pages for chart in page.charts}
+    specs = _specifications(charts, cache)
+    drawn = _draw(specs, themes, cache)
     drawings = {
-        chart.name: Drawing(chart, chart_data(chart), *size(drawn[_path(chart, "light")]))
-        for page in pages
-        for chart in page.charts
+        name: Drawing(
+            chart, specs[name], chart_data(specs[name]), *size(drawn[_path(name, "light")])
+        )
+        for name, chart in charts.items()
     }
     env = environment(site / "templates", audience)
     return {
         **{page.path: render(page, env, drawings) for page in pages},
         **drawn,
-        **chart_files((drawing.chart for drawing in drawings.values()), CHARTS),
+        **{f"{CHARTS}/{name}.csv": chart_file(drawing.data) for name, drawing in drawings.items()},
         "assets/js/chart-themes.js": _script(themes),
         "assets/vendor/vega.js": vega_bundle(cache),
     }
 
 
+def _specifications(charts: Mapping[str, Chart], cache: Path) -> dict[str, dict[str, Any]]:
+    """By the name of the chart; those of the last build where they draw the same."""
+    keys = {name: digest(chart.sketch) for name, chart in charts.items()}
+    file, made_by = cache / "specifications.json", digest([code_digest(), version("altair")])
+    known = json.loads(read_kept(file, made_by) or b"{}")
+    found = {key: known.get(key) for key in keys.values()}
+    if found != known:
+        from lookback.publish.specifications import specification  # slow to load
+
+        for name, key in keys.items():
+            found[key] = found[key] or specification(charts[name].sketch)
+        write_kept(file, made_by, json_bytes(found))
+    return {name: found[key] for name, key in keys.items()}
+
+
 def _draw(
-    charts: Iterable[Chart], themes: Mapping[str, dict[str, Any]], cache: Path
+    specs: Mapping[str, dict[str, Any]], themes: Mapping[str, dict[str, Any]], cache: Path
 ) -> dict[str, bytes]:
-    specs = {
-        _path(chart, theme): {**chart.spec, "config": themes[theme]}
-        for chart in charts
+    complete = {
+        _path(name, theme): {**spec, "config": themes[theme]}
+        for name, spec in specs.items()
         for theme in THEMES
     }
-    return draw(specs, cache)
+    return draw(complete, cache)
 
 
-def _path(chart: Chart, theme: str) -> str:
-    return f"{CHARTS}/{chart.name}-{theme}.svg"
+def _path(name: str, theme: str) -> str:
+    return f"{CHARTS}/{name}-{theme}.svg"
 
 
 def _script(themes: Mapping[str, Any]) -> bytes:

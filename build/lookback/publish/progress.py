@@ -19,8 +19,8 @@ def coverage_chart(e: Edition, name: str, title: str, bars: Iterable[Bar]) -> Ch
     mark = f"，竖线为上次调度日（{day_text(before)}）" if before else ""
     marks = f"横条为{day_text(e.snapshot.as_of)}{mark}，虚线为目标 100%。"
     caption = f"{_standing(ranked)}{marks}"
-    spec = share_bars(ranked, "排查覆盖率", has_target=True)
-    return Chart(name, title, f"{title}：{said}", caption, spec)
+    sketch = share_bars(ranked, "排查覆盖率", has_target=True)
+    return Chart(name, title, f"{title}：{said}", caption, sketch)
 
 
 def weekly_chart(e: Edition, unit: Unit, beside: Unit | None = None) -> Chart:
@@ -30,8 +30,8 @@ def weekly_chart(e: Edition, unit: Unit, beside: Unit | None = None) -> Chart:
     said = "；".join(f"{day_text(day)} {figure.text}" for day, figure in line.figures)
     other = f"，点线为{beside.name}" if beside else ""
     caption = f"{_course(line)}实线为{unit.name}{other}，虚线为目标 100%。"
-    spec = weekly_line(line, "排查覆盖率", _line(e, beside) if beside else None)
-    return Chart(f"weekly-{unit.code}", title, f"{title}：{said}", caption, spec)
+    sketch = weekly_line(line, "排查覆盖率", _line(e, beside) if beside else None)
+    return Chart(f"weekly-{unit.code}", title, f"{title}：{said}", caption, sketch)
 
 
 def _standing(ranked: Sequence[Bar]) -> str:

@@ -20,9 +20,10 @@ HARMLESS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in "!\"#$%&'*+/:<=>@[\\]
 
 
 class Drawing(NamedTuple):
-    """A chart with its numbers and the room it takes."""
+    """A chart with its specification, its numbers and the room it takes."""
 
     chart: Chart
+    spec: dict[str, Any]
     data: ChartData
     width: str
     height: str

@@ -201,8 +201,8 @@ def _chart(e: Edition, theme: Theme, section: Section, codes: tuple[str, ...]) -
     has_marks = any(not math.isnan(bar.figure.previous) for bar in bars)
     mark = f"，竖线为{day_text(before)}" if before and has_marks else ""
     caption = f"{_extremes(bars)}横条为{day_text(e.snapshot.as_of)}{mark}。"
-    spec = share_bars(bars, title, has_target=has_target)
-    return Chart(name, title, f"{title}：{said}", caption, spec)
+    sketch = share_bars(bars, title, has_target=has_target)
+    return Chart(name, title, f"{title}：{said}", caption, sketch)
 
 
 def _extremes(bars: list[Bar]) -> str:

@@ -6,20 +6,19 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from lookback.compute.what_if import AMOUNTS, LINES, count_below
+from lookback.data.frames import as_json
 from lookback.data.recall import recalled_frames
 from lookback.definitions.places import Level
-from lookback.publish.charts import CHARACTER, WIDTH, Chart, finished
+from lookback.publish.charts import Chart, Sketch
 from lookback.publish.edition import Edition, Page
 from lookback.publish.units import long_day_text
 
 LABELS = {"A38": "按 A38（家庭人均参考收入）", "A34": "按 A34（家庭年人均纯收入）"}
 COUNTS = ("households", "persons", "unmonitored")
 LEVELS: tuple[Level, ...] = ("district", "town")
-STYLES = {"A38": "line", "A34": "other-line"}
 STEPS = range(LINES.start, LINES.stop, 500)
 """The lines of the table that stands without the slider."""
 POINTS = range(LINES.start, LINES.stop, 100)
@@ -121,13 +120,8 @@ def _series(tables: Tables) -> dict[str, Any]:
 
 def _chart(tables: Tables, present: float) -> Chart:
     own = {amount: _district(tables, amount, POINTS) for amount in AMOUNTS}
-    curves = [_curve(own[amount], amount, style) for amount, style in STYLES.items()]
-    mark = alt.Chart(pd.DataFrame({"line": [present]})).mark_rule(style="target")
-    rule = mark.encode(x=alt.X("line:Q"))
-    moved = rule.transform_calculate(line="chosen").add_params(alt.param("chosen", value=present))
-    ends = [_end(own[amount], amount) for amount in AMOUNTS]
-    layers = (*curves, rule, moved, *ends)
-    spec = finished(alt.layer(*layers, width=WIDTH - 6 * CHARACTER, height=220))
+    tables_told = {amount: as_json(table) for amount, table in own.items()}
+    sketch = Sketch("below_lines", {"tables": tables_told, "labels": LABELS, "present": present})
     said = "，".join(
         f"{LABELS[amount]} {table.loc[table['line'] == present, 'households'].sum()} 户"
         for amount, table in own.items()
@@ -135,26 +129,5 @@ def _chart(tables: Tables, present: float) -> Chart:
     return Chart(
         "line", "低于监测范围的户数（户）",
         f"监测范围从 5000 元到 9000 元时低于的户数；{present:g} 元时，{said}",
-        f"虚竖线为本年监测范围 {present:g} 元：{said}。", spec,
+        f"虚竖线为本年监测范围 {present:g} 元：{said}。", sketch,
     )  # fmt: skip
-
-
-def _curve(table: pd.DataFrame, amount: str, style: str) -> alt.Chart:
-    chart: alt.Chart = alt.Chart(table.assign(amount=LABELS[amount])).mark_line(style=style).encode(
-        x=alt.X("line:Q", title="监测范围（元）", scale=alt.Scale(zero=False, nice=False)),
-        y=alt.Y("households:Q", title=None),
-        tooltip=[
-            alt.Tooltip("amount:N", title="口径"), alt.Tooltip("line:Q", title="监测范围（元）"),
-            alt.Tooltip("households:Q", title="户"), alt.Tooltip("persons:Q", title="人"),
-        ],
-    )  # fmt: skip
-    return chart
-
-
-def _end(table: pd.DataFrame, amount: str) -> alt.Chart:
-    """The curve's name at its end."""
-    last = alt.Chart(table.tail(1).assign(name=amount))
-    chart: alt.Chart = last.mark_text(style="label", align="left", dx=6).encode(
-        x=alt.X("line:Q"), y=alt.Y("households:Q"), text=alt.Text("name:N")
-    )
-    return chart

@@ -247,8 +247,8 @@ def _chart(content: Content) -> Chart:
     title = f"各区排查覆盖率{few}"
     said = "；".join(f"{bar.name} {bar.figure.text}" for bar in bars)
     caption = f"横条为{day_text(content.joined.as_of)}，虚线为目标 100%。"
-    spec = share_bars(bars, "排查覆盖率", has_target=True)
-    return Chart("coverage-districts", title, f"{title}：{said}", caption, spec)
+    sketch = share_bars(bars, "排查覆盖率", has_target=True)
+    return Chart("coverage-districts", title, f"{title}：{said}", caption, sketch)
 
 
 def _float(number: object) -> float:
