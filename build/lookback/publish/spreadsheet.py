@@ -1,5 +1,9 @@
 """Tables to be saved: a CSV that a spreadsheet program opens, with titles and no formulas."""
 
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
 import pandas as pd
 
 from lookback.data.cell import cell_text
@@ -9,10 +13,29 @@ from lookback.publish.workbook import LEADS
 BOM = "\ufeff".encode()
 
 
-def spreadsheet(rows: pd.DataFrame, titles: dict[str, str]) -> bytes:
+Line = tuple[str, ...]
+"""The cells of a row as they are saved."""
+
+
+def spreadsheet(rows: pd.DataFrame, titles: Mapping[str, str]) -> bytes:
     """The rows under their Chinese titles; a cell that would be a formula becomes text."""
-    columns = [[_cell(value) for value in rows[name]] for name in titles]
-    return BOM + format_table(list(titles.values()), zip(*columns, strict=True))
+    return saved([*titles.values()], lines_of(rows, titles))
+
+
+def lines_of(rows: pd.DataFrame, names: Iterable[str]) -> list[Line]:
+    """These columns, row by row."""
+    columns = [[_cell(value) for value in rows[name]] for name in names]
+    return [*zip(*columns, strict=True)]
+
+
+def saved(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+    """The lines under their titles as a file."""
+    return BOM + format_table(titles, lines)
+
+
+def read_back(text: str) -> list[Line]:
+    """The titles and the lines of a file."""
+    return [*map(tuple, csv.reader(io.StringIO(text.removeprefix(BOM.decode()), newline="")))]
 
 
 def _cell(value: object) -> str:
