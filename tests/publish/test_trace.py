@@ -90,13 +90,14 @@ def test_what_is_mended_is_what_is_made_anew(
 def test_only_files_that_name_other_rows_are_made_anew(
     edition: Edition, district: Path, rewritten: Rewrite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An amount of one household: all that count each household alone stay or are mended."""
+    """Amounts of few households: all that count each household alone stay or are mended."""
+    monkeypatch.setattr(module, "LIMIT", 1000)
     made: list[str] = []
     text = module._text
     monkeypatch.setattr(module, "_text", lambda e, one: made.append(one.scope) or text(e, one))
     before = files(edition, district, remembered(district))
     made.clear()
-    rewritten(district, "income", lambda rows: rows[0].update(wage_income_yuan="98765"))
+    rewritten(district, "income", lambda rows: [r.update(wage_income_yuan="9") for r in rows[:5]])
     after = files(edition, district, remembered(district))
     changed = {path for path in after if before[path] != after[path]}
     assert "data/trace/I40.wage.csv" in changed
