@@ -16,12 +16,12 @@ from lookback.check.rules import RULES
 from lookback.data.package import read_package
 from lookback.data.recall import remembering_snapshot
 from lookback.data.snapshot import Snapshot, read_snapshot
-from lookback.definitions.amended import only
 from lookback.notice import read_notice
 
 DAY = date(2022, 6, 12)
 LOCAL = [rule for rule in RULES if rule.scope == "household"]
 Rows = list[dict[str, str]]
+Only = Callable[[Snapshot, frozenset[str]], Snapshot]
 Rewrite = Callable[[Path, str, Callable[[Rows], Any]], None]
 
 
@@ -50,7 +50,7 @@ def test_each_hit_is_a_row_that_its_rule_finds(sample: Snapshot) -> None:
 
 @pytest.mark.parametrize("share", [2, 7], ids=["half", "a seventh"])
 def test_a_household_alone_breaks_what_it_breaks_in_the_district(
-    sample: Snapshot, share: int
+    sample: Snapshot, share: int, only: Only
 ) -> None:
     """And what is of no household breaks the same rules whoever else is there."""
     chosen = frozenset(sorted(sample.household["household_id"])[::share])

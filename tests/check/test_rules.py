@@ -12,7 +12,6 @@ from lookback.check.rule import Rule
 from lookback.check.rules import RULES
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.amended import only
 from lookback.notice import Notice
 
 FOLDER = Path(__file__).parent / "cases"
@@ -45,7 +44,9 @@ def test_case(
 
 @pytest.mark.parametrize("rule", [r for r in RULES if r.scope == "household"], ids=lambda r: r.code)
 def test_a_household_alone_breaks_what_it_breaks_among_others(
-    rule: Rule, snapshot_of: Callable[..., Snapshot]
+    rule: Rule,
+    snapshot_of: Callable[..., Snapshot],
+    only: Callable[[Snapshot, frozenset[str]], Snapshot],
 ) -> None:
     for case in CASES[rule.code]:
         tables = {name: rows for name, rows in case.items() if name not in NOT_TABLES}

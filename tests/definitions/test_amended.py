@@ -15,11 +15,11 @@ from lookback.compute.explain import Record, rows_of
 from lookback.compute.indicator import Indicator
 from lookback.compute.indicators import INDICATORS
 from lookback.data.package import read_package
-from lookback.data.recall import recalled, remembering_snapshot
+from lookback.data.recall import recalled, remembering_snapshot, texts_of
 from lookback.data.since import Since
-from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.data.snapshot import Snapshot, read_snapshot, read_table
 from lookback.definitions import amended as module
-from lookback.definitions.amended import Amended, amended, only, read_only
+from lookback.definitions.amended import Amended, amended, few
 from lookback.notice import read_notice
 
 DAY = date(2022, 6, 5)
@@ -34,11 +34,13 @@ def sample(faulty: Path) -> Snapshot:
 
 
 @pytest.fixture(scope="module", params=[0.5, 0.01], ids=["half", "a few"])
-def few(request: pytest.FixtureRequest, sample: Snapshot) -> tuple[frozenset[str], Snapshot]:
+def some(
+    request: pytest.FixtureRequest, faulty: Path, sample: Snapshot
+) -> tuple[frozenset[str], Snapshot]:
     """Some households of the district, chosen by lot, and their rows alone."""
-    every = sorted(sample.household["household_id"])
+    every, package = sorted(sample.household["household_id"]), read_package(faulty)
     chosen = frozenset(random.Random(11).sample(every, max(1, int(len(every) * request.param))))
-    return chosen, only(sample, chosen)
+    return chosen, few(sample, package.resources, texts_of(sample, package), chosen)
 
 
 def counted(one: Indicator, s: Snapshot) -> list[tuple[Any, ...]]:
@@ -51,10 +53,10 @@ def counted(one: Indicator, s: Snapshot) -> list[tuple[Any, ...]]:
     "one", [one for one in INDICATORS if one.scope == "household"], ids=lambda one: one.code
 )
 def test_what_an_indicator_counts_of_households_it_counts_of_them_in_the_district(
-    one: Indicator, sample: Snapshot, few: tuple[frozenset[str], Snapshot]
+    one: Indicator, sample: Snapshot, some: tuple[frozenset[str], Snapshot]
 ) -> None:
     """And what is of no household counts the same whoever else is there."""
-    chosen, small = few
+    chosen, small = some
     whole, part = counted(one, sample), counted(one, small)
     owners = {row[:2]: households_of(sample, [Record(*row[:2])]) for row in {*whole} - {*part}}
     assert {*part} <= {*whole}
@@ -62,13 +64,17 @@ def test_what_an_indicator_counts_of_households_it_counts_of_them_in_the_distric
 
 
 def test_rows_read_alone_are_those_that_are_left_of_all(
-    faulty: Path, sample: Snapshot, few: tuple[frozenset[str], Snapshot]
+    sample: Snapshot,
+    some: tuple[frozenset[str], Snapshot],
+    only: Callable[[Snapshot, frozenset[str]], Snapshot],
 ) -> None:
-    chosen, small = few
-    alone = read_only(read_package(faulty), sample, chosen)
-    for name in sample.tables:
-        assert alone.tables[name].equals(small.tables[name]), name
-        assert [*alone.tables[name].dtypes] == [*small.tables[name].dtypes], name
+    chosen, small = some
+    for name, left in only(sample, chosen).tables.items():
+        places = Amended(chosen, small, small).places(name)
+        standing = sample.tables[name].loc[places].reset_index(drop=True)
+        for found in (small.tables[name], standing):
+            assert found.equals(left), name
+            assert [*found.dtypes] == [*left.dtypes], name
 
 
 @pytest.fixture
@@ -112,6 +118,9 @@ def test_a_changed_cell_concerns_its_household(district: Path, rewritten: Rewrit
     then, now = (each.income["wage_income_yuan"] for each in (change.before, change.after))
     assert 1234 in set(now) and 1234 not in set(then) and len(then) == len(now)
     assert change.before.visit.equals(change.after.visit)
+    package = read_package(district)
+    standing = read_table(package, package.resources["income"]).loc[change.places("income")]
+    assert change.after.income.equals(standing.reset_index(drop=True))
 
 
 def test_a_cell_of_a_case_concerns_its_household(district: Path, rewritten: Rewrite) -> None:

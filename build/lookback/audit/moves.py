@@ -15,11 +15,11 @@ from lookback.audit.past import Past, households_of
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import counts_the_same
 from lookback.compute.part import row_keys
-from lookback.data.recall import recalled
+from lookback.data.recall import recalled, texts_of
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
 from lookback.data.watched import Read
-from lookback.definitions.amended import Amended, amended, only
+from lookback.definitions.amended import Amended, amended, few
 from lookback.definitions.places import household_of_rows
 from lookback.publish.figures import INDICATOR
 
@@ -161,7 +161,7 @@ def _near(past: Past, after: Snapshot, records: Collection[Record]) -> tuple[Sna
     A record of a unit stands for all households there.
     """
     wanted = frozenset(households_of(past.snapshot, records) | households_of(after, records))
-    return past.of(wanted), only(after, wanted)
+    return past.of(wanted), few(after, past.now.resources, texts_of(after, past.now), wanted)
 
 
 @dataclass(frozen=True)

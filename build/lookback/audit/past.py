@@ -15,8 +15,9 @@ from lookback.compute.indicators import INDICATORS
 from lookback.compute.part import row_keys
 from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package
-from lookback.data.snapshot import Snapshot, from_text, keys_of, read_text
-from lookback.definitions.amended import read_only
+from lookback.data.recall import texts_of
+from lookback.data.snapshot import Snapshot, Texts, from_text, keys_of
+from lookback.definitions.amended import few
 from lookback.definitions.places import household_of_rows, village_of
 
 
@@ -39,6 +40,11 @@ class Past:
         """The data, read from the history; there are `figures` only where they can be read."""
         assert self._data
         return self._data[1]
+
+    @cached_property
+    def _texts(self) -> Texts:
+        assert self._data
+        return texts_of(self._data[1], self._data[0])
 
     def kept(self, what: str, about: object, make: Callable[[], Any]) -> Any:
         """A JSON value that depends on these data and on `about`, made once."""
@@ -64,16 +70,14 @@ class Past:
         """The data without the rows of other households."""
         if households not in self._known:
             assert self._data
-            self._known[households] = read_only(*self._data, households)
+            package, s = self._data
+            self._known[households] = few(s, package.resources, self._texts, households)
         return self._known[households]
 
     def keys(self, resource: str) -> set[str]:
         """The keys of all rows of a resource."""
-        assert self._data
-        package, s = self._data
-        fields = s.keys[resource]
-        cells = read_text(package, package.resources[resource]).select(fields)
-        return set(keys_of(from_text(cells), fields))
+        fields = self.snapshot.keys[resource]
+        return set(keys_of(from_text(self._texts[resource].select(fields)), fields))
 
 
 @contextmanager

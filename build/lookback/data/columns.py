@@ -48,21 +48,18 @@ class Columns:
         """Of the column as it was before the table's last change; "" where that is not known."""
         return self._both(read)[1]
 
-    def before(self, table: str) -> Version:
-        """The table as it was before its last change; empty where that is not known."""
-        return self._versions(table)[1]
-
     def content(self, path: str, shard: Shard) -> bytes | None:
         """A file as it is or was before; None where it was not kept."""
         return read_kept(self._place(path, shard.content), shard.content)
 
     def _both(self, read: Read) -> tuple[str, str]:
         if read not in self._digests:
-            now, before = self._versions(read.table)
+            now, before = self.versions(read.table)
             self._digests[read] = _digest(now, read.column), _digest(before, read.column)
         return self._digests[read]
 
-    def _versions(self, table: str) -> tuple[Version, Version]:
+    def versions(self, table: str) -> tuple[Version, Version]:
+        """The table as it is, and as it was before its last change: empty where that is unknown."""
         if table not in self._known:
             self._known[table] = self._of_table(self._package.resources[table])
         return self._known[table]

@@ -15,7 +15,14 @@ from lookback.data.columns import Columns
 from lookback.data.frames import as_json, from_json, joined
 from lookback.data.package import DESCRIPTOR, Package
 from lookback.data.since import Since
-from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
+from lookback.data.snapshot import (
+    Snapshot,
+    TablesOnDemand,
+    Texts,
+    keys_of_resources,
+    read_table,
+    read_text,
+)
 from lookback.data.watched import Read, WatchedTables
 from lookback.notice import Notice
 from lookback.workers.code import code_digest
@@ -40,6 +47,8 @@ class RememberedTables(WatchedTables):
         super().__init__(TablesOnDemand(package, read_table))
         self._package, self._folder = package, folder
         self._columns = Columns(package, folder / "columns")
+        self.texts: Texts = TablesOnDemand(package, read_text)
+        """The tables as text, each read once however few of its rows are asked for how often."""
         self._since: dict[frozenset[str], Since] = {}
         schemas = sorted(path for path in (package.root / "schemas").rglob("*") if path.is_file())
         forms = [path.read_bytes().hex() for path in (package.root / DESCRIPTOR, *schemas)]
@@ -95,7 +104,7 @@ class RememberedTables(WatchedTables):
         if tables is None:
             return None
         if tables not in self._since:
-            self._since[tables] = Since(self._package, self._columns, tables, self.plain)
+            self._since[tables] = Since(self._package, self._columns, tables, self.texts)
         self.note(Read(*read) for *read, _ in known["reads"])
         return mend(name, known["value"], self._since[tables])
 
@@ -166,6 +175,13 @@ def recalled_rows(
 
 def _as_json(make: Callable[[], pd.DataFrame]) -> dict[str, Any]:
     return as_json(make())
+
+
+def texts_of(s: Snapshot, package: Package) -> Texts:
+    """The tables of the package that `s` was read from, as text."""
+    if isinstance(s.tables, RememberedTables):
+        return s.tables.texts
+    return TablesOnDemand(package, read_text)
 
 
 def remembers(s: Snapshot) -> bool:

@@ -3,13 +3,15 @@
 import csv
 import io
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
-import pandas as pd
+import polars as pl
 
-from lookback.data.columns import Columns
+from lookback.data.columns import Columns, Shard
 from lookback.data.package import Package, Resource
-from lookback.data.snapshot import read_shards
+from lookback.data.snapshot import Texts, text_of
 
 T = TypeVar("T")
 
@@ -28,7 +30,7 @@ class Change(NamedTuple):
     is_in_place: bool
 
 
-class Since(Mapping[str, pd.DataFrame]):
+class Since(Mapping[str, pl.DataFrame]):
     """The tables as they were: those of `tables` before their last change, all others as `now`.
 
     Raises:
@@ -36,19 +38,17 @@ class Since(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(
-        self, package: Package, columns: Columns, tables: frozenset[str],
-        now: Mapping[str, pd.DataFrame],
-    ) -> None:  # fmt: skip
-        self._resources = {name: package.resources[name] for name in tables}
-        self._columns, self._package = columns, package
-        self.now = now
+        self, package: Package, columns: Columns, tables: frozenset[str], now: Texts
+    ) -> None:
+        self.resources, self.now = package.resources, now
+        self._columns, self._package, self._tables = columns, package, tables
         self._known: dict[Hashable, Any] = {}
 
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._resources:
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._tables:
             return self.now[name]
-        files = [io.BytesIO(content) for _, content in self._before(self._resources[name])]
-        return read_shards(self._resources[name], files)
+        resource = self.resources[name]
+        return self.once(("text", name), lambda: text_of(resource, self._before(resource).values()))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.now)
@@ -72,15 +72,15 @@ class Since(Mapping[str, pd.DataFrame]):
         return change is not None and change.is_in_place
 
     def _changes(self) -> dict[str, Change | None]:
-        return {name: self._change(resource) for name, resource in self._resources.items()}
+        return {name: self._change(self.resources[name]) for name in self._tables}
 
     def _change(self, resource: Resource) -> Change | None:
-        was = dict(self._before(resource))
-        now = {path: (self._package.root / path).read_bytes() for path in resource.paths}
+        was = self._before(resource)
+        now: dict[str, Path | bytes] = {path: self._package.root / path for path in resource.paths}
         gone, come, is_in_place = list[Cells](), list[Cells](), list(was) == list(now)
         for path in {**was, **now}:
             if was.get(path) != now.get(path):
-                change = _between(was.get(path, b""), now.get(path, b""))
+                change = _between(_content(was.get(path)), _content(now.get(path)))
                 if change is None:
                     return None
                 gone += change.gone
@@ -88,13 +88,25 @@ class Since(Mapping[str, pd.DataFrame]):
                 is_in_place &= change.is_in_place
         return Change(gone, come, is_in_place)
 
-    def _before(self, resource: Resource) -> Iterator[tuple[str, bytes]]:
-        """The files before the last change, by their paths."""
-        for path, shard in self._columns.before(resource.name).items():
-            content = self._columns.content(path, shard)
-            if content is None:
-                raise KeyError(path)
-            yield path, content
+    def _before(self, resource: Resource) -> dict[str, Path | bytes]:
+        """The files before the last change: what they held, or their places where they hold it."""
+        now, before = self._columns.versions(resource.name)
+        return {
+            path: self._package.root / path
+            if now.get(path) == shard
+            else self.once(path, partial(self._kept, path, shard))
+            for path, shard in before.items()
+        }
+
+    def _kept(self, path: str, shard: Shard) -> bytes:
+        content = self._columns.content(path, shard)
+        if content is None:
+            raise KeyError(path)
+        return content
+
+
+def _content(file: Path | bytes | None) -> bytes:
+    return file.read_bytes() if isinstance(file, Path) else file or b""
 
 
 _UNCHANGED = Change([], [], is_in_place=True)

@@ -13,7 +13,6 @@ from collections.abc import (
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
-from io import BytesIO
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -25,6 +24,9 @@ from lookback.data.watched import Read, WatchedTables
 from lookback.notice import Notice
 
 T = TypeVar("T")
+
+Texts = Mapping[str, pl.DataFrame]
+"""The tables of a package as text: to look at few of their columns, or to take few rows."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,14 @@ class Snapshot:
         return {}
 
 
-class TablesOnDemand(Mapping[str, pd.DataFrame]):
-    """The frames of a snapshot, each read when it is first asked for; the files must stay."""
+class TablesOnDemand(Mapping[str, T]):
+    """The tables of a package, each read when it is first asked for; the files must stay."""
 
-    def __init__(self, package: Package, read: Callable[[Package, Resource], pd.DataFrame]) -> None:
+    def __init__(self, package: Package, read: Callable[[Package, Resource], T]) -> None:
         self._package, self._read = package, read
-        self._known: dict[str, pd.DataFrame] = {}
+        self._known: dict[str, T] = {}
 
-    def __getitem__(self, name: str) -> pd.DataFrame:
+    def __getitem__(self, name: str) -> T:
         if name not in self._known:
             self._known[name] = self._read(self._package, self._package.resources[name])
         return self._known[name]
@@ -147,13 +149,9 @@ def _key_text(column: pd.Series) -> pd.Series:
 
 def read_table(package: Package, resource: Resource) -> pd.DataFrame:
     """The rows of all shards of a resource, in the order of the descriptor, typed."""
-    return read_shards(resource, [package.root / path for path in resource.paths])
-
-
-def read_shards(resource: Resource, files: Iterable[Path | BytesIO]) -> pd.DataFrame:
-    """The same of these files, by their places or as they are."""
     shards = [
-        pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""]) for file in files
+        pd.read_csv(package.root / path, dtype="str", keep_default_na=False, na_values=[""])
+        for path in resource.paths
     ] or [pd.DataFrame(columns=[*resource.header], dtype="str")]
     return typed_table(
         resource, pd.concat(shards, ignore_index=True) if len(shards) > 1 else shards[0]
@@ -161,16 +159,21 @@ def read_shards(resource: Resource, files: Iterable[Path | BytesIO]) -> pd.DataF
 
 
 def read_text(package: Package, resource: Resource) -> pl.DataFrame:
-    """The same untyped: to look at few of its columns, or to take few of its rows."""
+    """The same as text."""
+    return text_of(resource, [package.root / path for path in resource.paths])
+
+
+def text_of(resource: Resource, files: Iterable[Path | bytes]) -> pl.DataFrame:
+    """The rows of files of a resource, given by their places or as they are; blank is null."""
     empty = pl.DataFrame(schema=dict.fromkeys(resource.header, pl.String))
-    shards = [pl.read_csv(package.root / path, infer_schema=False) for path in resource.paths]
-    return pl.concat([empty, *(shard.select(resource.header) for shard in shards)])
+    shards = [pl.read_csv(file, infer_schema=False).select(resource.header) for file in files]
+    return pl.concat([empty, *shards]).with_columns(pl.when(pl.all() != "").then(pl.all()))
 
 
 def from_text(cells: pl.DataFrame) -> pd.DataFrame:
-    """What `read_text` gives, or a part of it, as text; blank is missing."""
+    """What `read_text` gives, or a part of it, as text."""
     columns = {each.name: pd.Series(each.to_list(), dtype="str") for each in cells}
-    return pd.DataFrame(columns, dtype="str").replace("", pd.NA)
+    return pd.DataFrame(columns, dtype="str")
 
 
 def typed_table(resource: Resource, rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """更正前后：the households that a change of the data concerns, as they were and as they are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -8,19 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import polars as pl
+from numpy.typing import NDArray
 
-from lookback.data.package import Package, Resource
+from lookback.data.package import Resource
 from lookback.data.since import Cells, Since
-from lookback.data.snapshot import (
-    Snapshot,
-    TablesOnDemand,
-    from_text,
-    read_text,
-    typed_table,
-    with_table,
-)
-from lookback.data.watched import WatchedRows, WatchedTables
-from lookback.definitions.places import OWNERS, household_of_rows
+from lookback.data.snapshot import Snapshot, Texts, from_text, typed_table
+from lookback.data.watched import ROWS, Read, WatchedRows, WatchedTables
+from lookback.definitions.places import households_in
 
 MOST = 500
 """Of more households it is quicker to make everything anew."""
@@ -32,11 +26,15 @@ class Amended(NamedTuple):
     households: frozenset[str]
     before: Snapshot
     after: Snapshot
-    whole: Snapshot
 
-    def places(self, resource: str) -> np.ndarray:
-        """How many rows of the whole resource stand before each of the rows after it."""
-        return np.flatnonzero(rows_about(self.whole, resource, self.households))
+    def places(self, resource: str) -> NDArray[np.int64]:
+        """How many rows of the whole resource stand before each of the rows after the change."""
+        rows = self.after.tables
+        if isinstance(rows, WatchedRows):
+            rows.note([Read(resource, ROWS)])
+            rows = rows.plain
+        assert isinstance(rows, _Rows)
+        return rows.chosen(resource).arg_true().to_numpy().astype("int64")
 
 
 def amended(s: Snapshot, since: Since) -> Amended | None:
@@ -46,90 +44,74 @@ def amended(s: Snapshot, since: Since) -> Amended | None:
         return None
     before, after = (
         since.once((when, s.as_of), partial(replace, each, as_of=s.as_of))
-        for when, each in zip(("before", "after"), found[1:3], strict=True)
+        for when, each in zip(("before", "after"), found[1:], strict=True)
     )
-    return Amended(found.households, before, after, s)
-
-
-def rows_about(s: Snapshot, resource: str, households: frozenset[str]) -> pd.Series:
-    """Which rows of `resource` are of these households, or of none."""
-    own = household_of_rows(s, resource)
-    return own.isna() | own.isin(households)
-
-
-def only(s: Snapshot, households: frozenset[str]) -> Snapshot:
-    """The snapshot without the rows of other households; rows of no household stay."""
-    if isinstance(s.tables, WatchedTables):
-        return _watched(s, s.tables.plain, households)
-    return replace(s, tables=_Rows(s, households))
-
-
-def _watched(
-    s: Snapshot, tables: Mapping[str, pd.DataFrame], households: frozenset[str]
-) -> Snapshot:
-    """The same of these plain tables; who watches those of `s` sees what is read."""
-    assert isinstance(s.tables, WatchedTables)
-    rows = _Rows(replace(s, tables=tables), households)
-    return replace(s, tables=WatchedRows(rows, s.tables))
-
-
-def read_only(package: Package, s: Snapshot, households: frozenset[str]) -> Snapshot:
-    """The same read from the package that `s` was read from, without other households' rows."""
-    held: dict[str, pl.DataFrame] = {}
-
-    def owners(_: Package, resource: Resource) -> pd.DataFrame:
-        held[resource.name] = read_text(package, resource)
-        names = [name for name in resource.header if name in OWNERS]
-        return from_text(held[resource.name].select(names or resource.header[:1]))
-
-    def rows(_: Package, resource: Resource) -> pd.DataFrame:
-        chosen = rows_about(where, resource.name, households)
-        return typed_table(resource, from_text(held.pop(resource.name).filter(chosen.to_numpy())))
-
-    where = replace(s, tables=TablesOnDemand(package, owners))
-    return replace(s, tables=TablesOnDemand(package, rows))
+    return Amended(found.households, before, after)
 
 
 class _Rows(Mapping[str, pd.DataFrame]):
-    """The tables of a snapshot, each without other households' rows when it is first asked for."""
+    """The rows of few households, and of none, of tables as text; typed when first asked for."""
 
-    def __init__(self, s: Snapshot, households: frozenset[str]) -> None:
-        self._s, self._households = s, households
+    def __init__(
+        self, resources: Mapping[str, Resource], texts: Texts, households: frozenset[str]
+    ) -> None:
+        self._resources, self._texts, self._households = resources, texts, [*households]
+        self._chosen: dict[str, pl.Series] = {}
         self._known: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._known:
-            rows = self._s.tables[name][rows_about(self._s, name, self._households)]
-            self._known[name] = rows.reset_index(drop=True)
+            rows = from_text(self._texts[name].filter(self.chosen(name)))
+            self._known[name] = typed_table(self._resources[name], rows)
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._s.tables)
+        return iter(self._texts)
 
     def __len__(self) -> int:
-        return len(self._s.tables)
+        return len(self._texts)
+
+    def chosen(self, name: str) -> pl.Series:
+        """Which rows of the whole table these are."""
+        if name not in self._chosen:
+            own = households_in(self._texts, self._texts[name])
+            self._chosen[name] = own.is_null() | own.is_in(self._households)
+        return self._chosen[name]
+
+
+def few(
+    s: Snapshot, resources: Mapping[str, Resource], texts: Texts, households: frozenset[str]
+) -> Snapshot:
+    """The rows of these households, and of none, of these tables as text.
+
+    All else is as in `s`; who watches its tables sees what is read of these.
+    """
+    rows = _Rows(resources, texts, households)
+    if isinstance(s.tables, WatchedTables):
+        return replace(s, tables=WatchedRows(rows, s.tables))
+    return replace(s, tables=rows)
 
 
 def _amended(s: Snapshot, since: Since) -> Amended | None:
     """The same, on any day."""
-    before, after = (replace(s, tables=each) for each in (since, since.now))
-    found: list[pd.Series] = []
+    concerned: set[str | None] = set()
     try:
         for name, change in since.changes().items():
             if change is None:
                 return None
-            found += [_households(before, name, change.gone), _households(after, name, change.come)]
+            fields = since.resources[name].header
+            concerned |= {*households_in(since, _table(fields, change.gone))}
+            concerned |= {*households_in(since.now, _table(fields, change.come))}
     except KeyError:  # what the tables were was not kept
         return None
-    concerned = pd.concat([pd.Series(dtype="str"), *found])
-    if concerned.isna().any() or concerned.nunique() > MOST:
+    households = frozenset(each for each in concerned if each)
+    if len(households) < len(concerned) or len(households) > MOST:
         return None
-    households = frozenset(concerned)
-    was, now = (_watched(s, each, households) for each in (since, since.now))
-    return Amended(households, was, now, s)
+    was, now = (few(s, since.resources, texts, households) for texts in (since, since.now))
+    return Amended(households, was, now)
 
 
-def _households(s: Snapshot, resource: str, rows: list[Cells]) -> pd.Series:
-    """Of each of these rows of a resource."""
-    table = pd.DataFrame(rows, columns=s.tables[resource].columns, dtype="str").replace("", pd.NA)
-    return household_of_rows(with_table(s, resource, table), resource)
+def _table(fields: Sequence[str], rows: Sequence[Cells]) -> pl.DataFrame:
+    """These rows as text; blank is null."""
+    columns = {name: [row.get(name) or None for row in rows] for name in fields}
+    return pl.DataFrame(columns, dict.fromkeys(fields, pl.String))

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
+import polars as pl
 
-from lookback.data.snapshot import Snapshot, once
+from lookback.data.snapshot import Snapshot, Texts, once, remember
 from lookback.definitions.lookup import look_up
 
 Level = Literal["district", "town", "village"]
@@ -19,8 +20,8 @@ NUMBERED = (
 )
 """Fields whose values begin with the digits of a village: its code without the district's."""
 
-OWNERS = ("household_id", "case_id", "member_id")
-"""Fields that say whose a row is."""
+OWNERS = {"case_id": "case", "member_id": "member"}
+"""Fields that say whose a row without household_id is, and the tables that have it."""
 
 CODED = ("village_code", "unit_code", "town_code")
 """Fields that hold the code of a unit."""
@@ -83,11 +84,24 @@ def household_of_rows(s: Snapshot, resource: str, rows: pd.DataFrame | None = No
     table = s.tables[resource] if rows is None else rows
     if "household_id" in table:
         return table["household_id"]
-    if "case_id" in table:
-        return look_up(table["case_id"], _households_of_cases(s))
-    if "member_id" in table:
-        return look_up(table["member_id"], _households_of_members(s))
+    for key, owner in OWNERS.items():
+        if key in table:
+            return look_up(table[key], _households_by(s, owner, key))
     return pd.Series(pd.NA, index=table.index, dtype="str")
+
+
+def households_in(texts: Texts, table: pl.DataFrame) -> pl.Series:
+    """`household_of_rows` of a table as text, to take the rows of few households out of many."""
+    if "household_id" in table:
+        return table["household_id"]
+    for key, owner in OWNERS.items():
+        if key in table:
+            known = texts[owner].select(key, "household_id").unique(key, keep="first")
+            own = table.select(key).join(
+                known, on=key, how="left", nulls_equal=True, maintain_order="left"
+            )
+            return own["household_id"]
+    return pl.Series("household_id", [None] * len(table), pl.String)
 
 
 @once
@@ -95,14 +109,13 @@ def _villages_of_households(s: Snapshot) -> pd.Series:
     return s.household.drop_duplicates("household_id").set_index("household_id")["village_code"]
 
 
-@once
-def _households_of_cases(s: Snapshot) -> pd.Series:
-    return s.case.drop_duplicates("case_id").set_index("case_id")["household_id"]
+def _households_by(s: Snapshot, owner: str, key: str) -> pd.Series:
+    """The household of each row of the table `owner`, by its key."""
 
+    def by_key() -> pd.Series:
+        return s.tables[owner].drop_duplicates(key).set_index(key)["household_id"]
 
-@once
-def _households_of_members(s: Snapshot) -> pd.Series:
-    return s.member.drop_duplicates("member_id").set_index("member_id")["household_id"]
+    return remember(s, ("households", owner), by_key)
 
 
 def villages(s: Snapshot) -> pd.DataFrame:
