@@ -26,7 +26,6 @@ from lookback.publish.forms.layout import Form
 from lookback.publish.forms.sheet import UNSTAMPED, Origin, stamped
 from lookback.publish.forms.shown import shown
 from lookback.publish.forms.unit_fillings import summary_filling, withdrawal_filling
-from lookback.publish.reports import list_files
 from lookback.publish.units import Unit, long_day_text
 
 FOLDER = "files"
@@ -101,10 +100,10 @@ def download_files(e: Edition, cache: Path) -> dict[str, bytes]:
 
 
 def download_pages(e: Edition, files: Mapping[str, bytes]) -> list[Page]:
-    """The page of all `files`; none where there are none to be had."""
-    if not files:
+    """The page of all `files`, lists among them; none but for the internal audience."""
+    if e.audience != "internal":
         return []
-    known = {**files, **list_files(e), INDICATORS: table_bytes(e.results.indicators[COLUMNS])}
+    known = {**files, INDICATORS: table_bytes(e.results.indicators[COLUMNS])}
     content = Downloads(
         day=long_day_text(e.snapshot.as_of),
         commit=e.short_commit,

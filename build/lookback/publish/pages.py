@@ -64,11 +64,10 @@ def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
     `site` holds the templates and the theme; `cache` keeps drawings and forms from one build to
     the next.
     """
-    files = download_files(e, cache)
+    files = {**download_files(e, cache), **list_files(e)}
     pages = [*all_pages(e), *download_pages(e, files)]
     return {
         **page_files(pages, site, cache / "svg", e.audience),
-        **list_files(e),
         **files,
         **({PATH: work_file(e)} if has_part(e.audience, PATH) else {}),
     }
