@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lookback.compute.medians import NO_AMOUNT, Middles, exchanged, middles, middles_from
 from lookback.compute.part import Part
 from lookback.compute.totals import DECIMALS, Totals
-from lookback.data.recall import recalled_rows, remembers
+from lookback.data.recall import recalled, recalled_rows, remembers
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
 from lookback.definitions.amended import Amended, amended
@@ -160,7 +161,25 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
 
 def _alone(s: Snapshot, one: Indicator) -> pd.DataFrame:
     """The figures of one indicator; `as_of` is the snapshot's."""
-    return tabulate([(one, one(s))], s).drop(columns="as_of")
+    if one.statistic == "sum":
+        return tabulate([(one, one(s))], s).drop(columns="as_of")
+    makes = {one.code: lambda: _middles(one, one(s))}
+    told = recalled(s, f"middles/{one.code}", makes, mend=partial(_mended_middles, s, one))
+    medians = _medians(one, [middles_from(each) for each in told[one.code]], s)
+    return _arranged([one], [medians], s).drop(columns="as_of")
+
+
+def _mended_middles(
+    s: Snapshot, one: Indicator, _: str, known: list[Middles], since: Since
+) -> list[Middles] | None:
+    """The amounts about the middle with those of few households exchanged."""
+    change = amended(s, since)
+    if change is None or one.scope != "household":
+        return None
+    pairs = zip(known, one(change.before), one(change.after), strict=False)
+    found = [exchanged(middles_from(each), was, now) for each, was, now in pairs if was and now]
+    mended = [each for each in found if each is not None]
+    return mended if len(mended) == len(known) else None
 
 
 def _mended(
@@ -190,10 +209,21 @@ def counts_the_same(one: Indicator, change: Amended) -> bool:
 def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:
     """The same of fractions whose rows are known; of `s` only the units are looked at."""
     summed = [(one, fraction) for one, fraction in made if one.statistic == "sum"]
-    tables = [_medians(one, fraction, s) for one, fraction in made if one.statistic != "sum"]
+    tables = [
+        _medians(one, _middles(one, fraction), s)
+        for one, fraction in made
+        if one.statistic != "sum"
+    ]
     if summed:
         tables += _sums(summed, s)
-    order = {one.code: place for place, (one, _) in enumerate(made)}
+    return _arranged([one for one, _ in made], tables, s)
+
+
+def _arranged(
+    made: Iterable[Indicator], tables: Sequence[pd.DataFrame], s: Snapshot
+) -> pd.DataFrame:
+    """The rows of all tables: indicator by indicator, level by level."""
+    order = {one.code: place for place, one in enumerate(made)}
     rows = pd.concat(tables)
     place = rows["code"].map(order) * len(LEVELS) + rows["level"].map(list(LEVELS).index)
     rows = rows.assign(as_of=s.as_of).iloc[place.argsort(kind="stable")]
@@ -244,17 +274,23 @@ def _quotient(numerator: Numbers, denominator: Numbers) -> Numbers:
     return numerator / np.where(denominator > 0, denominator, np.nan)
 
 
-def _medians(one: Indicator, fraction: Ratio, s: Snapshot) -> pd.DataFrame:
+def _middles(one: Indicator, fraction: Ratio) -> list[Middles]:
+    """Of each part that there is."""
+    return [middles(each, _levels(one)) for each in fraction if each]
+
+
+def _medians(one: Indicator, found: Sequence[Middles], s: Snapshot) -> pd.DataFrame:
     """Medians over the known amounts of each unit's own rows; none where there are none."""
-    return pd.concat([_median(one, fraction, level, units_at(s, level)) for level in _levels(one)])
+    return pd.concat([_median(one, found, level, units_at(s, level)) for level in _levels(one)])
 
 
-def _median(one: Indicator, fraction: Ratio, level: Level, units: pd.Index) -> pd.DataFrame:
-    groups = fraction.numerator.by_unit(level)
-    value = groups.median().reindex(units).astype("float64")
-    if one.statistic == "median_change" and fraction.denominator is not None:
-        before = fraction.denominator.by_unit(level).median().reindex(units).astype("float64")
-        value = value / before.where(before > 0) - 1
-    counted = groups.count().reindex(units, fill_value=0).to_numpy("float64")
-    columns = {"numerator": np.nan, "denominator": counted, "value": value.to_numpy()}
+def _median(
+    one: Indicator, found: Sequence[Middles], level: Level, units: pd.Index
+) -> pd.DataFrame:
+    above, *below = ([each[level].get(unit, NO_AMOUNT) for unit in units] for each in found)
+    value = np.array([each.median for each in above])
+    if one.statistic == "median_change":
+        value = _quotient(value, np.array([each.median for each in below[0]])) - 1
+    counted = np.array([each.size for each in above], "float64")
+    columns = {"numerator": np.nan, "denominator": counted, "value": value}
     return pd.DataFrame({"code": one.code, "level": level, "unit_code": units, **columns})
