@@ -57,7 +57,7 @@ def test_exactly_the_figures_that_moved_are_restated(edition: Edition, day: Day)
     with known_at(repository, day.at, edition.package) as known:
         assert known
         weekly = [one for one in INDICATOR.values() if one.is_weekly]
-        then = compute_indicators(known[1], weekly)
+        then = compute_indicators(known.data, weekly)
     then = then[then["level"] != "village"]
     moved = set()
     for code, unit, value in zip(then["code"], then["unit_code"], then["value"], strict=True):
@@ -73,7 +73,7 @@ def test_the_causes_are_those_that_explain_names(
 ) -> None:
     with known_at(Repository.open(demo), day.at, edition.package) as known:
         assert known
-        before = replace(known[1], tables=dict(known[1].tables))
+        before = replace(known.data, tables=dict(known.data.tables))
     after = read_snapshot(edition.package, edition.snapshot.notice, ON)
     later = ledger_between(demo, day.at.commit, "HEAD").corrections
     whole = [one for one in day.figures if one.unit_code == DISTRICT]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from lookback.audit.correction import Correction
 from lookback.audit.repository import Repository
@@ -21,13 +22,21 @@ from lookback.check.life import (
 from lookback.check.rulebook import check_rules
 from lookback.check.rules import RULES
 from lookback.data.cache import cache_folder, kept
-from lookback.data.package import Package, read_package
-from lookback.data.snapshot import Snapshot
-from lookback.definitions.partition import WHOLE, read_part
+from lookback.data.package import DESCRIPTOR, Package, Resource, read_package
+from lookback.data.snapshot import (
+    Snapshot,
+    TablesOnDemand,
+    Texts,
+    keys_of_resources,
+    read_table,
+    read_text,
+)
 from lookback.errors import DescriptorInvalid
 from lookback.notice import read_notice
 
-PATHS = ("datapackage.json", "schemas", "datapackage")
+T = TypeVar("T")
+
+PATHS = (DESCRIPTOR, "schemas", "datapackage")
 
 
 def sights(
@@ -115,28 +124,47 @@ def _found(root: Path, repository: Repository, point: Checkpoint) -> frozenset[I
 
 def _look(repository: Repository, point: Checkpoint, now: Package) -> frozenset[Identity] | None:
     with known_at(repository, point, now) as known:
-        return known and frozenset(identity_of(one) for one in check_rules(*known).items)
+        if known is None:
+            return None
+        return frozenset(identity_of(one) for one in check_rules(known.package, known.data).items)
+
+
+class Known(NamedTuple):
+    """What was known at a checkpoint; a table is read from the history when first asked for."""
+
+    package: Package
+    data: Snapshot
+    texts: Texts
 
 
 @contextmanager
-def known_at(
-    repository: Repository, point: Checkpoint, now: Package
-) -> Iterator[tuple[Package, Snapshot] | None]:
-    """The package and the data as they were known at a checkpoint, for as long as needed.
+def known_at(repository: Repository, point: Checkpoint, now: Package) -> Iterator[Known | None]:
+    """What was known at a checkpoint, for as long as it is needed.
 
     None where its tables lack a field of `now`: today's program cannot read them. A table that
-    came later is empty. Each is read when it is first asked for.
+    came later is empty.
     """
-    with repository.checked_out(point.commit, PATHS) as folder:
+    with repository.revision(point.commit, PATHS) as revision:
+        revision.put(DESCRIPTOR, "schemas")
         try:
-            package, notice = read_package(folder), read_notice(folder)
+            package, notice = read_package(revision.folder), read_notice(revision.folder)
         except DescriptorInvalid:
             yield None
             return
-        has_fields = is_readable_as(package, now)
+        if not is_readable_as(package, now):
+            yield None
+            return
+
+        def put(read: Callable[[Package, Resource], T]) -> TablesOnDemand[T]:
+            def put_first(package: Package, resource: Resource) -> T:
+                revision.put(*resource.paths)
+                return read(package, resource)
+
+            return TablesOnDemand(package, put_first)
+
         package = with_tables_of(package, now)
-        s = read_part(package, notice, point.day, WHOLE)
-        yield (package, s) if has_fields else None
+        data = Snapshot(put(read_table), keys_of_resources(package), notice, point.day)
+        yield Known(package, data, put(read_text))
 
 
 def is_readable_as(then: Package, now: Package) -> bool:

@@ -54,14 +54,13 @@ class Difference:
         return tuple(entry for entry in self.ledger if entry.change in OF_DATA)
 
     def movers(
-        self, one: Indicator, unit_code: str, records: Collection[Record]
+        self, one: Indicator, unit_code: str, records: Collection[Record], read: Collection[Read]
     ) -> dict[Record, tuple[Correction, ...]]:
         """For each of these `records` of a figure, the entries that moved it.
 
-        Only entries about what the indicator reads can do so. Where nothing that is taken back
-        alone changes the record, all of those about it are given.
+        Only entries about what the indicator reads (`read`) can do so. Where nothing that is taken
+        back alone changes the record, all of those about it are given.
         """
-        read = fields_read(self.before, one) | fields_read(self.after, one)
         about = {record: self._about(record, read) for record in records}
         keys: dict[Group, set[str]] = defaultdict(set)
         for entry in (entry for entries in about.values() for entry in entries):

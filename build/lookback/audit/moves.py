@@ -15,11 +15,12 @@ from lookback.audit.past import Past, households_of
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import counts_the_same
 from lookback.compute.part import row_keys
+from lookback.data.cache import digest
 from lookback.data.recall import recalled, texts_of
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
 from lookback.data.watched import Read
-from lookback.definitions.amended import Amended, amended, few
+from lookback.definitions.amended import Amended, amended, few, keys_among
 from lookback.definitions.places import household_of_rows
 from lookback.publish.figures import INDICATOR
 
@@ -95,12 +96,12 @@ def _own(
     for name in {record.resource for record in records}:
         asked = {record.key for record in records if record.resource == name}
         was, now = (_keys_of_households(s, name) for s in (change.before, change.after))
-        every = {*row_keys(after, name)}
+        every = keys_among(after, texts_of(after, past.now), name, asked)
         ours = asked & (was | now)
         if ours or asked - every:
             then = _keys_of_households(past.of(change.households), name)
             come, gone = ours & now - then, asked & then - now
-            if gone & every or (come and come & past.keys(name)):
+            if gone & every or (come and past.keys_among(name, come)):
                 return None
             ours |= asked & then
         own |= {Record(name, key) for key in ours}
@@ -142,11 +143,11 @@ def movers(
     for name, asked in told.items():
         read = {each for code in asked for each in reads[code]}
         own = sorted(each for field in read for each in later.get(field, ()))
-        trials[name] = Trial(past, after, tuple(entry for _, entry in own), asked, near)
+        trials[name] = Trial(past, after, tuple(entry for _, entry in own), asked, reads, near)
     kept = recalled(
         after, "movers", {name: trial.movers for name, trial in trials.items()},
         about=past.at.commit, mend=lambda name, *known: trials[name].mended(*known),
-        also={name: [trial.asked, trial.commits] for name, trial in trials.items()},
+        also={name: [trial.asked, trial.commits, trial.read] for name, trial in trials.items()},
     )  # fmt: skip
     return {
         code: by_record
@@ -168,20 +169,26 @@ def _near(past: Past, after: Snapshot, records: Collection[Record]) -> tuple[Sna
 class Trial:
     """The search for what moved records of a family of indicators.
 
-    `later` are the entries that can have done so, `asked` the records by indicator, `near` gives
-    the two states of the data for the households of all that are asked.
+    `later` are the entries that can have done so, `asked` the records by indicator, `reads` what
+    each reads; `near` gives the two states of the data for the households of all that are asked.
     """
 
     past: Past
     after: Snapshot
     later: tuple[Correction, ...]
     asked: Mapping[str, Sequence[Record]]
+    reads: Mapping[str, Collection[Read]]
     near: Callable[[], tuple[Snapshot, Snapshot]]
 
     @cached_property
     def commits(self) -> dict[str, int]:
         """How many of the entries each commit made."""
         return dict(Counter(entry.commit for entry in self.later))
+
+    @cached_property
+    def read(self) -> dict[str, str]:
+        """A digest of what each indicator reads."""
+        return {code: digest(sorted(self.reads[code])) for code in self.asked}
 
     def movers(self) -> dict[str, Any]:
         """What moved each record, with the commits that were looked at; as it is kept."""
@@ -192,7 +199,8 @@ class Trial:
         change = amended(self.after, since)
         is_longer = known["commits"].items() <= self.commits.items()
         is_local = all(INDICATOR[code].scope == "household" for code in self.asked)
-        if change is None or not (is_longer and is_local):
+        reads_same = all(known["read"].get(code, told) == told for code, told in self.read.items())
+        if change is None or not (is_longer and is_local and reads_same):
             return None
         own = _own(self.past, self.after, change, set().union(*self.asked.values()))
         if own is None or not self._are_about(change, known["commits"]):
@@ -228,17 +236,14 @@ class Trial:
         later = tuple(entry for entry in self.later if entry.key in keys[entry.resource])
         found = Difference(then, now, later)
         return {
-            code: {
-                record: [*map(_mover, entries)]
-                for record, entries in found.movers(INDICATOR[code], district, rows).items()
-            }
+            code: {record: [*map(_mover, entries)] for record, entries in told.items()}
             for code, rows in asked.items()
-            if rows
+            if rows and (told := found.movers(INDICATOR[code], district, rows, self.reads[code]))
         }
 
     def _kept(self, found: Mapping[str, ByRecord]) -> dict[str, Any]:
         rows = {code: [[*r, each] for r, each in told.items()] for code, told in found.items()}
-        return {"commits": self.commits, "movers": rows}
+        return {"commits": self.commits, "read": self.read, "movers": rows}
 
 
 def _mover(entry: Correction) -> Mover:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from lookback.audit.checkpoints import forms, known_at
+from lookback.audit.checkpoints import Known, forms, known_at
 from lookback.audit.repository import Repository
 from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record
@@ -15,9 +15,8 @@ from lookback.compute.indicators import INDICATORS
 from lookback.compute.part import row_keys
 from lookback.data.cache import cache_folder, kept
 from lookback.data.package import Package
-from lookback.data.recall import texts_of
-from lookback.data.snapshot import Snapshot, Texts, from_text, keys_of
-from lookback.definitions.amended import few
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.amended import few, keys_among
 from lookback.definitions.places import household_of_rows, village_of
 
 
@@ -32,19 +31,14 @@ class Past:
     _known: dict[frozenset[str], Snapshot] = field(default_factory=dict)
 
     @cached_property
-    def _data(self) -> tuple[Package, Snapshot] | None:
+    def _data(self) -> Known | None:
         return self._open.enter_context(known_at(self.repository, self.at, self.now))
 
     @property
     def snapshot(self) -> Snapshot:
         """The data, read from the history; there are `figures` only where they can be read."""
         assert self._data
-        return self._data[1]
-
-    @cached_property
-    def _texts(self) -> Texts:
-        assert self._data
-        return texts_of(self._data[1], self._data[0])
+        return self._data.data
 
     def kept(self, what: str, about: object, make: Callable[[], Any]) -> Any:
         """A JSON value that depends on these data and on `about`, made once."""
@@ -70,14 +64,14 @@ class Past:
         """The data without the rows of other households."""
         if households not in self._known:
             assert self._data
-            package, s = self._data
-            self._known[households] = few(s, package.resources, self._texts, households)
+            package, s, texts = self._data
+            self._known[households] = few(s, package.resources, texts, households)
         return self._known[households]
 
-    def keys(self, resource: str) -> set[str]:
-        """The keys of all rows of a resource."""
-        fields = self.snapshot.keys[resource]
-        return set(keys_of(from_text(self._texts[resource].select(fields)), fields))
+    def keys_among(self, resource: str, keys: Collection[str]) -> set[str]:
+        """Those of the keys that rows of a resource have."""
+        assert self._data
+        return keys_among(self._data.data, self._data.texts, resource, keys)
 
 
 @contextmanager

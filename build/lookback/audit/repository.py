@@ -4,12 +4,12 @@ import io
 import os
 import tarfile
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -144,6 +144,15 @@ class Repository:
             yield Path(folder)
 
     @contextmanager
+    def revision(self, commit: str, paths: Sequence[str]) -> Iterator["Revision"]:
+        """The same, each file put into the folder when it is first asked for."""
+        listed = run(self.root, "ls-tree", "-r", "-z", commit, "--", *paths).split(b"\0")
+        entries = (entry.partition(b"\t") for entry in listed if entry.startswith(b"100"))
+        blobs = {_text(path): about.split()[2].decode() for about, _, path in entries}
+        with tempfile.TemporaryDirectory(prefix="lookback-") as folder, Blobs(self) as contents:
+            yield Revision(Path(folder), blobs, contents)
+
+    @contextmanager
     def packed(self, head: str) -> Iterator[Path]:
         """A temporary folder with all the history up to `head` in one file, `PACK`."""
         pack = run(self.root, "pack-objects", "--revs", "--stdout", "-q", stdin=head.encode())
@@ -211,6 +220,24 @@ class Blobs:
         content = answer.read(int(header[2]))
         answer.read(1)
         return content
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The files of a revision, to be had in a folder; `blobs` are all there are, by their paths."""
+
+    folder: Path
+    blobs: Mapping[str, str]
+    contents: Blobs
+
+    def put(self, *paths: str) -> None:
+        """Put these files, and all files in these folders, in their places."""
+        for path, blob in self.blobs.items():
+            place = self.folder / path
+            is_asked = any(PurePosixPath(path).is_relative_to(asked) for asked in paths)
+            if is_asked and not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(self.contents.read(blob))
 
 
 def _touched(raw: bytes, path: bytes) -> Touched:

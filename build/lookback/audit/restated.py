@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lookback.audit.correction import Correction
 from lookback.audit.ledger import Ledger, read_ledger
-from lookback.audit.movers import Difference
+from lookback.audit.movers import Difference, fields_read
 from lookback.audit.repository import Repository
 from lookback.compute.explain import Count, Explanation, Record, explain, moved
 from lookback.compute.indicator import Indicator
@@ -41,7 +41,8 @@ def restate(difference: Difference, one: Indicator, unit_code: str) -> Restateme
     now = explain(difference.after, one, unit_code)
     pairs = moved(then.rows, now.rows)
     records = sorted(pairs)
-    movers = difference.movers(one, unit_code, records)
+    read = fields_read(difference.before, one) | fields_read(difference.after, one)
+    movers = difference.movers(one, unit_code, records, read)
     return Restatement(then, now, tuple(Moved(r, *pairs[r], movers[r]) for r in records))
 
 

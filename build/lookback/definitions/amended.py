@@ -1,6 +1,6 @@
 """更正前后：the households that a change of the data concerns, as they were and as they are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -90,6 +90,15 @@ def few(
     if isinstance(s.tables, WatchedTables):
         return replace(s, tables=WatchedRows(rows, s.tables))
     return replace(s, tables=rows)
+
+
+def keys_among(s: Snapshot, texts: Texts, resource: str, keys: Collection[str]) -> set[str]:
+    """Those of the `keys` that rows of these tables as text have; seen as what is read of `s`."""
+    fields = s.keys[resource]
+    if isinstance(s.tables, WatchedTables):
+        s.tables.note(Read(resource, name) for name in (ROWS, *fields))
+    every = texts[resource].select(pl.concat_str(fields, separator=",")).to_series()
+    return {*every.filter(every.is_in([*keys]))}
 
 
 def _amended(s: Snapshot, since: Since) -> Amended | None:
