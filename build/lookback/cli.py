@@ -38,8 +38,9 @@ COMMANDS = {
 }
 """Each command and its module in `lookback.commands`, in the order of the help."""
 
-SELDOM = (10_000, 10, 10)
-"""So seldom is garbage looked for: a run keeps what it reads, and looking costs a tenth of it."""
+SELDOM = (50_000, 10, 10)
+"""So seldom is garbage looked for, from the first library on: a run keeps what it reads, and looking
+costs a tenth of it."""
 
 
 class Commands(click.Group):
@@ -53,6 +54,7 @@ class Commands(click.Group):
         """The command of this name; none if there is no such."""
         if cmd_name not in COMMANDS:
             return None
+        gc.set_threshold(*SELDOM)
         module = importlib.import_module(f"lookback.commands.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, COMMANDS[cmd_name])
         return command
@@ -70,7 +72,6 @@ def cli(ctx: click.Context) -> None:
     退出码：0 正常 · 1 程序缺陷 · 2 数据有错 · 3 描述文件、通知或表结构有错 · 4 历史不可用 ·
     64 用法有误。
     """
-    gc.set_threshold(*SELDOM)
     ctx.ensure_object(Call)
 
 
