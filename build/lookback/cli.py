@@ -39,7 +39,7 @@ COMMANDS = {
 """Each command and its module in `lookback.commands`, in the order of the help."""
 
 SELDOM = (50_000, 10, 10)
-"""So seldom is garbage looked for, from the first library on: a run keeps what it reads, and looking
+"""So seldom is garbage looked for, while libraries load too: a run keeps what it reads, and looking
 costs a tenth of it."""
 
 

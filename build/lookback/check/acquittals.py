@@ -17,7 +17,7 @@ class Acquittals:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._judges = _judges() if folder else []
+        self._judges = digest(_judges()) if folder else ""
 
     def hold(self, *content: object) -> bool:
         """Whether exactly this was acquitted before."""
