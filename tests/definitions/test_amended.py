@@ -14,6 +14,7 @@ from lookback.audit.past import households_of
 from lookback.compute.explain import Record, rows_of
 from lookback.compute.indicator import Indicator
 from lookback.compute.indicators import INDICATORS
+from lookback.compute.lists.units import key_coverage
 from lookback.data.package import read_package
 from lookback.data.recall import recalled, remembering_snapshot, texts_of
 from lookback.data.since import Since
@@ -50,7 +51,9 @@ def counted(one: Indicator, s: Snapshot) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(
-    "one", [one for one in INDICATORS if one.scope == "household"], ids=lambda one: one.code
+    "one",
+    [one for one in (*INDICATORS, key_coverage) if one.scope == "household"],
+    ids=lambda one: one.code,
 )
 def test_what_an_indicator_counts_of_households_it_counts_of_them_in_the_district(
     one: Indicator, sample: Snapshot, some: tuple[frozenset[str], Snapshot]

@@ -67,13 +67,13 @@ def unvisited_by_village(s: Snapshot) -> pd.Series:
     return villages(s)["rural_households"] - visited_by_village(s)
 
 
-def is_fully_visited(s: Snapshot) -> pd.Series:
-    """排查完成: as many households visited as the 村表 has, by village_code.
+def is_fully_visited(s: Snapshot, visited: pd.Series) -> pd.Series:
+    """排查完成: as many households `visited` as the 村表 has, by village_code.
 
     Missing where the 村表 has no number, or 0: what is whole is then not known.
     """
     registered = villages(s)["rural_households"]
-    return visited_by_village(s) >= registered.where(registered > 0)
+    return visited >= registered.where(registered > 0)
 
 
 def at_baseline(s: Snapshot) -> Snapshot | None:

@@ -14,6 +14,7 @@ from lookback.definitions.screening import (
     is_listed_unreachable,
     is_visit_of_round,
     is_visited,
+    visited_by_village,
 )
 
 NEGLECTED = Bound("below", "lead_source_share")
@@ -128,7 +129,7 @@ def blank_villages_visited(s: Snapshot) -> Ratio:
     """Blank villages visited whole; one whose 村表 lacks its households is not known to be."""
     codes = s.village["village_code"]
     blank = codes.map(is_blank(s))
-    done = blank & look_up(codes, is_fully_visited(s))
+    done = blank & look_up(codes, is_fully_visited(s, visited_by_village(s)))
     return Ratio(part(s, "village", done), part(s, "village", blank))
 
 

@@ -5,8 +5,11 @@ import pandas as pd
 from lookback.check.hits import hits
 from lookback.check.rules import RULES
 from lookback.compute.disclosure import INTERNAL_MASKS
+from lookback.compute.indicator import Indicator, Ratio, compute_indicators, indicator
+from lookback.compute.indicators.screening import screening_coverage
 from lookback.compute.lists.declaration import ROW, SENT, UNIT, AnnouncementList
 from lookback.compute.lists.places import of_units
+from lookback.compute.part import part
 from lookback.compute.pipeline import ENDS, pipeline
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.attention import CHECKS, open_attention
@@ -19,7 +22,6 @@ from lookback.definitions.screening import (
     is_fully_visited,
     is_visited,
     unreachable,
-    visited_by_village,
 )
 from lookback.definitions.state import is_over_line, uneliminated
 
@@ -75,24 +77,41 @@ def _count(found: pd.Series, units: pd.Series) -> pd.Series:
     return pd.Series(counts, index=units.index, dtype="Int64")
 
 
+@indicator(
+    "L5", "空白村名单的重点人群", unit="%", clause="三（二）",
+    numerator="重点人群（含其他）中本轮已入户排查的户数", denominator="重点人群（含其他）户数",
+)  # fmt: skip
+def key_coverage(s: Snapshot) -> Ratio:
+    """For the list alone; I03 counts the eight groups without 其他."""
+    chosen = is_key_household(s)
+    return Ratio(part(s, "household", chosen & is_visited(s)), part(s, "household", chosen))
+
+
 def blank_villages(s: Snapshot) -> pd.DataFrame:
     """空白村: each village without monitored households, and how far it has been looked at."""
     table = villages(s)
-    keys, visited = is_key_household(s), is_visited(s)
+    visited = _by_village(s, screening_coverage)["numerator"]
+    keys = _by_village(s, key_coverage)
     under_way = pipeline(s).loc[~pipeline(s)["stage"].isin(ENDS), "village_code"]
-    codes = s.household["village_code"]
     table = table.assign(
-        visited_households=visited_by_village(s),
-        key_households=count_by_village(s, codes[keys]),
-        key_visited_households=count_by_village(s, codes[keys & visited]),
+        visited_households=visited,
+        key_households=keys["denominator"],
+        key_visited_households=keys["numerator"],
         cases_under_way=count_by_village(s, under_way),
-        visit_result=is_fully_visited(s).map({True: "已全部入户", False: "尚未全部入户"}),
+        visit_result=is_fully_visited(s, visited).map({True: "已全部入户", False: "尚未全部入户"}),
     )
     table = table[is_blank(s)].reset_index().fillna({"visit_result": "村表户数不详"})
     return of_units(
         s, table["village_code"], **{ROW: table["village_code"]},
         **{name: table[name] for name in BLANK if name not in ("town_name", "village_name")},
     )  # fmt: skip
+
+
+def _by_village(s: Snapshot, one: Indicator) -> pd.DataFrame:
+    """What the figure counts in each village, whole numbers."""
+    rows = compute_indicators(s, [one])
+    rows = rows[rows["level"] == "village"].set_index("unit_code").rename_axis("village_code")
+    return rows[["numerator", "denominator"]].astype("Int64")
 
 
 def unreachable_persons(s: Snapshot) -> pd.DataFrame:
