@@ -10,12 +10,14 @@ from lookback.data.cell import cell_texts
 from lookback.data.recall import recalled_rows, remembers
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, keys_of, remember
-from lookback.definitions.amended import amended
+from lookback.definitions.amended import amended, neighbours
 from lookback.definitions.places import household_of_rows, village_of
 
 NONE = pd.DataFrame(
     columns=["row", "rule", "resource", "unit", "household_id", "key", "value"], dtype="str"
 ).astype({"row": "int64"})
+CONCERNED = {"household": amended, "village": neighbours}
+"""Scope of a rule -> whom a change concerns of whose rows it looks at together."""
 GIVEN = "hits"
 """Under this name a snapshot knows what was found in its parts."""
 
@@ -71,8 +73,11 @@ def _mended(
     s: Snapshot, asked: Mapping[str, Rule], code: str, known: pd.DataFrame, since: Since
 ) -> pd.DataFrame | None:
     """The same: of the households that changed anew, of all others as `known`."""
-    rule, change = asked[code], amended(s, since)
-    if change is None or rule.scope != "household" or not since.keeps_places(rule.on):
+    rule = asked[code]
+    if rule.scope not in CONCERNED or not since.keeps_places(rule.on):
+        return None
+    change = CONCERNED[rule.scope](s, since)
+    if change is None:
         return None
     found = _broken(change.after, rule)
     found["row"] = change.places(rule.on)[found["row"]]

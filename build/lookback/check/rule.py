@@ -10,9 +10,9 @@ import pandas as pd
 from lookback.check.findings import Severity
 from lookback.data.snapshot import Snapshot, remember
 
-Scope = Literal["household", "town", "district"]
-"""Whose rows suffice for its findings, with those of none: a household's, or all of the town's or
-the district's."""
+Scope = Literal["household", "village", "town", "district"]
+"""Whose rows suffice for its findings, with those of none: a household's, those of all households
+of its village, or all of the town's or the district's."""
 
 Fault = Literal[
     "唯收入论",

@@ -18,6 +18,8 @@ from lookback.definitions.places import households_in
 
 MOST = 500
 """Of more households it is quicker to make everything anew."""
+MOST_VILLAGES = 5
+"""The same of the households of whole villages."""
 
 
 class Amended(NamedTuple):
@@ -47,6 +49,23 @@ def amended(s: Snapshot, since: Since) -> Amended | None:
         for when, each in zip(("before", "after"), found[1:], strict=True)
     )
     return Amended(found.households, before, after)
+
+
+def neighbours(s: Snapshot, since: Since) -> Amended | None:
+    """The same of all households of the villages concerned."""
+    change = amended(s, since)
+    if change is None:
+        return None
+    homes = pd.concat([each.household["village_code"] for each in change[1:]]).dropna().unique()
+    if len(homes) > MOST_VILLAGES:
+        return None
+
+    def found() -> Amended:
+        tables = [texts["household"] for texts in (since, since.now)]
+        near = [each.filter(pl.col("village_code").is_in([*homes])) for each in tables]
+        return _between(s, since, change.households.union(*(each["household_id"] for each in near)))
+
+    return since.once(("neighbours", s.as_of), found)
 
 
 class _Rows(Mapping[str, pd.DataFrame]):
@@ -116,6 +135,10 @@ def _amended(s: Snapshot, since: Since) -> Amended | None:
     households = frozenset(each for each in concerned if each)
     if len(households) < len(concerned) or len(households) > MOST:
         return None
+    return _between(s, since, households)
+
+
+def _between(s: Snapshot, since: Since, households: frozenset[str]) -> Amended:
     was, now = (few(s, since.resources, texts, households) for texts in (since, since.now))
     return Amended(households, was, now)
 

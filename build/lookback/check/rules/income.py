@@ -167,7 +167,7 @@ def income_unit_wrong(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "IN12", "同村多户收支雷同", severity="W", clause="一（五）", scope="town",
+    "IN12", "同村多户收支雷同", severity="W", clause="一（五）", scope="village",
     on="income", fields=SURVEYED_ITEMS, remedy="逐户重新核算，不得照抄",
 )  # fmt: skip
 def incomes_copied(s: Snapshot) -> pd.Series:
