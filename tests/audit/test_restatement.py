@@ -88,6 +88,16 @@ def test_the_causes_are_those_that_explain_names(
         assert one.value == found.then.value
 
 
+def test_of_a_past_revision_only_what_is_asked_for_is_there(
+    edition: Edition, demo: Path, day: Day
+) -> None:
+    with known_at(Repository.open(demo), day.at, edition.package) as known:
+        assert known and not known.package.root.joinpath("datapackage").exists()
+        assert len(known.data.income) == len(known.texts["income"])
+        placed = known.package.root.glob("datapackage/**/*.csv")
+        assert {path.parent.name for path in placed} == {"income"}
+
+
 def test_a_town_has_a_part_of_the_records_of_the_district(day: Day) -> None:
     records = {(one.code, one.unit_code): one.records for one in day.figures}
     for (code, unit), count in records.items():

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from lookback.audit.past import households_of
@@ -15,7 +16,8 @@ from lookback.compute.explain import Record, rows_of
 from lookback.compute.indicator import Indicator
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.lists.units import key_coverage
-from lookback.data.package import read_package
+from lookback.data import recall
+from lookback.data.package import Package, Resource, read_package
 from lookback.data.recall import recalled, remembering_snapshot, texts_of
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, read_snapshot, read_table
@@ -124,6 +126,23 @@ def test_a_changed_cell_concerns_its_household(district: Path, rewritten: Rewrit
     package = read_package(district)
     standing = read_table(package, package.resources["income"]).loc[change.places("income")]
     assert change.after.income.equals(standing.reset_index(drop=True))
+
+
+def test_for_few_households_no_whole_table_is_typed(
+    district: Path, rewritten: Rewrite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither to find whom a change concerns nor to read their rows as they were and are."""
+
+    def read_table(_package: Package, resource: Resource) -> pd.DataFrame:
+        raise AssertionError(resource.name)
+
+    seen(district)
+    rewritten(district, "case_risk", lambda rows: rows[0].update(remark="另有说明"))
+    monkeypatch.setattr(recall, "read_table", read_table)
+    change = seen(district)
+    assert change
+    for s in (change.before, change.after):
+        assert all(len(s.tables[name].columns) for name in s.tables)
 
 
 def test_a_cell_of_a_case_concerns_its_household(district: Path, rewritten: Rewrite) -> None:
