@@ -18,8 +18,10 @@ from lookback.audit.repository import Repository
 from lookback.check.life import Checkpoint
 from lookback.compute.explain import Record
 from lookback.data.recall import recalled
+from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot
 from lookback.data.watched import Read
+from lookback.definitions.amended import amended
 from lookback.publish.edition import Edition
 from lookback.publish.figures import INDICATOR, SAME
 
@@ -106,8 +108,18 @@ def _numbers(row: Mapping[str, Any]) -> tuple[float, float, float]:
 def _fields_read(s: Snapshot, codes: Iterable[str]) -> dict[str, frozenset[Read]]:
     """What each of these figures is made from."""
     makes = {code: partial(_as_json, s, code) for code in codes}
-    found = recalled(s, "fields", makes)
+    found = recalled(s, "fields", makes, mend=partial(_kept_fields, s))
     return {code: frozenset(Read(*each) for each in fields) for code, fields in found.items()}
+
+
+def _kept_fields(
+    s: Snapshot, code: str, known: list[list[str]], since: Since
+) -> list[list[str]] | None:
+    """The same fields where the households that changed are read as before, taken alone."""
+    change = amended(s, since)
+    if change is None or INDICATOR[code].scope != "household":
+        return None
+    return known if _as_json(change.before, code) == _as_json(change.after, code) else None
 
 
 def _as_json(s: Snapshot, code: str) -> list[list[str]]:
