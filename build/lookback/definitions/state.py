@@ -67,15 +67,16 @@ def uneliminated(s: Snapshot) -> pd.DataFrame:
     return _by_village(s, cases[cases["state"] == UNELIMINATED])
 
 
-def is_over_line(s: Snapshot, level: Level) -> pd.Series:
+def is_over_line(s: Snapshot, level: Level, left: pd.Series | None = None) -> pd.Series:
     """Whether each unit's un-eliminated persons pass the 2 % line (通知一（四）), by unit code.
 
     Strictly above, in whole numbers, nothing rounded; a unit whose 村表 population is missing
-    or 0 is not judged and counts as not above.
+    or 0 is not judged and counts as not above. `left`: the persons of each village, if counted.
     """
     population = villages(s)["rural_population"]
     units = unit_of(population.index, level)
-    persons = uneliminated(s)["persons"].groupby(units).sum()
+    left = uneliminated(s)["persons"] if left is None else left
+    persons = left.groupby(units).sum()
     rural = population.groupby(units).agg(lambda part: part.sum(skipna=False))
     over: pd.Series = persons * 100 > s.number("attention_share") * rural
     return (over & (rural > 0)).fillna(False)

@@ -6,11 +6,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from lookback.compute.indicator import compute_indicators
+from lookback.compute.indicators.screening import blank_villages
 from lookback.compute.supervision import HEAVY, REASONS, supervision
+from lookback.data.snapshot import Snapshot
 from lookback.definitions.attention import CHECKS, open_attention
 from lookback.definitions.dates import known_by
 from lookback.definitions.places import place_of_key
-from lookback.definitions.screening import at_baseline, is_blank, unreachable
+from lookback.definitions.screening import at_baseline, unreachable
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import Figure, percent, whole
 from lookback.publish.units import Unit, day_text, long_day_text
@@ -97,6 +100,12 @@ class Attention:
     others_total: int
 
 
+def _blank_villages(s: Snapshot) -> float:
+    """How many villages of the district were blank on the day."""
+    rows = compute_indicators(s, [blank_villages])
+    return float(rows.loc[rows["level"] == "district", "numerator"].sum())
+
+
 def attention_pages(e: Edition) -> list[Page]:
     """`attention.md`."""
     s = e.snapshot
@@ -112,7 +121,7 @@ def attention_pages(e: Edition) -> list[Page]:
         over=tuple(_over(e)),
         blank=tuple(_blank(e)),
         blank_baseline=whole(s.number("blank_village_baseline")),
-        blank_then=whole(is_blank(then).sum()) if then else "",
+        blank_then=whole(_blank_villages(then)) if then else "",
         unreachable_baseline=whole(s.number("unreachable_baseline")),
         unreachable_then=whole(len(unreachable(then))) if then else "",
         located=e.figures.of("I13", e.units.district.code),

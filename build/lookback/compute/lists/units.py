@@ -6,6 +6,7 @@ from lookback.check.hits import hits
 from lookback.check.rules import RULES
 from lookback.compute.disclosure import INTERNAL_MASKS
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators, indicator
+from lookback.compute.indicators.monitored import monitored_households, uneliminated_share
 from lookback.compute.indicators.screening import screening_coverage
 from lookback.compute.lists.declaration import ROW, SENT, UNIT, AnnouncementList
 from lookback.compute.lists.places import of_units
@@ -18,12 +19,11 @@ from lookback.definitions.key_groups import is_key_household
 from lookback.definitions.lookup import look_up
 from lookback.definitions.places import LEVELS, count_by_village, unit_names, villages
 from lookback.definitions.screening import (
-    is_blank,
     is_fully_visited,
     is_visited,
     unreachable,
 )
-from lookback.definitions.state import is_over_line, uneliminated
+from lookback.definitions.state import is_over_line
 
 CHECKED = {"register_faults": "AG06", "measures_missing": "MS01", "eliminations_due": "EL07"}
 """村表错漏, 措施未落实, 应标未标: what to check in a unit over the line, and the rule for it."""
@@ -38,12 +38,13 @@ def attention(s: Snapshot) -> pd.DataFrame:
     Beside each count of the three checks stands the day of the check; a unit that has no entry
     in the ledger has none of the ledger's columns.
     """
-    over = [is_over_line(s, "town"), is_over_line(s, "village")]
+    persons = _by_village(s, uneliminated_share)["numerator"]
+    over = [is_over_line(s, "town", persons), is_over_line(s, "village", persons)]
     entries = open_attention(s).sort_values("opened_on")
     entries = entries.drop_duplicates("unit_code", keep="last").set_index("unit_code")
     codes = {*(code for found in over for code in found.index[found]), *entries.index}
     units = pd.Series(sorted(codes, key=lambda code: (len(code), code)), dtype="str")
-    persons, rural = uneliminated(s)["persons"], villages(s)["rural_population"]
+    rural = villages(s)["rural_population"]
     left, people = (
         [inside[inside.index.str.startswith(code)].sum(skipna=False) for code in units]
         for inside in (persons, rural)
@@ -100,7 +101,8 @@ def blank_villages(s: Snapshot) -> pd.DataFrame:
         cases_under_way=count_by_village(s, under_way),
         visit_result=is_fully_visited(s, visited).map({True: "已全部入户", False: "尚未全部入户"}),
     )
-    table = table[is_blank(s)].reset_index().fillna({"visit_result": "村表户数不详"})
+    is_blank = _by_village(s, monitored_households)["numerator"] == 0
+    table = table[is_blank].reset_index().fillna({"visit_result": "村表户数不详"})
     return of_units(
         s, table["village_code"], **{ROW: table["village_code"]},
         **{name: table[name] for name in BLANK if name not in ("town_name", "village_name")},
