@@ -40,6 +40,11 @@ None where the value must be made anew.
 """
 
 
+Frames = Mapping[str, Callable[[], pd.DataFrame]]
+MendFrame = Callable[[str, pd.DataFrame, Since], pd.DataFrame | None]
+"""The same of tables."""
+
+
 class RememberedTables(WatchedTables):
     """The tables of a package, read when asked for, with results of earlier runs in `folder`."""
 
@@ -148,29 +153,28 @@ def recalled(
 
 
 def recalled_frames(
-    s: Snapshot, kind: str, makes: Mapping[str, Callable[[], pd.DataFrame]]
+    s: Snapshot, kind: str, makes: Frames, mend: MendFrame | None = None
 ) -> dict[str, pd.DataFrame]:
     """The same of tables."""
     if not remembers(s):
         return {name: make() for name, make in makes.items()}
-    told = recalled(s, kind, {name: partial(_as_json, make) for name, make in makes.items()})
-    return {name: from_json(each) for name, each in told.items()}
+    return {name: from_json(each) for name, each in _told(s, kind, makes, mend).items()}
 
 
-def recalled_rows(
-    s: Snapshot,
-    kind: str,
-    makes: Mapping[str, Callable[[], pd.DataFrame]],
-    mend: Callable[[str, pd.DataFrame, Since], pd.DataFrame | None],
-) -> pd.DataFrame:
+def recalled_rows(s: Snapshot, kind: str, makes: Frames, mend: MendFrame) -> pd.DataFrame:
     """The same of tables with the same columns, one below the other."""
+    return joined([*_told(s, kind, makes, mend).values()])
+
+
+def _told(s: Snapshot, kind: str, makes: Frames, mend: MendFrame | None) -> dict[str, Any]:
+    """The tables as JSON."""
 
     def mended(name: str, known: dict[str, Any], since: Since) -> dict[str, Any] | None:
-        found = mend(name, from_json(known), since)
+        found = mend(name, from_json(known), since) if mend else None
         return None if found is None else as_json(found)
 
     asked = {name: partial(_as_json, make) for name, make in makes.items()}
-    return joined([*recalled(s, kind, asked, mend=mended).values()])
+    return recalled(s, kind, asked, mend=mended if mend else None)
 
 
 def _as_json(make: Callable[[], pd.DataFrame]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """更正前后：the households that a change of the data concerns, as they were and as they are."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -66,6 +66,25 @@ def neighbours(s: Snapshot, since: Since) -> Amended | None:
         return _between(s, since, change.households.union(*(each["household_id"] for each in near)))
 
     return since.once(("neighbours", s.as_of), found)
+
+
+def recounted(
+    s: Snapshot,
+    since: Since,
+    known: pd.DataFrame,
+    units: Sequence[str],
+    count: Callable[[Snapshot], pd.DataFrame],
+) -> pd.DataFrame | None:
+    """The counts `known` without those of few households then, with those of them now.
+
+    `count` gives them, a row for each of the `units`, household by household.
+    """
+    change = amended(s, since)
+    if change is None:
+        return None
+    tables = (known, count(change.before), count(change.after))
+    counts, was, now = (table.set_index([*units]) for table in tables)
+    return (counts - was + now).reset_index()
 
 
 class _Rows(Mapping[str, pd.DataFrame]):

@@ -10,7 +10,7 @@ import pandas as pd
 from lookback.data.recall import recalled_rows
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.amended import amended
+from lookback.definitions.amended import recounted
 from lookback.definitions.cases import NEW
 from lookback.definitions.contact import MONITORED, visited_type
 from lookback.definitions.elimination import (
@@ -27,6 +27,9 @@ from lookback.definitions.state import ELIMINATED, is_deciding
 
 TYPES = ("一般农户", "脱贫户", MONITORED)
 """排查数量: the columns of annex 2."""
+
+UNTYPED = "untyped"
+"""Households screened whose type is blank: they stand in a note."""
 
 CATEGORIES = ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
 """A3, the columns of each of the three groups."""
@@ -89,22 +92,16 @@ def is_to_withdraw(s: Snapshot) -> pd.Series:
 def summary_counts(s: Snapshot) -> pd.DataFrame:
     """The counts of annex 2 that are not sums of others, one row per village_code; 0 is none.
 
-    The `TYPES` in households (户); then newly_identified_…, elimination_due_…, withdrawal_due_…
-    households_… (户) and persons_… (在册成员, 人) for each of the `CATEGORIES`. A household or
-    case whose type or category is blank is in none of them.
+    The `TYPES` in households (户), and those screened without one; then newly_identified_…,
+    elimination_due_…, withdrawal_due_… households_… (户) and persons_… (在册成员, 人) for each of
+    the `CATEGORIES`; a case whose category is blank is in none of them.
     """
     found = recalled_rows(s, "summary", {"villages": partial(_counts, s)}, partial(_mended, s))
     return found.set_index("village_code")
 
 
 def _mended(s: Snapshot, _: str, known: pd.DataFrame, since: Since) -> pd.DataFrame | None:
-    """The counts `known` without those of few households then, with those of them now."""
-    change = amended(s, since)
-    if change is None:
-        return None
-    tables = (known, _counts(change.before), _counts(change.after))
-    counts, was, now = (table.set_index("village_code") for table in tables)
-    return (counts - was + now).reset_index()
+    return recounted(s, since, known, ["village_code"], _counts)
 
 
 def _counts(s: Snapshot) -> pd.DataFrame:
@@ -113,6 +110,8 @@ def _counts(s: Snapshot) -> pd.DataFrame:
         kind: screened.loc[screened["household_type"] == kind, "village_code"].value_counts()
         for kind in TYPES
     }
+    has_none = screened["household_type"].isna()
+    columns[UNTYPED] = screened.loc[has_none, "village_code"].value_counts()
     groups = {
         "newly_identified": is_newly_identified(s),
         "elimination_due": is_elimination_to_mark(s),

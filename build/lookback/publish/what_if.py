@@ -11,6 +11,8 @@ import pandas as pd
 from lookback.compute.what_if import AMOUNTS, LINES, count_below
 from lookback.data.frames import as_json
 from lookback.data.recall import recalled_frames
+from lookback.data.since import Since
+from lookback.definitions.amended import recounted
 from lookback.definitions.places import Level
 from lookback.publish.charts import Chart, Sketch
 from lookback.publish.edition import Edition, Page
@@ -81,12 +83,17 @@ def what_if_pages(e: Edition) -> list[Page]:
 
 def _tables(e: Edition, present: int) -> Tables:
     """The counts below every line that the page tells of."""
-    lines = sorted({*LINES, present})
-    makes = {
-        f"{amount} {level}": partial(count_below, e.snapshot, amount, level, lines)
+    s, lines = e.snapshot, sorted({*LINES, present})
+    counts = {
+        f"{amount} {level}": partial(count_below, amount=amount, level=level, lines=lines)
         for amount, level in product(AMOUNTS, LEVELS)
     }
-    return recalled_frames(e.snapshot, "below", makes)
+
+    def mend(name: str, known: pd.DataFrame, since: Since) -> pd.DataFrame | None:
+        return recounted(s, since, known, ["unit_code", "line"], counts[name])
+
+    makes = {name: partial(count, s) for name, count in counts.items()}
+    return recalled_frames(s, "below", makes, mend)
 
 
 def _district(tables: Tables, amount: str, lines: Collection[int]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from lookback.definitions.places import LEVELS, Level, unit_names, units_at
 from lookback.definitions.summary import (
     CATEGORIES,
     TYPES,
-    screened_households,
+    UNTYPED,
     summary_counts,
     withdrawals,
 )
@@ -27,6 +27,8 @@ def summary_filling(s: Snapshot, unit: str) -> Filling:
     """附件2: the units right below this one (a village: itself), and their sum."""
     names, counts = unit_names(s), summary_counts(s)
     counts = counts[counts.index.str.startswith(unit)]
+    note = _summary_note(int(counts[UNTYPED].sum()))
+    counts = counts.drop(columns=UNTYPED)
     below: Level = "town" if len(unit) == LEVELS["district"] else "village"
     groups = counts.groupby(counts.index.str[: LEVELS[below]]).sum()
     codes = [code for code in units_at(s, below) if code.startswith(unit)]
@@ -35,7 +37,7 @@ def summary_filling(s: Snapshot, unit: str) -> Filling:
         for code, row in zip(codes, raw_rows(groups.reindex(codes, fill_value=0)), strict=True)
     ]
     total = {"unit_name": "合计", **_added_up(raw_rows(counts.sum().to_frame().T)[0])}
-    (lines[0] if len(lines) == 1 else total)["summary_note"] = _summary_note(s, unit)
+    (lines[0] if len(lines) == 1 else total)["summary_note"] = note
     rows = {
         "form": [{"unit_name": names[unit], "as_of": s.as_of.isoformat()}],
         "unit": lines, "total": [total] if len(lines) > 1 else [],
@@ -112,14 +114,6 @@ def _added_up(counts: Row) -> dict[str, str]:
     return {**counts, **{name: str(value) for name, value in sums.items()}}
 
 
-def _summary_note(s: Snapshot, unit: str) -> str:
+def _summary_note(untyped: int) -> str:
     """How the new ones are counted, and how many households have no type to be counted under."""
-    untyped = sum(village.startswith(unit) for village in _untyped(s))
     return NOTE + (f"；另有{untyped}户户类型未填，未计入" if untyped else "")
-
-
-@once
-def _untyped(s: Snapshot) -> list[str]:
-    """The village of each household screened that has no type on file."""
-    screened = screened_households(s)
-    return list(screened.loc[screened["household_type"].isna(), "village_code"].dropna())
