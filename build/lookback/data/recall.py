@@ -170,8 +170,9 @@ def _told(s: Snapshot, kind: str, makes: Frames, mend: MendFrame | None) -> dict
     """The tables as JSON."""
 
     def mended(name: str, known: dict[str, Any], since: Since) -> dict[str, Any] | None:
-        found = mend(name, from_json(known), since) if mend else None
-        return None if found is None else as_json(found)
+        was = from_json(known)
+        found = mend(name, was, since) if mend else None
+        return known if found is was else None if found is None else as_json(found)
 
     asked = {name: partial(_as_json, make) for name, make in makes.items()}
     return recalled(s, kind, asked, mend=mended if mend else None)

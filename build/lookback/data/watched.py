@@ -26,6 +26,7 @@ class WatchedTables(Mapping[str, pd.DataFrame]):
         self.plain = tables
         """The same without anybody watching."""
         self._open: list[set[Read]] = []
+        self._watched: dict[str, Watched] = {}
 
     @property
     def is_watched(self) -> bool:
@@ -36,10 +37,13 @@ class WatchedTables(Mapping[str, pd.DataFrame]):
         if not self.is_watched:
             return self.plain[name]
 
-        def note(*columns: str) -> None:
-            self.note(Read(name, column) for column in columns)
+        if name not in self._watched:
 
-        return Watched(self.plain[name], note)
+            def note(*columns: str) -> None:
+                self.note(Read(name, column) for column in columns)
+
+            self._watched[name] = Watched(self.plain[name], note)
+        return self._watched[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.plain)

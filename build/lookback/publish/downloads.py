@@ -12,9 +12,11 @@ from lookback.compute.indicator import COLUMNS
 from lookback.compute.output import table_bytes
 from lookback.data.cache import kept_bytes
 from lookback.data.recall import recalled
+from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, once
+from lookback.definitions.amended import amended
 from lookback.definitions.places import village_of
-from lookback.definitions.summary import is_to_withdraw
+from lookback.definitions.summary import is_to_withdraw, summary_counts
 from lookback.publish.brief import brief
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures_book import figures_book
@@ -154,7 +156,8 @@ def _unit_files(e: Edition, made: Forms, cache: Path) -> dict[str, bytes]:
     """附件2 of every unit, and 附件5 with its persons masked; kept without their commit."""
     places = {link.path: (unit, link) for unit in _units(e) for link in unit_links(e, unit)}
     makes = {path: partial(_filling, e, *place) for path, place in places.items()}
-    told = recalled(e.snapshot, "annexes", makes, about=e.audience)
+    mend = partial(_kept_filling, e.snapshot, places)
+    told = recalled(e.snapshot, "annexes", makes, about=e.audience, mend=mend)
     day = e.snapshot.as_of
     files = {}
     for path, (unit, link) in places.items():
@@ -170,6 +173,17 @@ def _filling(e: Edition, unit: Unit, link: Link) -> dict[str, Any]:
     if link.title == "附件2":
         return vars(summary_filling(e.snapshot, unit.code))
     return vars(shown(withdrawal_filling(e.snapshot, unit.code), e.package, e.audience))
+
+
+def _kept_filling(
+    s: Snapshot, places: Mapping[str, tuple[Unit, Link]], path: str, known: Any, since: Since
+) -> Any:
+    """Annex 2 as it was filled in, where it counts the few households that changed as before."""
+    change = amended(s, since)
+    if change is None or places[path][1].title != "附件2":
+        return None
+    was, now = (summary_counts(each) for each in (change.before, change.after))
+    return known if was.equals(now) else None
 
 
 def _form_file(file: Path, form: Form, filling: Filling, origin: Origin, day: date) -> bytes:
