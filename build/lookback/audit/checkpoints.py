@@ -1,11 +1,15 @@
 """The findings of every dispatch day, each on the revision that was known by then; cached."""
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
+
+import pandas as pd
+import polars as pl
 
 from lookback.audit.correction import Correction
 from lookback.audit.repository import Repository
@@ -21,7 +25,7 @@ from lookback.check.life import (
 )
 from lookback.check.rulebook import check_rules
 from lookback.check.rules import RULES
-from lookback.data.cache import cache_folder, kept
+from lookback.data.cache import cache_folder, kept, kept_bytes
 from lookback.data.package import DESCRIPTOR, Package, Resource, read_package
 from lookback.data.snapshot import (
     Snapshot,
@@ -33,8 +37,6 @@ from lookback.data.snapshot import (
 )
 from lookback.errors import DescriptorInvalid
 from lookback.notice import read_notice
-
-T = TypeVar("T")
 
 PATHS = (DESCRIPTOR, "schemas", "datapackage")
 
@@ -130,7 +132,10 @@ def _look(repository: Repository, point: Checkpoint, now: Package) -> frozenset[
 
 
 class Known(NamedTuple):
-    """What was known at a checkpoint; a table is read from the history when first asked for."""
+    """What was known at a checkpoint; a table is read from the history when first asked for.
+
+    As text it is kept by the content of its files: Git takes long to give them.
+    """
 
     package: Package
     data: Snapshot
@@ -155,16 +160,25 @@ def known_at(repository: Repository, point: Checkpoint, now: Package) -> Iterato
             yield None
             return
 
-        def put(read: Callable[[Package, Resource], T]) -> TablesOnDemand[T]:
-            def put_first(package: Package, resource: Resource) -> T:
-                revision.put(*resource.paths)
-                return read(package, resource)
+        def table(package: Package, resource: Resource) -> pd.DataFrame:
+            revision.put(*resource.paths)
+            return read_table(package, resource)
 
-            return TablesOnDemand(package, put_first)
+        def text(package: Package, resource: Resource) -> pl.DataFrame:
+            def made() -> bytes:
+                revision.put(*resource.paths)
+                content = io.BytesIO()
+                read_text(package, resource).write_ipc(content, compression="zstd")
+                return content.getvalue()
+
+            file = cache_folder(now.root) / "past" / "text" / f"{point.day}-{resource.name}.arrow"
+            key = [resource.header, [revision.blobs.get(path) for path in resource.paths]]
+            return pl.read_ipc(io.BytesIO(kept_bytes(file, key, made)))
 
         package = with_tables_of(package, now)
-        data = Snapshot(put(read_table), keys_of_resources(package), notice, point.day)
-        yield Known(package, data, put(read_text))
+        tables = TablesOnDemand(package, table)
+        data = Snapshot(tables, keys_of_resources(package), notice, point.day)
+        yield Known(package, data, TablesOnDemand(package, text))
 
 
 def is_readable_as(then: Package, now: Package) -> bool:
