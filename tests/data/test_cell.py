@@ -11,7 +11,7 @@ from lookback.data.cell import cell_text, cell_texts
 
 COLUMNS = {
     "texts": (pd.Series(["甲", None, ""], dtype="str"), ["甲", "", ""]),
-    "numbers": (pd.Series([1.0, 0.1 + 0.2, -0.0, np.nan, 1e15]), ["1", "0.3", "-0", "", "1e+15"]),
+    "numbers": (pd.Series([1.0, 0.1 + 0.2, -0.0, np.nan, 1e15]), ["1", "0.3", "0", "", "1e+15"]),
     "whole numbers": (pd.Series([7, None], dtype="Int64"), ["7", ""]),
     "yes and no": (pd.Series([True, False, None], dtype="boolean"), ["是", "否", ""]),
     "plain yes and no": (pd.Series([True, False]), ["是", "否"]),

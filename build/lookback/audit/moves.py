@@ -252,6 +252,6 @@ def _mover(entry: Correction) -> Mover:
 
 def _from_json(told: Mapping[str, Sequence[Any]]) -> dict[str, ByRecord]:
     return {
-        code: {Record(*record): [Mover(*each) for each in entries] for *record, entries in rows}
+        code: {Record(*record): [*map(Mover._make, entries)] for *record, entries in rows}
         for code, rows in told.items()
     }

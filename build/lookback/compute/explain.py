@@ -9,10 +9,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators
-from lookback.compute.part import Part, row_keys
+from lookback.compute.part import Part
 from lookback.data.cell import cell_texts
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.amended import rows_by_key
 from lookback.definitions.places import unit_names
 from lookback.definitions.state import deciding_cases
 
@@ -191,11 +192,10 @@ def masked_key(package: Package, record: Record, mask: Mask) -> str:
 
 def _about(s: Snapshot, package: Package, resource: str, keys: pd.Series, mask: Mask) -> list[str]:
     """The telling fields of these records, masked, row for row."""
-    table, known = s.tables[resource], package.resources[resource]
-    places = pd.Series(table.index, index=row_keys(s, resource))
-    found = table.loc[places.loc[keys]]
+    known = package.resources[resource]
     titles = {field.name: field.title for field in known.fields}
     telling = TELLING.get(resource) or [n for n in known.header if n not in known.primary_key][:3]
+    found = rows_by_key(s, known, keys, telling)
     texts = [[""] * len(found)]
     for name in telling:
         cells = (mask(resource, name, cell) for cell in cell_texts(found[name]))

@@ -10,19 +10,19 @@ def cell_text(value: object) -> str:
 
 
 def cell_texts(column: pd.Series) -> list[str]:
-    """The same of every value of a column, in its order."""
-    missing = column.isna().tolist()
-    return [
-        "" if is_missing else _text(value)
-        for value, is_missing in zip(column.tolist(), missing, strict=True)
-    ]
+    """The same of every value of a column, in its order; values of one type are written once."""
+    if column.dtype == object:
+        return [cell_text(value) for value in column.tolist()]
+    places, values = pd.factorize(column)
+    texts = [*map(_text, values.tolist()), ""]
+    return [texts[place] for place in places.tolist()]
 
 
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, float):
-        return format(value, ".12g")
+        return format(value + 0.0, ".12g")  # no -0
     if isinstance(value, bool | np.bool_):
         return "是" if value else "否"
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
