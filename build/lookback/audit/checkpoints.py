@@ -31,9 +31,10 @@ from lookback.data.snapshot import (
     Snapshot,
     TablesOnDemand,
     Texts,
+    from_text,
     keys_of_resources,
-    read_table,
     read_text,
+    typed_table,
 )
 from lookback.errors import DescriptorInvalid
 from lookback.notice import read_notice
@@ -160,10 +161,6 @@ def known_at(repository: Repository, point: Checkpoint, now: Package) -> Iterato
             yield None
             return
 
-        def table(package: Package, resource: Resource) -> pd.DataFrame:
-            revision.put(*resource.paths)
-            return read_table(package, resource)
-
         def text(package: Package, resource: Resource) -> pl.DataFrame:
             def made() -> bytes:
                 revision.put(*resource.paths)
@@ -175,10 +172,14 @@ def known_at(repository: Repository, point: Checkpoint, now: Package) -> Iterato
             key = [resource.header, [revision.blobs.get(path) for path in resource.paths]]
             return pl.read_ipc(io.BytesIO(kept_bytes(file, key, made)))
 
+        def table(_: Package, resource: Resource) -> pd.DataFrame:
+            return typed_table(resource, from_text(texts[resource.name]))
+
         package = with_tables_of(package, now)
+        texts = TablesOnDemand(package, text)
         tables = TablesOnDemand(package, table)
         data = Snapshot(tables, keys_of_resources(package), notice, point.day)
-        yield Known(package, data, TablesOnDemand(package, text))
+        yield Known(package, data, texts)
 
 
 def is_readable_as(then: Package, now: Package) -> bool:

@@ -108,6 +108,10 @@ class Repository:
             commit, parents, *about = texts
             yield Commit._make([commit, tuple(parents.split()), *about, tuple(touched)])
 
+    def ancestors(self, commit: str) -> frozenset[str]:
+        """The ids of a commit and of all that it came from."""
+        return frozenset(run(self.root, "rev-list", commit, "--").decode().split())
+
     def names(self, head: str, path: str) -> list[str]:
         """The names (from the top) that the file at `path` has had, the latest first."""
         options = ("--follow", "-M", "--format=", "--name-status", "-z", "--no-relative")

@@ -55,8 +55,8 @@ def ledger_between(root: Path, base: str, head: str) -> Ledger:
     """
     repository = Repository.open(root)
     start, end = repository.resolve(base), repository.resolve(head)
-    known = {commit.commit for commit in repository.commits(start)}
-    if start not in {commit.commit for commit in repository.commits(end)}:
+    known = repository.ancestors(start)
+    if start not in repository.ancestors(end):
         remedy = "换成它之前的一次提交，用 git log --oneline 查看"
         raise WrongUse(Problem(f"版本 {base}", f"不是 {head} 的前身，两者之间没有台账", remedy))
     ledger = read_ledger(root, end)

@@ -72,7 +72,7 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
             return None
         differing = list(_differing(e, at, then))
         codes = list(dict.fromkeys(figure.code for figure in differing))
-        told = {commit.commit for commit in repository.commits(at.commit)}
+        told = repository.ancestors(at.commit)
         later = (entry for entry in ledger.corrections if entry.commit not in told)
         after = replace(e.snapshot, as_of=at.day)
         moved = moves(past, after, codes)

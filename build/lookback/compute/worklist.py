@@ -22,11 +22,9 @@ def worklist(s: Snapshot) -> pd.DataFrame:
     district), due_on, amount (how many it stands for), days_left (negative: overdue by so many)
     and is_overdue. What has no due day is never on the list.
     """
-    return recalled_frames(s, "worklist", {"all": partial(_items, s)})["all"]
-
-
-def _items(s: Snapshot) -> pd.DataFrame:
-    tables = [duty.items(s).assign(duty=duty.code) for duty in DUTIES]
+    makes = {duty.code: partial(duty.items, s) for duty in DUTIES}
+    found = recalled_frames(s, "worklist", makes)
+    tables = [items.assign(duty=code) for code, items in found.items()]
     rows = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
     rows = rows[rows["due_on"] <= s.day + pd.Timedelta(days=WEEK)]
     left = (rows["due_on"] - s.day).dt.days.astype("int64")
