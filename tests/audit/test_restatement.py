@@ -88,14 +88,21 @@ def test_the_causes_are_those_that_explain_names(
         assert one.value == found.then.value
 
 
-def test_of_a_past_revision_only_what_is_asked_for_is_there(
-    edition: Edition, demo: Path, day: Day
+def test_of_a_past_revision_only_what_is_asked_for_is_there_and_asked_for_once(
+    edition: Edition, demo: Path, day: Day, tmp_path: Path
 ) -> None:
-    with known_at(Repository.open(demo), day.at, edition.package) as known:
+    now, repository = replace(edition.package, root=tmp_path), Repository.open(demo)
+    with known_at(repository, day.at, now) as known:
         assert known and not known.package.root.joinpath("datapackage").exists()
-        assert len(known.data.income) == len(known.texts["income"])
+        income = known.data.income
+        assert len(income) == len(known.texts["income"])
         placed = known.package.root.glob("datapackage/**/*.csv")
         assert {path.parent.name for path in placed} == {"income"}
+    with known_at(repository, day.at, now) as known:
+        assert known and known.data.income.equals(income)
+        assert not known.package.root.joinpath("datapackage").exists()
+    read = read_snapshot(read_package(demo), read_notice(demo), day.at.day).income
+    assert [*income.dtypes] == [*read.dtypes]
 
 
 def test_a_town_has_a_part_of_the_records_of_the_district(day: Day) -> None:
