@@ -31,10 +31,9 @@ from lookback.data.snapshot import (
     Snapshot,
     TablesOnDemand,
     Texts,
-    from_text,
     keys_of_resources,
+    read_table,
     read_text,
-    typed_table,
 )
 from lookback.errors import DescriptorInvalid
 from lookback.notice import read_notice
@@ -172,14 +171,14 @@ def known_at(repository: Repository, point: Checkpoint, now: Package) -> Iterato
             key = [resource.header, [revision.blobs.get(path) for path in resource.paths]]
             return pl.read_ipc(io.BytesIO(kept_bytes(file, key, made)))
 
-        def table(_: Package, resource: Resource) -> pd.DataFrame:
-            return typed_table(resource, from_text(texts[resource.name]))
+        def table(package: Package, resource: Resource) -> pd.DataFrame:
+            revision.put(*resource.paths)
+            return read_table(package, resource)
 
         package = with_tables_of(package, now)
-        texts = TablesOnDemand(package, text)
         tables = TablesOnDemand(package, table)
         data = Snapshot(tables, keys_of_resources(package), notice, point.day)
-        yield Known(package, data, texts)
+        yield Known(package, data, TablesOnDemand(package, text))
 
 
 def is_readable_as(then: Package, now: Package) -> bool:
