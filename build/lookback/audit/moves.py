@@ -16,11 +16,12 @@ from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import counts_the_same
 from lookback.compute.part import row_keys
 from lookback.data.cache import digest
+from lookback.data.keyed import keys_among
 from lookback.data.recall import recalled, texts_of
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
 from lookback.data.watched import Read
-from lookback.definitions.amended import Amended, amended, few, keys_among
+from lookback.definitions.amended import Amended, amended, few
 from lookback.definitions.places import household_of_rows
 from lookback.publish.figures import INDICATOR
 

@@ -14,9 +14,10 @@ from lookback.compute.indicator import compute_indicators
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.part import row_keys
 from lookback.data.cache import cache_folder, kept
+from lookback.data.keyed import keys_among
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.amended import few, keys_among
+from lookback.definitions.amended import few
 from lookback.definitions.places import household_of_rows, village_of
 
 

@@ -30,15 +30,15 @@ def hits(s: Snapshot, rules: Iterable[Rule]) -> pd.DataFrame:
     primary key as text) and value (the cell the rule points to, as it is written).
     """
     asked = {rule.code: rule for rule in rules}
-    if GIVEN in s.known:
-        known = remember(s, GIVEN, lambda: NONE)
-        return known[known["rule"].isin(asked)]
+    given = s.known.get(GIVEN)
+    if isinstance(given, pd.DataFrame):
+        return given[given["rule"].isin(asked)]
     return remember(s, ("hits", *asked), lambda: _found(s, asked))
 
 
 def give_hits(s: Snapshot, found: pd.DataFrame) -> None:
     """Let `hits` of this snapshot be among those `found` in its parts by all rules."""
-    remember(s, GIVEN, lambda: found)
+    s.known[GIVEN] = found
 
 
 def _found(s: Snapshot, asked: Mapping[str, Rule]) -> pd.DataFrame:
@@ -80,6 +80,6 @@ def _mended(
     if change is None:
         return None
     found = _broken(change.after, rule)
-    found["row"] = change.places(rule.on)[found["row"]]
+    found = found.assign(row=change.places(rule.on)[found["row"]])
     others = known["household_id"].notna() & ~known["household_id"].isin(change.households)
     return pd.concat([known[others], found]).sort_values("row", ignore_index=True)

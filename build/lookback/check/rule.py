@@ -1,6 +1,6 @@
 """What a rule of the notice is: a sentence, a clause and a mask over named definitions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal
@@ -76,8 +76,3 @@ def rule(
 def rules_in(*themes: ModuleType) -> tuple[Rule, ...]:
     """The rules of the theme files, in the order they are written."""
     return tuple(r for theme in themes for r in vars(theme).values() if isinstance(r, Rule))
-
-
-def broken(s: Snapshot, rules: Iterable[Rule]) -> dict[str, pd.DataFrame]:
-    """For each rule's code, the rows of its resource that break it."""
-    return {rule.code: rule(s) for rule in rules}

@@ -11,9 +11,9 @@ import pandas as pd
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators
 from lookback.compute.part import Part
 from lookback.data.cell import cell_texts
+from lookback.data.keyed import rows_by_key
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.amended import rows_by_key
 from lookback.definitions.places import unit_names
 from lookback.definitions.state import deciding_cases
 

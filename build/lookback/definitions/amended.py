@@ -1,6 +1,6 @@
 """更正前后：the households that a change of the data concerns, as they were and as they are."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -11,9 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lookback.data.package import Resource
-from lookback.data.recall import RememberedTables
 from lookback.data.since import Cells, Since
-from lookback.data.snapshot import Snapshot, Texts, from_text, keys_of, typed_table
+from lookback.data.snapshot import Snapshot, Texts, from_text, typed_table
 from lookback.data.watched import ROWS, Read, WatchedRows, WatchedTables
 from lookback.definitions.places import households_in
 
@@ -129,30 +128,6 @@ def few(
     if isinstance(s.tables, WatchedTables):
         return replace(s, tables=WatchedRows(rows, s.tables))
     return replace(s, tables=rows)
-
-
-def keys_among(s: Snapshot, texts: Texts, resource: str, keys: Collection[str]) -> set[str]:
-    """Those of the `keys` that rows of these tables as text have; seen as what is read of `s`."""
-    fields = s.keys[resource]
-    if isinstance(s.tables, WatchedTables):
-        s.tables.note(Read(resource, name) for name in (ROWS, *fields))
-    every = texts[resource].select(pl.concat_str(fields, separator=",")).to_series()
-    return {*every.filter(every.is_in([*keys]))}
-
-
-def rows_by_key(
-    s: Snapshot, resource: Resource, keys: pd.Series, fields: Sequence[str]
-) -> pd.DataFrame:
-    """The rows with these primary keys as text, in this order: the key and these fields of them."""
-    names = [*dict.fromkeys([*resource.primary_key, *fields])]
-    if isinstance(s.tables, RememberedTables):
-        s.tables.note(Read(resource.name, name) for name in (ROWS, *names))
-        text = s.tables.texts[resource.name]
-        own = text.select(pl.concat_str(resource.primary_key, separator=",")).to_series()
-        rows = typed_table(resource, from_text(text.filter(own.is_in([*keys]))))[names]
-    else:
-        rows = s.tables[resource.name][names]
-    return rows.set_axis(keys_of(rows, resource.primary_key)).loc[[*keys]]
 
 
 def _amended(s: Snapshot, since: Since) -> Amended | None:

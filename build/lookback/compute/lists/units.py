@@ -38,7 +38,8 @@ def attention(s: Snapshot) -> pd.DataFrame:
     Beside each count of the three checks stands the day of the check; a unit that has no entry
     in the ledger has none of the ledger's columns.
     """
-    persons = _by_village(s, uneliminated_share)["numerator"]
+    [uneliminated] = _by_village(s, uneliminated_share)
+    persons = uneliminated["numerator"]
     over = [is_over_line(s, "town", persons), is_over_line(s, "village", persons)]
     entries = open_attention(s).sort_values("opened_on")
     entries = entries.drop_duplicates("unit_code", keep="last").set_index("unit_code")
@@ -91,8 +92,10 @@ def key_coverage(s: Snapshot) -> Ratio:
 def blank_villages(s: Snapshot) -> pd.DataFrame:
     """空白村: each village without monitored households, and how far it has been looked at."""
     table = villages(s)
-    visited = _by_village(s, screening_coverage)["numerator"]
-    keys = _by_village(s, key_coverage)
+    coverage, keys, monitored = _by_village(
+        s, screening_coverage, key_coverage, monitored_households
+    )
+    visited = coverage["numerator"]
     under_way = pipeline(s).loc[~pipeline(s)["stage"].isin(ENDS), "village_code"]
     table = table.assign(
         visited_households=visited,
@@ -101,19 +104,21 @@ def blank_villages(s: Snapshot) -> pd.DataFrame:
         cases_under_way=count_by_village(s, under_way),
         visit_result=is_fully_visited(s, visited).map({True: "已全部入户", False: "尚未全部入户"}),
     )
-    is_blank = _by_village(s, monitored_households)["numerator"] == 0
-    table = table[is_blank].reset_index().fillna({"visit_result": "村表户数不详"})
+    table = (
+        table[monitored["numerator"] == 0].reset_index().fillna({"visit_result": "村表户数不详"})
+    )
     return of_units(
         s, table["village_code"], **{ROW: table["village_code"]},
         **{name: table[name] for name in BLANK if name not in ("town_name", "village_name")},
     )  # fmt: skip
 
 
-def _by_village(s: Snapshot, one: Indicator) -> pd.DataFrame:
-    """What the figure counts in each village, whole numbers."""
-    rows = compute_indicators(s, [one])
+def _by_village(s: Snapshot, *asked: Indicator) -> list[pd.DataFrame]:
+    """What each of these figures counts in each village, whole numbers."""
+    rows = compute_indicators(s, asked)
     rows = rows[rows["level"] == "village"].set_index("unit_code").rename_axis("village_code")
-    return rows[["numerator", "denominator"]].astype("Int64")
+    counts = rows[["numerator", "denominator"]].astype("Int64")
+    return [counts[rows["code"] == one.code] for one in asked]
 
 
 def unreachable_persons(s: Snapshot) -> pd.DataFrame:

@@ -1,0 +1,39 @@
+"""Rows by their primary key, looked up in tables as text: few of many are wanted, and typed."""
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+import polars as pl
+
+from lookback.data.package import Resource
+from lookback.data.recall import RememberedTables
+from lookback.data.snapshot import Snapshot, Texts, from_text, keys_of, typed_table
+from lookback.data.watched import ROWS, Read, WatchedTables
+
+
+def keys_among(s: Snapshot, texts: Texts, resource: str, keys: Collection[str]) -> set[str]:
+    """Those of the `keys` that rows of these tables as text have; seen as what is read of `s`."""
+    fields = s.keys[resource]
+    if isinstance(s.tables, WatchedTables):
+        s.tables.note(Read(resource, name) for name in (ROWS, *fields))
+    every = _keys(texts[resource], fields)
+    return {*every.filter(every.is_in([*keys]))}
+
+
+def rows_by_key(
+    s: Snapshot, resource: Resource, keys: pd.Series, fields: Sequence[str]
+) -> pd.DataFrame:
+    """The rows with these primary keys as text, in this order: the key and these fields of them."""
+    names = [*dict.fromkeys([*resource.primary_key, *fields])]
+    if isinstance(s.tables, RememberedTables):
+        s.tables.note(Read(resource.name, name) for name in (ROWS, *names))
+        text = s.tables.texts[resource.name]
+        chosen = _keys(text, resource.primary_key).is_in([*keys])
+        rows = typed_table(resource, from_text(text.filter(chosen)))[names]
+    else:
+        rows = s.tables[resource.name][names]
+    return rows.set_axis(keys_of(rows, resource.primary_key)).loc[[*keys]]
+
+
+def _keys(text: pl.DataFrame, fields: Sequence[str]) -> pl.Series:
+    return text.select(pl.concat_str(fields, separator=",")).to_series()
