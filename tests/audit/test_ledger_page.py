@@ -200,7 +200,9 @@ def test_the_summary_leads_to_what_has_no_reason(page: Page, address: str) -> No
     page.wait_for_function("document.querySelector('[role=status]').textContent.includes('符合')")
     assert "符合条件 10 条" in status(page)
     page.select_option("[name=flags]", "")
+    page.wait_for_function("!document.querySelector('[role=status]').textContent.includes('符合')")
     page.click(".ledger-counts a:has-text('未说明')")
+    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('符合')")
     assert "符合条件 10 条" in status(page)
 
 
