@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 from lookback import HOME
 from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.pages import ledger_pages
+from lookback.audit.told import told_of
 from lookback.data.package import read_package
 
 VISITS = 5
@@ -84,7 +85,7 @@ def synthetic(count: int, seed: int = 7) -> Ledger:
                     key_fields=key,
                 )
             )
-    return Ledger(Source(HOME), rows[-1].commit, ("0" * 40,), tuple(rows), ())
+    return Ledger(Source(HOME), rows[-1].commit, ("0" * 40,), told_of(rows), ())
 
 
 def publish(ledger: Ledger, folder: Path) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ import pytest
 from lookback.audit.checkpoints import checkpoints, outdated, sights
 from lookback.audit.correction import Correction
 from lookback.audit.repository import Repository
+from lookback.audit.told import told_of
 from lookback.check.findings import Findings
 from lookback.check.life import Answer, Identity
 from lookback.demo import write_demo
@@ -52,6 +53,6 @@ def test_a_change_after_the_answer_outdates_it() -> None:
     given = {one: Answer("YD1", "属实", None, None)}
     answer = correction("doubt", "YD1", "result")
     change = correction("household", "1", "phone")
-    assert outdated(given, [change, answer]) == frozenset()
-    assert outdated(given, [answer, change]) == {one}
-    assert outdated(given, [change]) == frozenset(), "not recorded yet: nothing came after"
+    assert outdated(given, told_of([change, answer])) == frozenset()
+    assert outdated(given, told_of([answer, change])) == {one}
+    assert outdated(given, told_of([change])) == frozenset(), "not recorded yet: nothing came after"

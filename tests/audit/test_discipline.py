@@ -29,7 +29,7 @@ REWRITTEN = Change(Kind.FORMAT, "", "", "", "引号", T, 1)
 
 
 def flags(commit: Commit, change: Change = CELL, **how: bool) -> tuple[Flag, ...]:
-    return judge(commit, [change], **({"is_mixed": False, "is_unsigned": False} | how))
+    return judge(commit, [change.kind], **({"is_mixed": False, "is_unsigned": False} | how))
 
 
 def test_a_commit_that_says_everything_breaks_nothing() -> None:

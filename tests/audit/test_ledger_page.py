@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from lookback import HOME
 from lookback.audit import ledger_parts, pages
 from lookback.audit.ledger import Correction, Ledger, Source
+from lookback.audit.told import told_of
 from lookback.data.package import read_package
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -66,7 +67,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site of the ledger alone: four shards, three of them scripts as well."""
     folder = tmp_path_factory.mktemp("ledger")
     package, rows = read_package(HOME), tuple(corrections())
-    ledger = Ledger(Source(HOME), rows[-1].commit, (), rows, ())
+    ledger = Ledger(Source(HOME), rows[-1].commit, (), told_of(rows), ())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledger_parts, "PART_ROWS", 40)
         patch.setattr(pages, "SCRIPT_SHARDS", 3)

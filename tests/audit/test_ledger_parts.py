@@ -15,6 +15,7 @@ from lookback.audit.ledger_parts import PART_ROWS, cut, parts_of
 from lookback.audit.pages import ledger_pages
 from lookback.audit.shown import Lens
 from lookback.audit.summary import counts_of, together
+from lookback.audit.told import told_of
 from lookback.data.package import Package, read_package
 
 
@@ -35,7 +36,7 @@ def history(*commits: int) -> Ledger:
         for place, count in enumerate(commits)
         for line in range(count)
     ]  # fmt: skip
-    return Ledger(Source(HOME), f"{len(commits):040x}", (), tuple(rows), ())
+    return Ledger(Source(HOME), f"{len(commits):040x}", (), told_of(rows), ())
 
 
 SIZES = st.lists(st.integers(1, 2 * PART_ROWS), min_size=1, max_size=12)

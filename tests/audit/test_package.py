@@ -270,4 +270,4 @@ def test_user_settings_and_git_variables_have_no_influence(
         run_git(root, "config", name, value)
     monkeypatch.setenv("GIT_DIR", "/nowhere")
     monkeypatch.setenv("GIT_EXTERNAL_DIFF", "false")
-    assert read_ledger(root) == plain
+    assert read_ledger(root).corrections == plain.corrections

@@ -20,6 +20,7 @@ from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.pages import CSV, PAGE, WORKBOOK, ledger_pages
 from lookback.audit.shown import Entry, entries
 from lookback.audit.summary import counts_of, flag_counts, weeks
+from lookback.audit.told import told_of
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.package import Package, read_package
 from lookback.data.unseen import visible
@@ -49,7 +50,7 @@ ROW = Correction(
 
 
 def ledger(*rows: Correction) -> Ledger:
-    return Ledger(Source(HOME), rows[-1].commit if rows else "0" * 40, (), rows, ())
+    return Ledger(Source(HOME), rows[-1].commit if rows else "0" * 40, (), told_of(rows), ())
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookback.audit.ledger import Ledger, prove, read_corrections, read_ledger, write_ledger
+from lookback.audit.told import told_of
 
 PATHS = ["datapackage/a.csv", "datapackage/b.csv"]
 WORDS = ["", "", "甲", "乙", "x,y", 'q"r', "两\n行", "0"]
@@ -119,7 +120,7 @@ def test_random_histories(random: Random, new_story: Callable[[], Any], describe
     if telling:
         lost = random.choice(telling)
         kept = tuple(each for each in ledger.corrections if each is not lost)
-        assert not prove(replace(ledger, corrections=kept)).holds
+        assert not prove(replace(ledger, commits=told_of(kept))).holds
     write_ledger(ledger, story.root / "ledger.csv")
     assert read_corrections(story.root / "ledger.csv") == ledger.corrections
 
@@ -138,21 +139,21 @@ def test_verdict_counts_what_it_compared(ledger: Ledger) -> None:
 
 def test_falsified_value_is_found_where_it_stands(ledger: Ledger) -> None:
     first, second = ledger.corrections
-    verdict = prove(replace(ledger, corrections=(first._replace(new="x"), second)))
+    verdict = prove(replace(ledger, commits=told_of((first._replace(new="x"), second))))
     assert not verdict.holds
     assert str(verdict.difference).startswith(f"{first.commit[:12]} t 2 v：")
 
 
 def test_falsified_old_value_is_found(ledger: Ledger) -> None:
     first, second = ledger.corrections
-    assert not prove(replace(ledger, corrections=(first._replace(old="x"), second))).holds
+    assert not prove(replace(ledger, commits=told_of((first._replace(old="x"), second)))).holds
 
 
 def test_corrections_of_foreign_commits_are_found(ledger: Ledger) -> None:
     foreign = ledger.corrections[0]._replace(commit="f" * 40)
-    assert not prove(replace(ledger, corrections=(*ledger.corrections, foreign))).holds
+    assert not prove(replace(ledger, commits=told_of((*ledger.corrections, foreign)))).holds
 
 
 def test_corrections_of_the_base_are_found(ledger: Ledger) -> None:
     early = ledger.corrections[0]._replace(commit=ledger.bases[0])
-    assert not prove(replace(ledger, corrections=(early, *ledger.corrections))).holds
+    assert not prove(replace(ledger, commits=told_of((early, *ledger.corrections)))).holds

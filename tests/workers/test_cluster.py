@@ -23,7 +23,8 @@ def workers(local: LocalCluster, tmp_path: Path) -> Iterator[Workers]:
 
 
 def test_台账_历史随任务送到(workers: Workers, demo: Path) -> None:
-    assert read_ledger(demo, workers=workers) == read_ledger(demo)
+    spread = read_ledger(demo, workers=workers)
+    assert spread.corrections == read_ledger(demo).corrections
 
 
 def test_用户的错误原样报出(workers: Workers, demo: Path) -> None:

@@ -1,16 +1,17 @@
 """Commits that break the discipline, in a stretch of history or not made yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from lookback.audit.change import Flag, Kind
-from lookback.audit.correction import Correction, corrections
+from lookback.audit.correction import Correction
 from lookback.audit.discipline import problems
 from lookback.audit.git import run
 from lookback.audit.history import package_history
 from lookback.audit.reader import Reader
 from lookback.audit.repository import Blobs, Repository
+from lookback.audit.told import tell
 from lookback.data.unseen import visible
 from lookback.errors import Problem
 
@@ -49,7 +50,7 @@ def breaches(root: Path, head: str, base: str = "") -> Iterator[Breach]:
     with Blobs(repository) as blobs:
         history, reader = package_history(repository, blobs, head), Reader(blobs)
         for commit, revision in history.revisions.items():
-            found = [*corrections(history, reader, revision)] if commit in wanted else []
+            found = tell(history, reader, revision).corrections if commit in wanted else ()
             flags = _flags(found)
             if flags:
                 yield Breach(commit, revision.about.author, revision.about.subject, flags)
@@ -61,7 +62,7 @@ def _between(repository: Repository, head: str, base: str) -> frozenset[str]:
     return frozenset(said.decode().split())
 
 
-def _flags(found: list[Correction]) -> tuple[Flag, ...]:
+def _flags(found: Sequence[Correction]) -> tuple[Flag, ...]:
     if all(each.change in _OF_DESCRIPTOR for each in found):
         return ()
     named = {flag for each in found for flag in each.flags.split()} - _TOLD_ELSEWHERE

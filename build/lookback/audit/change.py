@@ -1,7 +1,9 @@
 """What can happen to a table between two revisions, and the words for it."""
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, Self
 
 
 class Kind(StrEnum):
@@ -99,3 +101,24 @@ class Change(NamedTuple):
     line: int
     flags: tuple[Flag, ...] = ()
     key_fields: tuple[str, ...] = ()
+
+
+class About(NamedTuple):
+    """What the changes of a table are about, each its kind, key and field; in their order."""
+
+    kinds: Sequence[str]
+    keys: Sequence[str]
+    fields: Sequence[str]
+
+
+class Changes(NamedTuple):
+    """The changes of a table: what they are about, and `whole`, which reads all of them."""
+
+    about: About
+    whole: Callable[[], Sequence[Change]]
+
+    @classmethod
+    def of(cls, found: Sequence[Change]) -> Self:
+        """Of changes that are at hand."""
+        columns = ([getattr(each, name) for each in found] for name in ("kind", "key", "field"))
+        return cls(About(*columns), partial(tuple, found))

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 import polars as pl
 
-from lookback.audit.correction import Correction
 from lookback.audit.repository import Repository
+from lookback.audit.told import Told
 from lookback.check.findings import Findings
 from lookback.check.life import (
     Answer,
@@ -72,29 +72,28 @@ def chronicle(
     root: Path,
     s: Snapshot,
     now: Findings,
-    corrections: Sequence[Correction],
+    commits: Sequence[Told],
     progress: Callable[[str], None],
 ) -> Chronicle:
-    """The findings of the day with their past; `corrections` is the ledger of the package."""
+    """The findings of the day with their past; `commits` is the ledger of the package."""
     seen, unread = sights(root, s.as_of, now, progress)
     given = answers(s)
-    return Chronicle(tuple(seen), tuple(unread), given, outdated(given, corrections))
+    return Chronicle(tuple(seen), tuple(unread), given, outdated(given, commits))
 
 
-def outdated(
-    given: Mapping[Identity, Answer], corrections: Sequence[Correction]
-) -> frozenset[Identity]:
+def outdated(given: Mapping[Identity, Answer], commits: Sequence[Told]) -> frozenset[Identity]:
     """The findings whose record was changed after the answer was written into `doubt`."""
     last: dict[tuple[str, str], int] = {}
     answered: dict[str, int] = {}
-    for place, each in enumerate(corrections):
-        last[each.resource, each.key] = place
-        if each.resource == "doubt" and each.field in ("", "result"):
-            answered[each.key] = place
+    cells = [cell for each in commits for cell in each.cells()]
+    for place, (resource, key, field) in enumerate(cells):
+        last[resource, key] = place
+        if resource == "doubt" and field in ("", "result"):
+            answered[key] = place
     return frozenset(
         one
         for one, answer in given.items()
-        if last.get((one.resource, one.key), -1) > answered.get(answer.doubt_id, len(corrections))
+        if last.get((one.resource, one.key), -1) > answered.get(answer.doubt_id, len(cells))
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from lookback.audit.change import FLAG_TITLES, Act, Change, Flag, Kind
+from lookback.audit.change import FLAG_TITLES, Act, Flag, Kind
 from lookback.audit.repository import Commit
 from lookback.errors import Problem
 
@@ -27,9 +27,9 @@ REMEDIES = {
 
 
 def judge(
-    commit: Commit, changes: Iterable[Change], *, is_mixed: bool, is_unsigned: bool
+    commit: Commit, kinds: Iterable[str], *, is_mixed: bool, is_unsigned: bool
 ) -> tuple[Flag, ...]:
-    """What breaks the discipline in a data commit as a whole, whatever it changed.
+    """What breaks the discipline in a data commit as a whole; `kinds` are those of its changes.
 
     A merge has no kind of its own: it is asked why only where it changed data by itself.
     """
@@ -44,7 +44,7 @@ def judge(
         Flag.SELF_REVIEW: not doers.isdisjoint(identities(commit.reviewed_by)),
         Flag.MIXED_COMMIT: is_mixed,
         Flag.UNKNOWN_ACT: not (act or is_merge),
-        Flag.FORMAT_CHANGES_DATA: is_format and any(each.kind in _OF_DATA for each in changes),
+        Flag.FORMAT_CHANGES_DATA: is_format and any(kind in _OF_DATA for kind in kinds),
         Flag.UNSIGNED: is_unsigned,
     }
     return tuple(flag for flag, holds in found.items() if holds)

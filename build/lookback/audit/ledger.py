@@ -9,13 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from lookback.audit.correction import Correction, corrections
+from lookback.audit.correction import Correction
 from lookback.audit.heads import rewritten
 from lookback.audit.history import History, file_history, package_history
 from lookback.audit.memory import Memory
 from lookback.audit.reader import Reader
 from lookback.audit.replay import Verdict, replay
 from lookback.audit.repository import PACK, Blobs, Repository
+from lookback.audit.told import Told, tell
 from lookback.data.table import format_rows, format_table
 from lookback.errors import Problem
 from lookback.workers.pool import IN_PROCESS, Workers
@@ -45,7 +46,7 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Ledger:
-    """The corrections up to `head`, the oldest first, in the order in which they apply.
+    """The corrections up to `head` by commit, the oldest first, in the order in which they apply.
 
     `bases` are the commits with which the data begin: their content is taken as given.
     `warnings` say what the history at hand cannot show.
@@ -54,8 +55,13 @@ class Ledger:
     source: Source
     head: str
     bases: tuple[str, ...]
-    corrections: tuple[Correction, ...]
+    commits: tuple[Told, ...]
     warnings: tuple[Problem, ...]
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """All of them, which takes time: there may be a hundred thousand."""
+        return tuple(row for each in self.commits for row in each.corrections)
 
 
 def read_ledger(
@@ -140,12 +146,12 @@ def _read(
         history = _history(repository, blobs, source, rev)
         stretches = _stretches(len(history.revisions), workers.count)
         if len(stretches) == 1 or repository.is_shallow:
-            found = [_corrections(history, blobs, stretch, cache) for stretch in stretches]
+            found = [_told(history, blobs, stretch, cache) for stretch in stretches]
         else:
             found = _by_workers(history, source, stretches, workers, cache)
     bases = tuple(each.about.commit for each in history.revisions.values() if history.is_base(each))
     lost = rewritten(history, rev, heads) if heads else ()
-    told = tuple(each for part in found for each in part)
+    told = tuple(each for part in found for each in part if len(each))
     return Ledger(source, history.head, bases, told, (*history.warnings, *lost))
 
 
@@ -168,13 +174,13 @@ def _by_workers(
     stretches: Sequence[Stretch],
     workers: Workers,
     cache: Path | None,
-) -> list[list[Correction]]:
-    """The corrections of each stretch; to another machine the history travels in one file."""
+) -> list[list[Told]]:
+    """What is told of each stretch; to another machine the history travels in one file."""
     if workers.shares_disk:
-        task = partial(_corrections_of, source, Known.of(history), cache)
+        task = partial(_told_of, source, Known.of(history), cache)
         return [*workers.map(task, source.root, stretches)]
     with history.repository.packed(history.head) as folder:
-        task = partial(_corrections_of, source, Known.of(history), None)
+        task = partial(_told_of, source, Known.of(history), None)
         return [*workers.map(task, folder, stretches, [PACK])]
 
 
@@ -191,26 +197,23 @@ class Known(NamedTuple):
         return cls(history.head, history.repository.prefix, history.unsigned)
 
 
-def _corrections_of(
+def _told_of(
     source: Source, known: Known, cache: Path | None, root: Path, stretch: Stretch
-) -> list[Correction]:
-    """The corrections of a stretch, by a process that has nothing read yet."""
+) -> list[Told]:
+    """What is told of a stretch, by a process that has nothing read yet."""
     with Repository.unpacked(root, known.prefix) as repository, Blobs(repository) as blobs:
         history = _history(repository, blobs, source, known.head)
         told = replace(history, unsigned=known.unsigned)
-        return _corrections(told, blobs, stretch, cache)
+        return _told(told, blobs, stretch, cache)
 
 
-def _corrections(
-    history: History, blobs: Blobs, stretch: Stretch, cache: Path | None
-) -> list[Correction]:
-    found: list[list[Correction]] = []
+def _told(history: History, blobs: Blobs, stretch: Stretch, cache: Path | None) -> list[Told]:
     revisions = [*history.revisions.values()][stretch.start : stretch.stop]
     with Memory(cache and cache / "changes.jsonl") as memory:
         reader = Reader(blobs)
-        for revision in reversed(revisions):  # Git stores a file's latest version best
-            found.append(list(corrections(history, reader, revision, memory)))
-    return [each for part in reversed(found) for each in part]
+        # Git stores a file's latest version best.
+        found = [tell(history, reader, each, memory) for each in reversed(revisions)]
+    return found[::-1]
 
 
 def _history(repository: Repository, blobs: Blobs, source: Source, rev: str) -> History:

@@ -3,20 +3,28 @@
 import gzip
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence, Sized
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from lookback.audit.correction import Correction
 from lookback.audit.ledger import Ledger
 from lookback.audit.ledger_book import row_lines
 from lookback.audit.ledger_sheet import ledger_rows
-from lookback.audit.shown import HEADINGS, Entry, Lens, Titles, by_commit, read_towns, titles_of
+from lookback.audit.shown import (
+    HEADINGS,
+    Entry,
+    Lens,
+    Titles,
+    newest_first,
+    read_towns,
+    seen_by,
+    titles_of,
+)
 from lookback.audit.summary import Counts, counts_of
+from lookback.audit.told import Told
 from lookback.compute.disclosure import Audience, cell_mask
-from lookback.data.cache import digest, json_bytes, kept, kept_bytes
+from lookback.data.cache import json_bytes, kept, kept_bytes
 from lookback.data.package import Package
 
 PART_ROWS = 5_000
@@ -24,7 +32,7 @@ PART_ROWS = 5_000
 LATEST = 30
 """So many entries of a part are kept as they are: the page begins with those of the newest."""
 
-Commit = Sequence[Correction]
+_S = TypeVar("_S", bound=Sized)
 
 
 class Part(NamedTuple):
@@ -56,15 +64,15 @@ def parts_of(
     """
     lens = Lens(package, cell_mask(package, audience), read_towns(package))
     titles = titles_of(package)
-    about = digest([audience, [asdict(each) for each in package.resources.values()], lens.towns])
-    parts = cut(by_commit(ledger.corrections))
+    about = seen_by(audience, package)
+    parts = cut(newest_first(ledger.commits))
     for number, commits in zip(range(len(parts), 0, -1), parts, strict=True):
-        ids = [[rows[0].commit, len(rows), rows[0].flags] for rows in commits]
+        ids = [[each.commit, len(each), each.flags] for each in commits]
         own = folder and folder / f"{number:04d}"
         yield _part(commits, lens, titles, own, [about, ids])
 
 
-def cut(commits: Sequence[Commit]) -> list[Sequence[Commit]]:
+def cut(commits: Sequence[_S]) -> list[Sequence[_S]]:
     """The commits (the newest first) in parts of `PART_ROWS` or more, cut from the oldest on.
 
     What is left for the newest has a fifth of that or more.
@@ -103,10 +111,10 @@ def zipped(content: bytes) -> bytes:
 
 
 def _part(
-    commits: Sequence[Commit], lens: Lens, titles: Titles, folder: Path | None, key: object
+    commits: Sequence[Told], lens: Lens, titles: Titles, folder: Path | None, key: object
 ) -> Part:
     """The part of these commits, of which each format is kept in a file of `folder`."""
-    rows = cache(lambda: [one for each in commits for one in lens.entries(each)])
+    rows = cache(lambda: [one for each in commits for one in lens.entries(each.corrections)])
 
     def file(name: str) -> Path | None:
         return folder and folder / name

@@ -4,18 +4,21 @@ import json
 import platform
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
-from lookback.audit.change import Change, Flag, Kind
+from lookback.audit.change import About, Change, Changes, Flag, Kind
 from lookback.audit.reader import Table
 
 _DIGEST = 64
 _KINDS = {kind.value: kind for kind in Kind}
+_ABOUT = len(About._fields)
+_SPLIT = b"\t"
+"""Between what changes are about and the rest; JSON has none."""
 _MOST_BYTES = 1 << 28
 """A larger file is begun anew; what it held can be found out again."""
 
@@ -32,7 +35,8 @@ class Memory:
     keys) and of the program's own source, and ends with its own digest: what is stale, cut
     off or damaged is not found, and any of it may be deleted at any time. A commit is a list
     of such pairs, so rebasing or renaming a branch costs nothing. A cache that cannot be
-    read or written is none.
+    read or written is none. What changes are about is parsed at once, the rest, most of a
+    line, when it is asked for.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -57,12 +61,10 @@ class Memory:
         with suppress(OSError):
             self._open.close()
 
-    def recall(
-        self, versions: Sequence[Table], compare: Callable[[], list[Change]]
-    ) -> list[Change]:
+    def recall(self, versions: Sequence[Table], compare: Callable[[], list[Change]]) -> Changes:
         """What `compare` gives for these versions, without asking it a second time."""
         if self._new is None:
-            return compare()
+            return Changes.of(compare())
         name = sha256(json.dumps([_engine(), versions]).encode()).hexdigest().encode()
         known = self._find(name)
         if known is not None:
@@ -70,7 +72,7 @@ class Memory:
         found = compare()
         with suppress(OSError):
             self._new.write(_line(name, found))
-        return found
+        return Changes.of(found)
 
     def _begin(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +88,7 @@ class Memory:
         if start and not line.endswith(b"\n"):
             self._new.write(b"\n")
 
-    def _find(self, name: bytes) -> list[Change] | None:
+    def _find(self, name: bytes) -> Changes | None:
         """The changes of a line that is whole."""
         place = self._places.get(name)
         if place is None or self._old is None:
@@ -100,20 +102,32 @@ class Memory:
 
 
 def _line(name: bytes, found: list[Change]) -> bytes:
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    body = name + text.encode()
+    columns = [*zip(*found, strict=True)] or [()] * len(Change._fields)
+    body = name + _SPLIT.join(map(_json, (columns[:_ABOUT], columns[_ABOUT:])))
     return body + _digest(body)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _digest(body: bytes) -> bytes:
     return sha256(body).hexdigest().encode() + b"\n"
 
 
-def _changes(text: bytes) -> list[Change]:
-    return [
-        Change._make((_KINDS[kind], *words, line, tuple(map(Flag, flags)), tuple(key_fields)))
-        for kind, *words, line, flags, key_fields in json.loads(text)
-    ]
+def _changes(text: bytes) -> Changes:
+    about, _, rest = text.partition(_SPLIT)
+    told = About(*json.loads(about))
+    return Changes(told, partial(_whole, told, rest))
+
+
+def _whole(about: About, rest: bytes) -> list[Change]:
+    """The changes with what else is told of them."""
+    *others, flags, key_fields = json.loads(rest)
+    kinds = (_KINDS[kind] for kind in about.kinds)
+    named = (tuple(map(Flag, each)) for each in flags)
+    rows = zip(kinds, about.keys, about.fields, *others, named, map(tuple, key_fields), strict=True)
+    return [*map(Change._make, rows)]
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
 
 import pandas as pd
 
@@ -34,11 +33,10 @@ def seen_entries(
     """
     wanted = {entry.commit for each in found.moved for entry in each.entries}
     shown: dict[Correction, Entry] = {}
-    for commit, rows in groupby(ledger.corrections, key=lambda row: row.commit):
-        if commit in wanted:
-            part = tuple(rows)
-            whole = replace(ledger, corrections=part)
-            shown.update(zip(part, entries(whole, package, mask), strict=True))
+    for each in ledger.commits:
+        if each.commit in wanted:
+            whole = replace(ledger, commits=(each,))
+            shown.update(zip(each.corrections, entries(whole, package, mask), strict=True))
     return shown
 
 

@@ -3,7 +3,7 @@
 Both are kept from one run to the next, and mended where a few households' rows have changed.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from lookback.audit.correction import Correction
 from lookback.audit.movers import Difference, about
 from lookback.audit.past import Past, households_of
+from lookback.audit.told import Told
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import counts_the_same
 from lookback.compute.part import row_keys
@@ -127,24 +128,18 @@ def asked_of(found: Moves) -> dict[str, dict[str, list[Record]]]:
 def movers(
     past: Past,
     after: Snapshot,
-    entries: Iterable[Correction],
+    later: Sequence[Told],
     found: Moves,
     reads: Mapping[str, Collection[Read]],
 ) -> dict[str, ByRecord]:
-    """What moved those that are asked, by indicator; `entries` are those since the day.
+    """What moved those that are asked, by indicator; `later` are the commits since the day.
 
     `reads` are the fields that each indicator reads: only entries about them can have moved it.
     """
-    told, later = asked_of(found), defaultdict[Read, list[tuple[int, Correction]]](list)
-    for place, entry in enumerate(entries):
-        later[about(entry)].append((place, entry))
+    told = asked_of(found)
     records = {each for asked in told.values() for rows in asked.values() for each in rows}
     near = partial(remember, after, "near", partial(_near, past, after, records))
-    trials = {}
-    for name, asked in told.items():
-        read = {each for code in asked for each in reads[code]}
-        own = sorted(each for field in read for each in later.get(field, ()))
-        trials[name] = Trial(past, after, tuple(entry for _, entry in own), asked, reads, near)
+    trials = {name: Trial(past, after, later, asked, reads, near) for name, asked in told.items()}
     kept = recalled(
         after, "movers", {name: trial.movers for name, trial in trials.items()},
         about=past.at.commit, mend=lambda name, *known: trials[name].mended(*known),
@@ -170,21 +165,30 @@ def _near(past: Past, after: Snapshot, records: Collection[Record]) -> tuple[Sna
 class Trial:
     """The search for what moved records of a family of indicators.
 
-    `later` are the entries that can have done so, `asked` the records by indicator, `reads` what
-    each reads; `near` gives the two states of the data for the households of all that are asked.
+    `since` are the commits since the day, `asked` the records by indicator, `reads` what each
+    reads; `near` gives the two states of the data for the households of all that are asked.
     """
 
     past: Past
     after: Snapshot
-    later: tuple[Correction, ...]
+    since: Sequence[Told]
     asked: Mapping[str, Sequence[Record]]
     reads: Mapping[str, Collection[Read]]
     near: Callable[[], tuple[Snapshot, Snapshot]]
 
     @cached_property
     def commits(self) -> dict[str, int]:
-        """How many of the entries each commit made."""
-        return dict(Counter(entry.commit for entry in self.later))
+        """How many entries that can have done so each commit made: those about what was read."""
+        counts = {
+            each.commit: sum(count for what, count in each.reads.items() if what in self._fields)
+            for each in self.since
+        }
+        return {commit: count for commit, count in counts.items() if count}
+
+    @cached_property
+    def _fields(self) -> frozenset[Read]:
+        """What any of the indicators reads."""
+        return frozenset(each for code in self.asked for each in self.reads[code])
 
     @cached_property
     def read(self) -> dict[str, str]:
@@ -220,21 +224,34 @@ class Trial:
 
     def _are_about(self, change: Amended, told: Collection[str]) -> bool:
         """Whether the entries of other commits than these are about the changed households."""
-        anew = [entry for entry in self.later if entry.commit not in told]
+        anew = [
+            cell
+            for each in self.since
+            if each.commit in self.commits and each.commit not in told
+            for cell in each.cells()
+            if cell.read in self._fields
+        ]
         keys = {
             name: _keys_of_households(change.before, name) | _keys_of_households(change.after, name)
-            for name in {entry.resource for entry in anew}
+            for name in {cell.resource for cell in anew}
         }
-        return all(entry.key in keys[entry.resource] for entry in anew)
+        return all(cell.key in keys[cell.resource] for cell in anew)
 
     def _tried(
         self, then: Snapshot, now: Snapshot, asked: Mapping[str, Sequence[Record]]
     ) -> dict[str, ByRecord]:
         """What moved these records, by taking back the entries about rows that are at hand."""
         states, district = (then, now), now.notice.document.district_code
-        resources = {entry.resource for entry in self.later}
-        keys = {name: {key for s in states for key in row_keys(s, name)} for name in resources}
-        later = tuple(entry for entry in self.later if entry.key in keys[entry.resource])
+        fields = {what for each in self.since for what in each.reads if what in self._fields}
+        tables = {what.table for what in fields}
+        keys = {name: {key for s in states for key in row_keys(s, name)} for name in tables}
+        later = tuple(
+            entry
+            for each in self.since
+            if each.concerns(keys)
+            for entry in each.corrections
+            if about(entry) in fields and entry.key in keys[entry.resource]
+        )
         found = Difference(then, now, later)
         return {
             code: {record: [*map(_mover, entries)] for record, entries in told.items()}

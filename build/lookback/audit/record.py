@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,13 +76,12 @@ def require_key(resource: Resource, key: str) -> list[str]:
 def story(ledger: Ledger, package: Package, mask: Mask, resource: str, key: str) -> list[Event]:
     """What happened to the record, the oldest first, with what became of its table's columns."""
     told: list[Event] = []
-    for _, group in groupby(ledger.corrections, key=lambda row: row.commit):
-        rows = [*group]
-        wanted = [_concerns(row, resource, key) for row in rows]
+    for each in ledger.commits:
+        wanted = [_concerns(row, resource, key) for row in each.corrections]
         if any(wanted):
             # All of the commit is looked at: its words must not give away other cells of it.
-            seen = entries(replace(ledger, corrections=tuple(rows)), package, mask)
-            pairs = zip(rows, seen, wanted, strict=True)
+            seen = entries(replace(ledger, commits=(each,)), package, mask)
+            pairs = zip(each.corrections, seen, wanted, strict=True)
             told += [Event(row, entry) for row, entry, is_wanted in pairs if is_wanted]
     return told
 

@@ -60,5 +60,5 @@ def ledger_between(root: Path, base: str, head: str) -> Ledger:
         remedy = "换成它之前的一次提交，用 git log --oneline 查看"
         raise WrongUse(Problem(f"版本 {base}", f"不是 {head} 的前身，两者之间没有台账", remedy))
     ledger = read_ledger(root, end)
-    later = (entry for entry in ledger.corrections if entry.commit not in known)
-    return replace(ledger, corrections=tuple(later))
+    later = (each for each in ledger.commits if each.commit not in known)
+    return replace(ledger, commits=tuple(later))

@@ -11,8 +11,9 @@ from lookback.audit.change import Act
 from lookback.audit.ledger import Ledger
 from lookback.audit.repository import Repository
 from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
-from lookback.audit.shown import Lens, Said, Titles, by_commit, read_towns, titles_of
+from lookback.audit.shown import Lens, Said, Titles, read_towns, seen_by, titles_of
 from lookback.compute.disclosure import cell_mask
+from lookback.data.cache import cache_folder, kept
 from lookback.publish.edition import Edition, Page, RestatedCount
 from lookback.publish.figures import Figure, Figures, change_text
 from lookback.publish.render import environment, render
@@ -164,9 +165,15 @@ class Words:
         mask = cell_mask(e.package, e.audience)
         figures = (figure for day in days for figure in day.figures)
         wanted = {cause.commit for figure in figures for cause in figure.causes}
-        rows = (row for row in ledger.corrections if row.commit in wanted)
         lens = Lens(e.package, mask, read_towns(e.package))
-        said = {own[0].commit: lens.said(own) for own in by_commit(rows)}
+
+        def make() -> dict[str, Said]:
+            commits = (each for each in ledger.commits if each.commit in wanted)
+            return {each.commit: lens.said(each.corrections) for each in commits}
+
+        file = cache_folder(e.package.root) / "ledger" / e.audience / "said.json"
+        told = kept(file, [seen_by(e.audience, e.package), sorted(wanted)], make)
+        said = {commit: Said(*words) for commit, words in told.items()}
         return cls(lens, titles_of(e.package), said)
 
     def reason(self, cause: Cause) -> Reason:

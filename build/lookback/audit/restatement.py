@@ -73,7 +73,7 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
         differing = list(_differing(e, at, then))
         codes = list(dict.fromkeys(figure.code for figure in differing))
         told = repository.ancestors(at.commit)
-        later = (entry for entry in ledger.corrections if entry.commit not in told)
+        later = [each for each in ledger.commits if each.commit not in told]
         after = replace(e.snapshot, as_of=at.day)
         moved = moves(past, after, codes)
         by_record = movers(past, after, later, moved, _fields_read(e.snapshot, codes))

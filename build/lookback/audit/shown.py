@@ -4,9 +4,8 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from itertools import groupby
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -14,7 +13,9 @@ from lookback.audit.change import FLAG_TITLES, KIND_TITLES, Kind
 from lookback.audit.content import key_parts
 from lookback.audit.ledger import Correction, Ledger
 from lookback.audit.times import minute, moment
-from lookback.compute.disclosure import HIDDEN, ID_NUMBER
+from lookback.audit.told import Told
+from lookback.compute.disclosure import HIDDEN, ID_NUMBER, Audience
+from lookback.data.cache import digest
 from lookback.data.package import Package
 from lookback.data.unseen import visible
 from lookback.definitions.places import NUMBERED, place_of
@@ -241,18 +242,24 @@ class Lens:
             )
 
 
-def by_commit(rows: Iterable[Correction]) -> list[list[Correction]]:
-    """The corrections of each commit in the order of its rows, the newest commit first."""
-    commits = [list(own) for _, own in groupby(rows, key=lambda row: row.commit)]
-    commits.reverse()
-    commits.sort(key=lambda own: moment(own[0].authored_on), reverse=True)
-    return commits
+def newest_first(commits: Iterable[Told]) -> list[Told]:
+    """Commits in the order in which a page shows them."""
+    found = [*commits][::-1]
+    found.sort(key=lambda each: moment(each.authored_on), reverse=True)
+    return found
 
 
 def entries(ledger: Ledger, package: Package, mask: Mask) -> list[Entry]:
-    """The ledger in the order of `by_commit`."""
+    """The ledger in the order of `newest_first`."""
     lens = Lens(package, mask, read_towns(package))
-    return [entry for rows in by_commit(ledger.corrections) for entry in lens.entries(rows)]
+    commits = newest_first(ledger.commits)
+    return [entry for each in commits for entry in lens.entries(each.corrections)]
+
+
+def seen_by(audience: Audience, package: Package) -> str:
+    """A digest of what decides how an entry is shown to an audience, besides its commit."""
+    fields = [asdict(each) for each in package.resources.values()]
+    return digest([audience, fields, read_towns(package)])
 
 
 def titles_of(package: Package) -> Titles:

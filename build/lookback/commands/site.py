@@ -78,7 +78,7 @@ def make_site(
     call.say("读取 Git 历史，生成更正台账")
     cache = cache_folder(root) / "ledger"
     ledger = read_ledger(root, cache=cache, workers=workers)
-    past = chronicle(root, snapshot, findings, ledger.corrections, call.say)
+    past = chronicle(root, snapshot, findings, ledger.commits, call.say)
     pages = ledger_pages(ledger, package, audience, templates(root), cache / audience)
     return build_site(
         package, snapshot, audience, out,

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookback.audit.correction import Correction, correction_of, corrections
+from lookback.audit.correction import Correction, correction_of
 from lookback.audit.descriptor import Tables
 from lookback.audit.git import attempt, run
 from lookback.audit.history import History, package_history
 from lookback.audit.pairs import table_changes
 from lookback.audit.reader import NO_TABLE, Reader
 from lookback.audit.repository import Blobs, Commit, Repository
+from lookback.audit.told import tell
 from lookback.errors import HistoryUnusable, Problem
 
 
@@ -46,7 +47,7 @@ def read_branch(root: Path, base: str, head: str) -> Branch:
     with Blobs(repository) as blobs:
         history, reader = package_history(repository, blobs, end), Reader(blobs)
         revisions = [one for commit, one in history.revisions.items() if commit in own]
-        told = tuple(row for one in revisions for row in corrections(history, reader, one))
+        told = tuple(row for one in revisions for row in tell(history, reader, one).corrections)
         before, after = (history.revisions[commit].tables for commit in (start, end))
         net = tuple(_net(history, reader, before, after, told))
     files = {shard.path for table in after.values() for shard in table.shards}
