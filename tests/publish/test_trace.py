@@ -1,9 +1,12 @@
 """溯源: after few rows changed, the files name the same rows as when they are made anew."""
 
+import csv
+import io
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,7 @@ CODES = {
     "I02.at_home",
     "I04.staff",
     "I05",
+    "I13",
     "I15.illness",
     "I30",
     "I32",
@@ -87,14 +91,43 @@ def test_what_is_mended_is_what_is_made_anew(
     assert mended == files(edition, district, anew)
 
 
+def test_rows_that_go_make_room_until_none_are_spare(
+    edition: Edition, district: Path, rewritten: Rewrite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first three told go, four times, and come back: once all must be looked at again."""
+    monkeypatch.setattr(module, "LIMIT", 8)
+    monkeypatch.setattr(module, "SPARE", 6)
+    made: list[str] = []
+    anew = module._made
+    monkeypatch.setattr(module, "_made", lambda e, one: made.append(one.code) or anew(e, one))
+    gone: Rows = []
+
+    def without_first(rows: Rows, told: bytes) -> None:
+        lines = csv.DictReader(io.StringIO(told.decode("utf-8-sig")))
+        first = {next(lines)["主键"] for _ in range(3)}
+        gone.extend(row for row in rows if row["person_id"] in first)
+        rows[:] = [row for row in rows if row["person_id"] not in first]
+
+    told = files(edition, district, remembered(district))
+    counts = []
+    for change in [*[without_first] * 4, lambda rows, told: rows.extend(gone)]:
+        rewritten(district, "unreachable", partial(change, told=told["data/trace/I13.csv"]))
+        made.clear()
+        told = files(edition, district, remembered(district))
+        counts.append(made.count("I13"))
+        s = read_snapshot(read_package(district), read_notice(district), DAY)
+        assert told == files(edition, district, s)
+    assert (len(gone), counts) == (12, [0, 0, 1, 0, 0])
+
+
 def test_only_files_that_name_other_rows_are_made_anew(
     edition: Edition, district: Path, rewritten: Rewrite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Amounts of few households: all that count each household alone stay or are mended."""
     monkeypatch.setattr(module, "LIMIT", 1000)
     made: list[str] = []
-    text = module._text
-    monkeypatch.setattr(module, "_text", lambda e, one: made.append(one.scope) or text(e, one))
+    anew = module._made
+    monkeypatch.setattr(module, "_made", lambda e, one: made.append(one.scope) or anew(e, one))
     before = files(edition, district, remembered(district))
     made.clear()
     rewritten(district, "income", lambda rows: [r.update(wage_income_yuan="9") for r in rows[:5]])

@@ -117,12 +117,13 @@ def explain(s: Snapshot, one: Indicator, unit_code: str) -> Explanation:
 
 
 def rows_of(fraction: Ratio, unit_code: str) -> pd.DataFrame:
-    """The rows of both parts in the unit, as in an explanation."""
+    """The rows of both parts in the unit, as in an explanation; sorted by their records."""
     above, below = fraction
     counted = _of(above, unit_code, "numerator")
     if below is None:
         none = pd.Series(pd.NA, index=counted.index, dtype="Float64")
-        return counted.assign(counted_in=ABOVE, denominator=none)[COLUMNS]
+        counted = counted.assign(counted_in=ABOVE, denominator=none)
+        return counted.sort_values(RECORD, ignore_index=True)[COLUMNS]
     rows = counted.merge(
         _of(below, unit_code, "denominator"),
         how="outer", on=RECORD, indicator="counted_in",

@@ -1,7 +1,5 @@
 """Tables to be saved: a CSV that a spreadsheet program opens, with titles and no formulas."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -31,11 +29,6 @@ def lines_of(rows: pd.DataFrame, names: Iterable[str]) -> list[Line]:
 def saved(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
     """The lines under their titles as a file."""
     return BOM + format_table(titles, lines)
-
-
-def read_back(text: str) -> list[Line]:
-    """The titles and the lines of a file."""
-    return [*map(tuple, csv.reader(io.StringIO(text.removeprefix(BOM.decode()), newline="")))]
 
 
 def _cell(value: object) -> str:
