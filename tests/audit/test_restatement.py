@@ -95,11 +95,11 @@ def test_of_a_past_revision_only_what_is_asked_for_is_there_and_asked_for_once(
     with known_at(repository, day.at, now) as known:
         assert known and not known.package.root.joinpath("datapackage").exists()
         income = known.data.income
-        assert len(income) == len(known.texts["income"])
+        assert len(income) == len(known.texts["income"].collect())
         placed = known.package.root.glob("datapackage/**/*.csv")
         assert {path.parent.name for path in placed} == {"income"}
     with known_at(repository, day.at, now) as known:
-        assert known and len(known.texts["income"]) == len(income)
+        assert known and len(known.texts["income"].collect()) == len(income)
         assert not known.package.root.joinpath("datapackage").exists()
 
 

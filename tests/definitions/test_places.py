@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lookback import HOME
 from lookback.data.package import Resource, read_package
 from lookback.data.snapshot import Snapshot, from_text, keys_of_resources, typed_table
-from lookback.definitions.places import OWNERS, household_of_rows, households_in
+from lookback.definitions.places import HOUSEHOLD, OWNERS, household_of_rows, with_households
 from lookback.notice import read_notice
 
 PACKAGE, NOTICE = read_package(HOME), read_notice(HOME)
@@ -19,13 +19,13 @@ CELLS = st.sampled_from(["甲", "乙", "丙", None])
 """Few values, so that keys stand twice, lead nowhere and are blank."""
 
 
-def table(rows: list[tuple[str | None, ...]], resource: Resource) -> pl.DataFrame:
+def table(rows: list[tuple[str | None, ...]], resource: Resource) -> pl.LazyFrame:
     """Rows with these cells in the columns that say whose they are; all others are blank."""
     names = [name for name in resource.header if name in NAMES]
     columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
     blank = [None] * len(rows)
     whole = {name: columns.get(name, blank) for name in resource.header}
-    return pl.DataFrame(whole, dict.fromkeys(resource.header, pl.String))
+    return pl.LazyFrame(whole, dict.fromkeys(resource.header, pl.String))
 
 
 ROWS = st.lists(st.tuples(*[CELLS] * len(NAMES)), max_size=6)
@@ -41,8 +41,10 @@ def test_whose_a_row_is(
 ) -> None:
     written = {"case": cases, "member": members, resource.name: rows}
     texts = {name: table(each, PACKAGE.resources[name]) for name, each in written.items()}
-    tables = {n: typed_table(PACKAGE.resources[n], from_text(each)) for n, each in texts.items()}
+    tables = {
+        n: typed_table(PACKAGE.resources[n], from_text(each.collect())) for n, each in texts.items()
+    }
     s = Snapshot(tables, keys_of_resources(PACKAGE), NOTICE, date(2022, 5, 20))
     own = household_of_rows(s, resource.name).astype(object)
     expected = own.where(own.notna(), None).tolist()
-    assert households_in(texts, texts[resource.name]).to_list() == expected
+    assert with_households(texts, texts[resource.name]).collect()[HOUSEHOLD].to_list() == expected

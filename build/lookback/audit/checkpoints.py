@@ -159,16 +159,16 @@ def known_at(repository: Repository, point: Checkpoint, now: Package) -> Iterato
             yield None
             return
 
-        def text(package: Package, resource: Resource) -> pl.DataFrame:
+        def text(package: Package, resource: Resource) -> pl.LazyFrame:
             def made() -> bytes:
                 revision.put(*resource.paths)
                 content = io.BytesIO()
-                read_text(package, resource).write_ipc(content, compression="zstd")
+                read_text(package, resource).collect().write_parquet(content, compression_level=1)
                 return content.getvalue()
 
-            file = cache_folder(now.root) / "past" / "text" / f"{point.day}-{resource.name}.arrow"
+            file = cache_folder(now.root) / "past" / "text" / f"{point.day}-{resource.name}.parquet"
             key = [resource.header, [revision.blobs.get(path) for path in resource.paths]]
-            return pl.read_ipc(io.BytesIO(kept_bytes(file, key, made)))
+            return pl.scan_parquet(io.BytesIO(kept_bytes(file, key, made)))
 
         def table(package: Package, resource: Resource) -> pd.DataFrame:
             revision.put(*resource.paths)

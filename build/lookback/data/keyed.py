@@ -10,14 +10,16 @@ from lookback.data.recall import RememberedTables
 from lookback.data.snapshot import Snapshot, Texts, from_text, keys_of, typed_table
 from lookback.data.watched import ROWS, Read, WatchedTables
 
+KEY = "key"
+
 
 def keys_among(s: Snapshot, texts: Texts, resource: str, keys: Collection[str]) -> set[str]:
     """Those of the `keys` that rows of these tables as text have; seen as what is read of `s`."""
     fields = s.keys[resource]
     if isinstance(s.tables, WatchedTables):
         s.tables.note(Read(resource, name) for name in (ROWS, *fields))
-    every = _keys(texts[resource], fields)
-    return {*every.filter(every.is_in([*keys]))}
+    every = texts[resource].select(_key(fields).alias(KEY))
+    return {*every.filter(pl.col(KEY).is_in([*keys])).collect()[KEY]}
 
 
 def rows_by_key(
@@ -27,13 +29,13 @@ def rows_by_key(
     names = [*dict.fromkeys([*resource.primary_key, *fields])]
     if isinstance(s.tables, RememberedTables):
         s.tables.note(Read(resource.name, name) for name in (ROWS, *names))
-        text = s.tables.texts[resource.name]
-        chosen = _keys(text, resource.primary_key).is_in([*keys])
-        rows = typed_table(resource, from_text(text.filter(chosen)))[names]
+        chosen = _key(resource.primary_key).is_in([*keys])
+        text = s.tables.texts[resource.name].filter(chosen).collect()
+        rows = typed_table(resource, from_text(text))[names]
     else:
         rows = s.tables[resource.name][names]
     return rows.set_axis(keys_of(rows, resource.primary_key)).loc[[*keys]]
 
 
-def _keys(text: pl.DataFrame, fields: Sequence[str]) -> pl.Series:
-    return text.select(pl.concat_str(fields, separator=",")).to_series()
+def _key(fields: Sequence[str]) -> pl.Expr:
+    return pl.concat_str(fields, separator=",")

@@ -30,7 +30,7 @@ class Change(NamedTuple):
     is_in_place: bool
 
 
-class Since(Mapping[str, pl.DataFrame]):
+class Since(Mapping[str, pl.LazyFrame]):
     """The tables as they were: those of `tables` before their last change, all others as `now`.
 
     Raises:
@@ -44,11 +44,12 @@ class Since(Mapping[str, pl.DataFrame]):
         self._columns, self._package, self._tables = columns, package, tables
         self._known: dict[Hashable, Any] = {}
 
-    def __getitem__(self, name: str) -> pl.DataFrame:
+    def __getitem__(self, name: str) -> pl.LazyFrame:
         if name not in self._tables:
             return self.now[name]
         resource = self.resources[name]
-        return self.once(("text", name), lambda: text_of(resource, self._before(resource).values()))
+        before = partial(self._before, resource)
+        return self.once(("text", name), lambda: text_of(resource, before().values()).lazy())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.now)

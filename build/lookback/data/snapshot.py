@@ -25,8 +25,8 @@ from lookback.notice import Notice
 
 T = TypeVar("T")
 
-Texts = Mapping[str, pl.DataFrame]
-"""The tables of a package as text: to look at few of their columns, or to take few rows."""
+Texts = Mapping[str, pl.LazyFrame]
+"""The tables of a package as text: few of their columns, or few rows, are taken when asked for."""
 
 
 @dataclass(frozen=True)
@@ -158,9 +158,9 @@ def read_table(package: Package, resource: Resource) -> pd.DataFrame:
     )
 
 
-def read_text(package: Package, resource: Resource) -> pl.DataFrame:
-    """The same as text."""
-    return text_of(resource, [package.root / path for path in resource.paths])
+def read_text(package: Package, resource: Resource) -> pl.LazyFrame:
+    """The same as text, to be parsed once."""
+    return text_of(resource, [package.root / path for path in resource.paths]).lazy()
 
 
 def text_of(resource: Resource, files: Iterable[Path | bytes]) -> pl.DataFrame:

@@ -14,12 +14,14 @@ from lookback.data.package import Resource
 from lookback.data.since import Cells, Since
 from lookback.data.snapshot import Snapshot, Texts, from_text, typed_table
 from lookback.data.watched import ROWS, Read, WatchedRows, WatchedTables
-from lookback.definitions.places import households_in
+from lookback.definitions.places import HOUSEHOLD, with_households
 
 MOST = 500
 """Of more households it is quicker to make everything anew."""
 MOST_VILLAGES = 5
 """The same of the households of whole villages."""
+
+PLACE = "place"
 
 
 class Amended(NamedTuple):
@@ -36,7 +38,7 @@ class Amended(NamedTuple):
             rows.note([Read(resource, ROWS)])
             rows = rows.plain
         assert isinstance(rows, _Rows)
-        return rows.chosen(resource).arg_true().to_numpy().astype("int64")
+        return rows.places(resource)
 
 
 def amended(s: Snapshot, since: Since) -> Amended | None:
@@ -62,7 +64,8 @@ def neighbours(s: Snapshot, since: Since) -> Amended | None:
 
     def found() -> Amended:
         tables = [texts["household"] for texts in (since, since.now)]
-        near = [each.filter(pl.col("village_code").is_in([*homes])) for each in tables]
+        inside = pl.col("village_code").is_in([*homes])
+        near = [each.filter(inside).select("household_id").collect() for each in tables]
         return _between(s, since, change.households.union(*(each["household_id"] for each in near)))
 
     return since.once(("neighbours", s.as_of), found)
@@ -94,13 +97,12 @@ class _Rows(Mapping[str, pd.DataFrame]):
         self, resources: Mapping[str, Resource], texts: Texts, households: frozenset[str]
     ) -> None:
         self._resources, self._texts, self._households = resources, texts, [*households]
-        self._chosen: dict[str, pl.Series] = {}
         self._known: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._known:
-            rows = from_text(self._texts[name].filter(self.chosen(name)))
-            self._known[name] = typed_table(self._resources[name], rows)
+            rows = self._own(self._texts[name]).select(self._resources[name].header).collect()
+            self._known[name] = typed_table(self._resources[name], from_text(rows))
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -109,12 +111,20 @@ class _Rows(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         return len(self._texts)
 
-    def chosen(self, name: str) -> pl.Series:
-        """Which rows of the whole table these are."""
-        if name not in self._chosen:
-            own = households_in(self._texts, self._texts[name])
-            self._chosen[name] = own.is_null() | own.is_in(self._households)
-        return self._chosen[name]
+    def places(self, name: str) -> NDArray[np.int64]:
+        """How many rows of the whole table stand before each of these."""
+        return (
+            self._own(self._texts[name].with_row_index(PLACE))
+            .select(PLACE)
+            .collect()[PLACE]
+            .to_numpy()
+            .astype("int64")
+        )
+
+    def _own(self, table: pl.LazyFrame) -> pl.LazyFrame:
+        household = pl.col(HOUSEHOLD)
+        is_own = household.is_null() | household.is_in(self._households)
+        return with_households(self._texts, table).filter(is_own)
 
 
 def few(
@@ -138,8 +148,9 @@ def _amended(s: Snapshot, since: Since) -> Amended | None:
             if change is None:
                 return None
             fields = since.resources[name].header
-            concerned |= {*households_in(since, _table(fields, change.gone))}
-            concerned |= {*households_in(since.now, _table(fields, change.come))}
+            for texts, rows in ((since, change.gone), (since.now, change.come)):
+                table = with_households(texts, _table(fields, rows)).select(HOUSEHOLD)
+                concerned |= {*table.collect()[HOUSEHOLD]}
     except KeyError:  # what the tables were was not kept
         return None
     households = frozenset(each for each in concerned if each)
@@ -153,7 +164,7 @@ def _between(s: Snapshot, since: Since, households: frozenset[str]) -> Amended:
     return Amended(households, was, now)
 
 
-def _table(fields: Sequence[str], rows: Sequence[Cells]) -> pl.DataFrame:
+def _table(fields: Sequence[str], rows: Sequence[Cells]) -> pl.LazyFrame:
     """These rows as text; blank is null."""
     columns = {name: [row.get(name) or None for row in rows] for name in fields}
-    return pl.DataFrame(columns, dict.fromkeys(fields, pl.String))
+    return pl.LazyFrame(columns, dict.fromkeys(fields, pl.String))

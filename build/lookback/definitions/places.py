@@ -23,6 +23,9 @@ NUMBERED = (
 OWNERS = {"case_id": "case", "member_id": "member"}
 """Fields that say whose a row without household_id is, and the tables that have it."""
 
+HOUSEHOLD = "household of the row"
+"""The column that says whose a row is, of tables as text."""
+
 CODED = ("village_code", "unit_code", "town_code")
 """Fields that hold the code of a unit."""
 
@@ -90,18 +93,19 @@ def household_of_rows(s: Snapshot, resource: str, rows: pd.DataFrame | None = No
     return pd.Series(pd.NA, index=table.index, dtype="str")
 
 
-def households_in(texts: Texts, table: pl.DataFrame) -> pl.Series:
-    """`household_of_rows` of a table as text, to take the rows of few households out of many."""
-    if "household_id" in table:
-        return table["household_id"]
+def with_households(texts: Texts, table: pl.LazyFrame) -> pl.LazyFrame:
+    """A table as text with `household_of_rows` in its last column, `HOUSEHOLD`."""
+    fields = table.collect_schema()
+    if "household_id" in fields:
+        return table.with_columns(pl.col("household_id").alias(HOUSEHOLD))
     for key, owner in OWNERS.items():
-        if key in table:
-            known = texts[owner].select(key, "household_id").unique(key, keep="first")
-            own = table.select(key).join(
-                known, on=key, how="left", nulls_equal=True, maintain_order="left"
+        if key in fields:
+            known = texts[owner].select(key, pl.col("household_id").alias(HOUSEHOLD))
+            known = known.join(table, on=key, how="semi", nulls_equal=True).unique(
+                key, keep="first"
             )
-            return own["household_id"]
-    return pl.Series("household_id", [None] * len(table), pl.String)
+            return table.join(known, on=key, how="left", nulls_equal=True, maintain_order="left")
+    return table.with_columns(pl.lit(None, pl.String).alias(HOUSEHOLD))
 
 
 @once
