@@ -1,5 +1,6 @@
 """The command line: its commands by name, and how a failure ends."""
 
+import atexit
 import gc
 import importlib
 import sys
@@ -77,6 +78,7 @@ def cli(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command; a mistake of the user's ends in a message and its exit code."""
+    atexit.register(gc.freeze)  # so that Python does not look through all that is left once more
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
