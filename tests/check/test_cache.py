@@ -60,6 +60,22 @@ def test_only_what_changed_is_screened_again(
     assert screened == ["t", "v", "t"]
 
 
+def test_of_a_table_of_several_files_only_that_which_changed_is_screened_again(
+    make_package: Any, tmp_path: Path, screened: list[str]
+) -> None:
+    places = [f"datapackage/t/{name}.csv" for name in "abc"]
+    files = {place: f"code,n\n{place[-5]}1,5\n" for place in places}
+    root: Path = make_package({"t": (TOWN, files)})
+    cache = tmp_path / "cache"
+    assert codes(root, cache) == []
+    assert screened == ["t"] * 3
+    (root / places[1]).write_text("code,n\nb1,6\n", encoding="utf-8")
+    assert codes(root, cache) == []
+    assert screened == ["t"] * 4
+    (root / places[1]).write_text("code,n\na1,6\n", encoding="utf-8")
+    assert "primary-key" in codes(root, cache)
+
+
 def test_child_is_judged_again_when_its_parent_goes(
     root: Path, tmp_path: Path, screened: list[str]
 ) -> None:

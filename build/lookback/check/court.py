@@ -90,7 +90,7 @@ def _tried(
         tell(f"检查 {trial.table.labels[name]}")
         if acquittals.hold(trial.table):
             trial.trust()
-        elif trial.acquit_by_file():
+        elif trial.acquit_by_file(acquittals):
             acquittals.add(trial.table)
         else:
             trial.screen()

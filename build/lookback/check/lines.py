@@ -3,6 +3,7 @@
 import csv
 import io
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -18,7 +19,7 @@ class Lines:
     resource: Resource
 
     @cached_property
-    def starts(self) -> list[list[int]]:
+    def starts(self) -> list[Sequence[int]]:
         """For each shard, the physical line, from 1, on which each of its rows begins."""
         return [_record_lines(self.package, path) for path in self.resource.paths]
 
@@ -34,10 +35,10 @@ class Lines:
         return self.resource.paths[shard], self.starts[shard][row - before]
 
 
-def _record_lines(package: Package, path: str) -> list[int]:
-    text = (package.root / path).read_bytes().decode("utf-8-sig")
-    if '"' not in text:
-        return list(range(2, text.count("\n") + 1))
-    reader = csv.reader(io.StringIO(text, newline=""))
+def _record_lines(package: Package, path: str) -> Sequence[int]:
+    content = (package.root / path).read_bytes()
+    if b'"' not in content:
+        return range(2, content.count(b"\n") + 1)
+    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     ends = [reader.line_num for _ in reader]
     return [end + 1 for end in ends[:-1]]

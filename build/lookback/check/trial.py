@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 from frictionless import Error
 
+from lookback.check.acquittals import Acquittals
 from lookback.check.descriptor import Json
 from lookback.check.findings import Finding
 from lookback.check.judge import Extract, JudgeCrashed, header_verdict, verdict, whole_verdict
@@ -58,7 +59,7 @@ class Trial:
         frames = [pl.read_csv(part.raw, infer_schema=False) for part in self.table.parts]
         return pl.concat(frames).select(pl.col(self._key_fields).fill_null(""))
 
-    def acquit_by_file(self) -> bool:
+    def acquit_by_file(self, acquittals: Acquittals) -> bool:
         """Acquit the table file by file, if that can be: of each no more is kept than its keys.
 
         A table of one file, or with a doubt about any, is left to `screen`.
@@ -67,13 +68,15 @@ class Trial:
         if len(table.parts) == 1 or not leaves_nothing_to_detect(table.resource):
             return False
         for part in table.parts:
-            frame = canonical(part.raw)
-            if frame is None or frame.columns != table.resource.schema.field_names:
-                return False
             alone = Trial(replace(table, parts=[part]), self.references, self._unique_fields)
-            alone._screen([frame])
-            if not alone.is_sound:
-                return False
+            if not acquittals.hold(alone.table):
+                frame = canonical(part.raw)
+                if frame is None or frame.columns != table.resource.schema.field_names:
+                    return False
+                alone._screen([frame])
+                if not alone.is_sound:
+                    return False
+                acquittals.add(alone.table)
             alone.trust()
             keys.append(alone.keys)
         held = pl.concat(keys)

@@ -20,6 +20,7 @@ from lookback.data.cell import cell_texts
 from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot
 from lookback.data.table import format_table
+from lookback.definitions.amended import kept_where_alike
 from lookback.definitions.places import LEVELS, unit_names, units_at
 
 INDICATOR_FIELDS = (
@@ -70,7 +71,9 @@ def compute(s: Snapshot) -> Results:
 
 def results_of(s: Snapshot, weeks: pd.DataFrame) -> Results:
     """The same where the indicators are known: of `weeks` those of the snapshot's day."""
-    lists = recalled_frames(s, "lists", {one.code: partial(one, s) for one in LISTS})
+    makes = {one.code: partial(one, s) for one in LISTS}
+    alone = {one.code: one for one in LISTS if one.is_by_household}
+    lists = recalled_frames(s, "lists", makes, kept_where_alike(s, alone))
     on_day = weeks[weeks["as_of"] == s.as_of].reset_index(drop=True)
     return Results(s.as_of, on_day, units_table(s), lists)
 

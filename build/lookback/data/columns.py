@@ -107,16 +107,18 @@ def _shard(content: bytes, known: Mapping[str, Shard]) -> Shard:
 
 def column_digests(content: bytes) -> dict[str, str]:
     """The digest of each column of a CSV file, and under ROWS that of where its rows begin."""
-    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    rows, lines = [], []
-    for row in reader:
-        rows.append(row)
-        lines.append(reader.line_num)
-    is_plain = lines == list(range(1, len(lines) + 1))
-    found = {ROWS: digest(len(lines) if is_plain else lines)[:32]}
+    text = content.decode("utf-8-sig").replace(BETWEEN, BETWEEN * 2)
+    reader = csv.reader(io.StringIO(text, newline=""))
+    rows = [*reader]
+    is_plain = reader.line_num == len(rows)
+    found = {ROWS: digest(len(rows) if is_plain else _last_lines(text))[:32]}
     for name, *cells in zip(*rows, strict=True):
-        text = BETWEEN.join(cell.replace(BETWEEN, BETWEEN * 2) for cell in cells)
-        found[name] = sha256(f"{found[ROWS]}{text}".encode("utf-8", "surrogatepass")).hexdigest()[
-            :32
-        ]
+        told = f"{found[ROWS]}{BETWEEN.join(cells)}".encode("utf-8", "surrogatepass")
+        found[name] = sha256(told).hexdigest()[:32]
     return found
+
+
+def _last_lines(text: str) -> list[int]:
+    """The line, from 1, on which each row ends."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    return [reader.line_num for _ in reader]

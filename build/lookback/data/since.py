@@ -2,8 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import takewhile
+from operator import eq
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -64,7 +66,7 @@ class Since(Mapping[str, pl.LazyFrame]):
         return cast(T, self._known[name])
 
     def changes(self) -> dict[str, Change | None]:
-        """By table; None where rows stand in another order, or twice."""
+        """By table; None where what differs stands in another order, or twice."""
         return self.once("changes", self._changes)
 
     def keeps_places(self, table: str) -> bool:
@@ -115,7 +117,7 @@ _UNCHANGED = Change([], [], is_in_place=True)
 
 def _between(old: bytes, new: bytes) -> Change | None:
     """What lies between two states of a file, the one of which may have been empty."""
-    (header, *was), (names, *now) = _rows(old), _rows(new)
+    (header, *was), (names, *now) = map(_rows, _apart(old, new))
     gone, come = set(was) - set(now), set(now) - set(was)
     rest = [row for row in now if row not in come]
     is_plain = len(set(was)) == len(was) and [row for row in was if row not in gone] == rest
@@ -126,6 +128,28 @@ def _between(old: bytes, new: bytes) -> Change | None:
         [dict(zip(names, row, strict=True)) for row in come],
         [row in gone for row in was] == [row in come for row in now],
     )
+
+
+def _apart(old: bytes, new: bytes) -> tuple[bytes, bytes]:
+    """Both without the rows that stand above and below all that differs; the header stays.
+
+    Whole where a row may have several lines.
+    """
+    was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if b'"' in old or b'"' in new or was[:1] != now[:1]:
+        return old, new
+    above = _alike(was, now)
+    below = _alike(reversed(was[above:]), reversed(now[above:]))
+    return _without(was, above, below), _without(now, above, below)
+
+
+def _without(lines: list[bytes], above: int, below: int) -> bytes:
+    return b"".join(lines[:1] + lines[above : len(lines) - below])
+
+
+def _alike(was: Iterable[bytes], now: Iterable[bytes]) -> int:
+    """How many lines are the same before the first that differs."""
+    return sum(takewhile(bool, map(eq, was, now)))
 
 
 def _rows(content: bytes) -> list[tuple[str, ...]]:

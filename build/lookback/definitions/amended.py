@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
+from lookback.data.frames import as_json
 from lookback.data.package import Resource
+from lookback.data.recall import MendFrame
 from lookback.data.since import Cells, Since
 from lookback.data.snapshot import Snapshot, Texts, from_text, typed_table
 from lookback.data.watched import ROWS, Read, WatchedRows, WatchedTables
@@ -69,6 +71,28 @@ def neighbours(s: Snapshot, since: Since) -> Amended | None:
         return _between(s, since, change.households.union(*(each["household_id"] for each in near)))
 
     return since.once(("neighbours", s.as_of), found)
+
+
+def is_told_alike(s: Snapshot, since: Since, tell: Callable[[Snapshot], Any]) -> bool:
+    """Whether few households have changed, of which `tell` says what it said of them before.
+
+    It looks at each household alone, so that it then says the same of all.
+    """
+    change = amended(s, since)
+    return change is not None and tell(change.before) == tell(change.after)
+
+
+def kept_where_alike(
+    s: Snapshot, tells: Mapping[str, Callable[[Snapshot], pd.DataFrame]]
+) -> MendFrame:
+    """Lets a table stand where the one of its name `is_told_alike`; any other is made anew."""
+
+    def mended(name: str, known: pd.DataFrame, since: Since) -> pd.DataFrame | None:
+        tell = tells.get(name)
+        is_alike = tell and is_told_alike(s, since, lambda each: as_json(tell(each)))
+        return known if is_alike else None
+
+    return mended
 
 
 def recounted(

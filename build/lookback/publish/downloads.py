@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from lookback.compute.indicator import COLUMNS
 from lookback.compute.output import table_bytes
 from lookback.data.cache import kept_bytes
+from lookback.data.frames import as_json
 from lookback.data.recall import recalled
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.amended import amended
+from lookback.definitions.amended import is_told_alike
 from lookback.definitions.places import village_of
 from lookback.definitions.summary import is_to_withdraw, summary_counts
 from lookback.publish.brief import brief
@@ -27,7 +28,11 @@ from lookback.publish.forms.fillings import blank_filling
 from lookback.publish.forms.layout import Form
 from lookback.publish.forms.sheet import UNSTAMPED, Origin, stamped
 from lookback.publish.forms.shown import shown
-from lookback.publish.forms.unit_fillings import summary_filling, withdrawal_filling
+from lookback.publish.forms.unit_fillings import (
+    summary_filling,
+    withdrawal_filling,
+    withdrawal_lines,
+)
 from lookback.publish.units import Unit, long_day_text
 
 FOLDER = "files"
@@ -178,12 +183,15 @@ def _filling(e: Edition, unit: Unit, link: Link) -> dict[str, Any]:
 def _kept_filling(
     s: Snapshot, places: Mapping[str, tuple[Unit, Link]], path: str, known: Any, since: Since
 ) -> Any:
-    """Annex 2 as it was filled in, where it counts the few households that changed as before."""
-    change = amended(s, since)
-    if change is None or places[path][1].title != "附件2":
-        return None
-    was, now = (summary_counts(each) for each in (change.before, change.after))
-    return known if was.equals(now) else None
+    """An annex as it was filled in, where it says the same of the few households that changed."""
+    tell = _summary if places[path][1].title == "附件2" else withdrawal_lines
+    return known if is_told_alike(s, since, tell) else None
+
+
+@once
+def _summary(s: Snapshot) -> dict[str, Any]:
+    """All that is counted for annex 2, as JSON."""
+    return as_json(summary_counts(s))
 
 
 def _form_file(file: Path, form: Form, filling: Filling, origin: Origin, day: date) -> bytes:
@@ -195,11 +203,16 @@ def _form_file(file: Path, form: Form, filling: Filling, origin: Origin, day: da
 @once
 def _withdrawing(s: Snapshot) -> frozenset[str]:
     """The villages that have a household to roll back or remove."""
+    makes = {"villages": partial(_villages_withdrawing, s)}
 
-    def found() -> list[str]:
-        return sorted(set(village_of(s, "case")[is_to_withdraw(s)].dropna()))
+    def mended(_: str, known: list[str], since: Since) -> list[str] | None:
+        return known if is_told_alike(s, since, _villages_withdrawing) else None
 
-    return frozenset(recalled(s, "withdrawing", {"villages": found})["villages"])
+    return frozenset(recalled(s, "withdrawing", makes, mend=mended)["villages"])
+
+
+def _villages_withdrawing(s: Snapshot) -> list[str]:
+    return sorted(set(village_of(s, "case")[is_to_withdraw(s)].dropna()))
 
 
 def _titles(e: Edition) -> dict[str, str]:

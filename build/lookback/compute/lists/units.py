@@ -155,7 +155,7 @@ LISTS = (
          "rural_population", "uneliminated_share", "register_faults", "register_checked_on",
          "measures_missing", "measures_checked_on", "eliminations_due", "elimination_checked_on",
          "opened_on", "responsible", "action"),
-        attention,
+        attention, is_by_household=False,
     ),
     AnnouncementList("L5", "空白村名单", "三（二）", "internal", SENT, BLANK, blank_villages),
     AnnouncementList(

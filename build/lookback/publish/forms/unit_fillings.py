@@ -47,7 +47,7 @@ def summary_filling(s: Snapshot, unit: str) -> Filling:
 
 def withdrawal_filling(s: Snapshot, unit: str) -> Filling:
     """附件5: the households of the unit to roll back or remove, one line each."""
-    lines = [line for village, line in _withdrawal_lines(s) if village.startswith(unit)]
+    lines = [line for village, line in withdrawal_lines(s) if village.startswith(unit)]
     form = {"unit_name": unit_names(s)[unit], "as_of": s.as_of.isoformat()}
     names = ("withdrawal", "town", "village", "member", "case")
     rows = {name: [line[name] for line in lines] for name in names}
@@ -55,7 +55,7 @@ def withdrawal_filling(s: Snapshot, unit: str) -> Filling:
 
 
 @once
-def _withdrawal_lines(s: Snapshot) -> list[tuple[str, dict[str, Row]]]:
+def withdrawal_lines(s: Snapshot) -> list[tuple[str, dict[str, Row]]]:
     """Per line of annex 5 its village and the rows it shows, by resource; the member is the head.
 
     A household that lies in no village has no line.
