@@ -11,6 +11,9 @@ import yaml
 
 from lookback.errors import DescriptorInvalid, Problem
 
+SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads plain values only; in C, ten times as fast, where libyaml is there."""
+
 NOTICE_PATH = "schemas/notice.yaml"
 
 
@@ -87,7 +90,7 @@ def read_notice(root: Path) -> Notice:
     if not path.is_file():
         raise DescriptorInvalid(Problem(NOTICE_PATH, "文件不存在", "从本项目的 schemas/ 复制一份"))
     try:
-        notice = _parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+        notice = _parse(yaml.load(path.read_text(encoding="utf-8"), SAFE))
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         remedy = "对照本项目的 schemas/notice.yaml 改正"
         raise DescriptorInvalid(Problem(NOTICE_PATH, f"内容无法读取（{error}）", remedy)) from error
