@@ -18,6 +18,8 @@ csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a long cell is data, not an
 _PLAIN = re.compile(r'[^,"\n]+').fullmatch
 """A cell that is a record by itself, without quotes."""
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -71,21 +73,33 @@ class Content:
             rows.append(Row(cells, path, self.lines[place]))
         return rows
 
-    def tally(self, key: tuple[str, ...]) -> Counter[str]:
-        """How many rows carry each key; `key` names columns of this file or is empty."""
+    def count(self, key: tuple[str, ...], text: str) -> int:
+        """How many rows carry a key without quotes; only what may be one of them is parsed."""
+        words = key_parts(text)
+        places = [
+            place for place, each in enumerate(self.records) if all(word in each for word in words)
+        ]
+        return self.tally(key, places)[text]
+
+    def tally(self, key: tuple[str, ...], places: Sequence[int] | None = None) -> Counter[str]:
+        """How many rows, of those at `places` or all, carry each key.
+
+        `key` names columns of this file or is empty.
+        """
+        rows = self.parsed(range(len(self.records)) if places is None else places)
         names = [name if name in self.columns else "" for name in key]
-        places = [self.columns.index(name) if name else sys.maxsize for name in names]
-        if len(places) == 1:  # most keys: one look at each instead of putting it together
-            (place,) = places
+        columns = [self.columns.index(name) if name else sys.maxsize for name in names]
+        if len(columns) == 1:  # most keys: one look at each instead of putting it together
+            (column,) = columns
             return Counter(
                 text
-                if _PLAIN(text := values[place] if place < len(values) else "")
+                if _PLAIN(text := values[column] if column < len(values) else "")
                 else record([text])
-                for values in self.parsed(range(len(self.records)))
+                for values in rows
             )
         return Counter(
-            record([values[place] if place < len(values) else "" for place in places])
-            for values in self.parsed(range(len(self.records)))
+            record([values[column] if column < len(values) else "" for column in columns])
+            for values in rows
         )
 
 
@@ -149,11 +163,16 @@ def _quoted(value: str, delimiter: str, *, alone: bool) -> str:
     return value
 
 
+def may_hold(raw: bytes, text: str) -> bool:
+    """Whether a file may have a cell of this text; only plain letters can be ruled out."""
+    return not text.isascii() or raw.startswith(_UTF_16) or text.encode() in raw
+
+
 def _decode(raw: bytes) -> tuple[str, str]:
     """Text and the name of its encoding, guessed where neither a mark nor UTF-8 tells it."""
     if raw.startswith(b"\xef\xbb\xbf"):
         return raw[3:].decode("utf-8", "replace"), "UTF-8 BOM"
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith(_UTF_16):
         return raw.decode("utf-16", "replace"), "UTF-16"
     try:
         return raw.decode("utf-8"), "UTF-8"

@@ -4,7 +4,16 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from lookback.audit.content import Content, Format, Row, header_columns, key_of, read_content
+from lookback.audit.content import (
+    Content,
+    Format,
+    Row,
+    header_columns,
+    key_of,
+    key_parts,
+    may_hold,
+    read_content,
+)
 from lookback.audit.plain import are_plain, content_of, differing_lines, plain_format
 from lookback.audit.repository import Blobs
 from lookback.audit.schema import ABSENT, Side
@@ -32,6 +41,9 @@ NO_TABLE = Table((), ())
 
 _Version = tuple[str, tuple[str, ...]]
 """A blob's id, read with a key."""
+
+FEW = 20
+"""So many keys are looked for in the files of a table, one by one."""
 
 _V = TypeVar("_V")
 
@@ -71,6 +83,7 @@ class Reader:
         self._raw: _Kept[bytes] = _Kept(32_000_000, len)
         self._contents: _Kept[Content] = _Kept(20_000, lambda content: len(content.records) + 1)
         self._tallies: _Kept[Counter[str]] = _Kept(1_000_000, lambda tally: len(tally) + 1)
+        self._sought: Counter[tuple[str, ...]] = Counter()
         self._columns: dict[_Version, tuple[str, ...]] = {}
         self._formats: dict[_Version, Format | None] = {}
 
@@ -150,10 +163,16 @@ class Reader:
         return self.content(shard, table).rows(shard.path, places)
 
     def copies(self, table: Table, key: tuple[str, ...]) -> Callable[[str], int]:
-        """A function that counts the rows of a table with a given key."""
+        """A function that counts the rows of a table with a given key.
+
+        A few keys are looked for; of more, the rows of all keys are counted.
+        """
         tallies: list[Counter[str]] = []
 
         def count(text: str) -> int:
+            if not tallies and '"' not in text and self._sought[key] < FEW:
+                self._sought[key] += 1
+                return sum(self._count(shard, table, key, text) for shard in table.shards)
             if not tallies:
                 tallies.extend(self._tally(shard, table, key) for shard in table.shards)
             return sum(tally.get(text, 0) for tally in tallies)
@@ -175,6 +194,14 @@ class Reader:
                 del tally[text]
         tally.update(key_of(row.cells, key) for row in gone)
         self._tallies.put((old.blob, key), tally)
+
+    def _count(self, shard: Shard, table: Table, key: tuple[str, ...], text: str) -> int:
+        known, raw = self._tallies.get((shard.blob, key)), self._bytes(shard)
+        if known is not None:
+            return known[text]
+        if not all(may_hold(raw, word) for word in key_parts(text)):
+            return 0
+        return self.content(shard, table).count(key, text)
 
     def _tally(self, shard: Shard, table: Table, key: tuple[str, ...]) -> Counter[str]:
         known = self._tallies.get((shard.blob, key))
