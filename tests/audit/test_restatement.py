@@ -13,6 +13,7 @@ from lookback.audit import restated_page
 from lookback.audit.checkpoints import known_at
 from lookback.audit.ledger import Ledger, read_ledger
 from lookback.audit.movers import Difference
+from lookback.audit.past import opened
 from lookback.audit.repository import Repository
 from lookback.audit.restated import ledger_between, restate
 from lookback.audit.restated_page import FILE, PAGE, restated, restated_pages
@@ -100,6 +101,17 @@ def test_of_a_past_revision_only_what_is_asked_for_is_there_and_asked_for_once(
         assert {path.parent.name for path in placed} == {"income"}
     with known_at(repository, day.at, now) as known:
         assert known and len(known.texts["income"].collect()) == len(income)
+        assert not known.package.root.joinpath("datapackage").exists()
+
+
+def test_once_its_figures_are_known_a_past_revision_is_not_asked_for_tables(
+    edition: Edition, demo: Path, day: Day, tmp_path: Path
+) -> None:
+    now, repository = replace(edition.package, root=tmp_path), Repository.open(demo)
+    with opened(repository, day.at, now) as past:
+        assert past.figures(["district"])
+    with known_at(repository, day.at, now) as known:
+        assert known and all(known.texts[name].collect().width for name in known.texts)
         assert not known.package.root.joinpath("datapackage").exists()
 
 

@@ -52,6 +52,7 @@ class Past:
         def make() -> list[dict[str, Any]] | None:
             if self._data is None:
                 return None
+            self._data.keep()
             weekly = [one for one in INDICATORS if one.is_weekly]
             rows = compute_indicators(self.snapshot, weekly).drop(columns="as_of").astype(object)
             rows = rows[rows["level"].isin(levels)]
