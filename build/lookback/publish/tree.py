@@ -38,6 +38,11 @@ def write_tree(tree: Mapping[str, bytes], folder: Path) -> None:
     """Write the tree into `folder` from nothing: what was there is gone."""
     if folder.exists():
         shutil.rmtree(folder)
+    add_to(folder, tree)
+
+
+def add_to(folder: Path, tree: Mapping[str, bytes]) -> None:
+    """Write the tree into `folder`, beside what is there."""
     for path, content in tree.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

@@ -26,7 +26,7 @@ from lookback.publish.figures import Figures
 from lookback.publish.pages import publish
 from lookback.publish.reports import shown_rows
 from lookback.publish.trace import trace_files
-from lookback.publish.tree import assemble, hand_written, write_tree
+from lookback.publish.tree import add_to, assemble, hand_written, write_tree
 from lookback.publish.units import units
 from lookback.site.links import audit
 from lookback.site.manifest import MANIFEST, input_hashes, manifest, tool_versions
@@ -34,6 +34,9 @@ from lookback.site.mkdocs import run_mkdocs
 from lookback.site.swap import refuse_foreign, staging, swap
 
 Progress = Callable[[str], None]
+
+DATA = "data/"
+"""What lies there is only to be fetched: MkDocs would copy a hundred megabytes."""
 
 
 def build_site(
@@ -72,10 +75,12 @@ def build_site(
         ledger_pages = {**ledger_pages, **restated_pages(moved, templates(package.root))}
     progress("绘制图表，生成页面")
     tree = _tree(edition, ledger_pages)
+    data = {path: content for path, content in tree.items() if path.startswith(DATA)}
     with _docs_folder(package.root) as docs, staging(out) as built:
-        write_tree(tree, docs)
+        write_tree({path: tree[path] for path in tree if path not in data}, docs)
         progress("生成网站（MkDocs）")
         run_mkdocs(home(package.root) / "mkdocs.yml", docs, built, snapshot.as_of, audience)
+        add_to(built, data)
         progress("核对链接与外部引用，写入清单")
         audit(built, to_come=frozenset({MANIFEST}))
         (built / MANIFEST).write_bytes(manifest(edition, built, made_from))
