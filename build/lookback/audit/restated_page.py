@@ -13,7 +13,7 @@ from lookback.audit.repository import Repository
 from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
 from lookback.audit.shown import Lens, Said, Titles, read_towns, seen_by, titles_of
 from lookback.compute.disclosure import cell_mask
-from lookback.data.cache import cache_folder, kept
+from lookback.data.cache import cache_folder, kept_each
 from lookback.publish.edition import Edition, Page, RestatedCount
 from lookback.publish.figures import Figure, Figures, change_text
 from lookback.publish.render import environment, render
@@ -162,18 +162,14 @@ class Words:
     @classmethod
     def of(cls, e: Edition, ledger: Ledger, days: Iterable[Day]) -> Self:
         """The words of the commits named; each is masked with all of its own cells."""
-        mask = cell_mask(e.package, e.audience)
         figures = (figure for day in days for figure in day.figures)
         wanted = {cause.commit for figure in figures for cause in figure.causes}
-        lens = Lens(e.package, mask, read_towns(e.package))
-
-        def make() -> dict[str, Said]:
-            commits = (each for each in ledger.commits if each.commit in wanted)
-            return {each.commit: lens.said(each.corrections) for each in commits}
-
+        told = {each.commit: each for each in ledger.commits if each.commit in wanted}
+        lens = Lens(e.package, cell_mask(e.package, e.audience), read_towns(e.package))
         file = cache_folder(e.package.root) / "ledger" / e.audience / "said.json"
-        told = kept(file, [seen_by(e.audience, e.package), sorted(wanted)], make)
-        said = {commit: Said(*words) for commit, words in told.items()}
+        about = seen_by(e.audience, e.package)
+        kept = kept_each(file, about, told, lambda name: lens.said(told[name].corrections))
+        said = {commit: Said(*words) for commit, words in kept.items()}
         return cls(lens, titles_of(e.package), said)
 
     def reason(self, cause: Cause) -> Reason:

@@ -9,7 +9,7 @@ whatever the tables hold, and Git and the site never take it.
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +32,18 @@ def cache_folder(root: Path) -> Path:
 def kept(file: Path | None, key: object, make: Callable[[], Any]) -> Any:
     """The JSON value that `make` gives, made only if `file` has none for this key."""
     return json.loads(kept_bytes(file, key, lambda: json_bytes(make())))
+
+
+def kept_each(
+    file: Path, key: object, names: Iterable[str], make: Callable[[str], Any]
+) -> dict[str, Any]:
+    """The JSON value that `make` gives for each name, made only where `file` has none for it."""
+    whole = digest([code_digest(), key])
+    known = json.loads(read_kept(file, whole) or b"{}")
+    found = {name: known[name] if name in known else make(name) for name in names}
+    if found != known:
+        write_kept(file, whole, json_bytes(found))
+    return found
 
 
 def kept_bytes(file: Path | None, key: object, make: Callable[[], bytes]) -> bytes:
