@@ -128,10 +128,10 @@ def test_what_says_the_same_is_not_made_anew(
 
     def rows(s: Snapshot) -> pd.DataFrame:
         seen.append(len(s.household))
-        return BY_CODE["L5"].rows(s)
+        return BY_CODE["L9"].rows(s)
 
-    monkeypatch.setattr(output, "LISTS", [replace(BY_CODE["L5"], rows=rows)])
+    monkeypatch.setattr(output, "LISTS", [replace(BY_CODE["L9"], rows=rows)])
     told(remembered(root))
-    rewritten(root, "member", lambda rows: rows[0].update(health="残疾"))
+    rewritten(root, "member", lambda rows: rows[0].update(labour_skill="丧失劳动力"))
     told(remembered(root))
     assert seen[0] > 400 and seen[1:] == [1, 1]

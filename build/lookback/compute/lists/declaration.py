@@ -113,7 +113,8 @@ class AnnouncementList:
     printed. Of a list for the wall every column may hang there: a head of household by name, but
     no number of a person, no income, no health and no reason why. `scope` says what is in it and
     what is not, where other figures look like its own. `is_by_household`: where it says the same
-    as before of households taken alone with the rows of none, it says the same of all.
+    as before of households taken alone with the rows of none, it says the same of all; not so
+    declared where all takes no longer than few, as L5, which is told from figures.
     """
 
     code: str

@@ -1,5 +1,7 @@
 """L4–L6: units and persons to look at closely (通知一（四）, 三（二）)."""
 
+from functools import partial
+
 import pandas as pd
 
 from lookback.check.hits import hits
@@ -12,6 +14,7 @@ from lookback.compute.lists.declaration import ROW, SENT, UNIT, AnnouncementList
 from lookback.compute.lists.places import of_units
 from lookback.compute.part import part
 from lookback.compute.pipeline import ENDS, pipeline
+from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.attention import CHECKS, open_attention
 from lookback.definitions.dates import known_by
@@ -96,12 +99,13 @@ def blank_villages(s: Snapshot) -> pd.DataFrame:
         s, screening_coverage, key_coverage, monitored_households
     )
     visited = coverage["numerator"]
-    under_way = pipeline(s).loc[~pipeline(s)["stage"].isin(ENDS), "village_code"]
+    makes = {"villages": partial(_under_way, s)}
+    under_way = recalled_frames(s, "under_way", makes)["villages"]
     table = table.assign(
         visited_households=visited,
         key_households=keys["denominator"],
         key_visited_households=keys["numerator"],
-        cases_under_way=count_by_village(s, under_way),
+        cases_under_way=count_by_village(s, under_way["village_code"]),
         visit_result=is_fully_visited(s, visited).map({True: "已全部入户", False: "尚未全部入户"}),
     )
     table = (
@@ -111,6 +115,12 @@ def blank_villages(s: Snapshot) -> pd.DataFrame:
         s, table["village_code"], **{ROW: table["village_code"]},
         **{name: table[name] for name in BLANK if name not in ("town_name", "village_name")},
     )  # fmt: skip
+
+
+def _under_way(s: Snapshot) -> pd.DataFrame:
+    """Of each case whose identification has not ended the village_code."""
+    cases = pipeline(s)
+    return cases.loc[~cases["stage"].isin(ENDS), ["village_code"]]
 
 
 def _by_village(s: Snapshot, *asked: Indicator) -> list[pd.DataFrame]:
@@ -157,7 +167,10 @@ LISTS = (
          "opened_on", "responsible", "action"),
         attention, is_by_household=False,
     ),
-    AnnouncementList("L5", "空白村名单", "三（二）", "internal", SENT, BLANK, blank_villages),
+    AnnouncementList(
+        "L5", "空白村名单", "三（二）", "internal", SENT, BLANK, blank_villages,
+        is_by_household=False,
+    ),
     AnnouncementList(
         "L6", "失联人员名单", "三（二）", "restricted", SENT,
         ("town_name", "village_name", "person_id", "person_name", "reported_on", "lost_since",
