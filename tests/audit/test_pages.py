@@ -16,9 +16,10 @@ from lookback import HOME
 from lookback.audit import ledger_parts, pages
 from lookback.audit.change import Kind
 from lookback.audit.content import record
+from lookback.audit.entry import Entry
 from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.pages import CSV, PAGE, WORKBOOK, ledger_pages
-from lookback.audit.shown import Entry, entries
+from lookback.audit.shown import entries
 from lookback.audit.summary import counts_of, flag_counts, weeks
 from lookback.audit.told import told_of
 from lookback.compute.disclosure import Audience, cell_mask

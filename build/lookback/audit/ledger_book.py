@@ -16,7 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from lookback.audit.shown import HEADINGS, Entry, Titles
+from lookback.audit.entry import HEADINGS, Entry, Titles
 from lookback.publish.archive import archived, packed, unpacked
 from lookback.publish.workbook import FIRST, workbook_bytes
 

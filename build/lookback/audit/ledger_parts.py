@@ -8,19 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from lookback.audit.entry import HEADINGS, Entry, Titles, titles_of
 from lookback.audit.ledger import Ledger
 from lookback.audit.ledger_book import row_lines
 from lookback.audit.ledger_sheet import ledger_rows
-from lookback.audit.shown import (
-    HEADINGS,
-    Entry,
-    Lens,
-    Titles,
-    newest_first,
-    read_towns,
-    seen_by,
-    titles_of,
-)
+from lookback.audit.shown import Lens, newest_first, read_towns, seen_by
 from lookback.audit.summary import Counts, counts_of
 from lookback.audit.told import Told
 from lookback.compute.disclosure import Audience, cell_mask

@@ -3,7 +3,7 @@
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
-from lookback.audit.shown import HEADINGS, Entry, Titles
+from lookback.audit.entry import HEADINGS, Entry, Titles
 from lookback.data.table import format_rows, format_table
 
 LEDGER_HEAD = BOM_UTF8 + format_table([*HEADINGS.values()], ())

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pandas as pd
 
 from lookback.audit.correction import Correction
+from lookback.audit.entry import Entry, titles_of
 from lookback.audit.ledger import Ledger
 from lookback.audit.restated import Moved, Restatement
-from lookback.audit.shown import Entry, entries, titles_of
+from lookback.audit.shown import entries
 from lookback.compute.explain import Count, Mask, masked_key
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot

@@ -11,11 +11,12 @@ import pandas as pd
 
 from lookback.audit.change import Kind
 from lookback.audit.correction import Correction
+from lookback.audit.told import read_of
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import Indicator
 from lookback.compute.part import row_keys
 from lookback.data.snapshot import Snapshot, with_table
-from lookback.data.watched import ROWS, Read, WatchedTables
+from lookback.data.watched import Read, WatchedTables
 from lookback.definitions.places import household_of_rows, village_of
 
 OF_DATA = (Kind.ADDED, Kind.REMOVED, Kind.CHANGED, Kind.FILLED)
@@ -173,9 +174,4 @@ def fields_read(s: Snapshot, one: Indicator) -> frozenset[Read]:
 
 def can_move(entry: Correction, read: Collection[Read]) -> bool:
     """Whether an entry is about a field that was read, or a row of a table that was."""
-    return about(entry) in read
-
-
-def about(entry: Correction) -> Read:
-    """The field that an entry is about, or the rows of its table."""
-    return Read(entry.resource, entry.field or ROWS)
+    return read_of(entry.resource, entry.field) in read

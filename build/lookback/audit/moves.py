@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from lookback.audit.correction import Correction
-from lookback.audit.movers import Difference, about
+from lookback.audit.movers import Difference, can_move
 from lookback.audit.past import Past, households_of
 from lookback.audit.told import Told
 from lookback.compute.explain import Record, moved, rows_of
@@ -250,7 +250,7 @@ class Trial:
             for each in self.since
             if each.concerns(keys)
             for entry in each.corrections
-            if about(entry) in fields and entry.key in keys[entry.resource]
+            if can_move(entry, fields) and entry.key in keys[entry.resource]
         )
         found = Difference(then, now, later)
         return {

@@ -9,11 +9,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from lookback.audit.entry import HEADINGS, titles_of
 from lookback.audit.ledger import Ledger
 from lookback.audit.ledger_book import ledger_workbook
 from lookback.audit.ledger_parts import LATEST, Part, parts_of
 from lookback.audit.ledger_sheet import LEDGER_HEAD
-from lookback.audit.shown import HEADINGS, household_tables, titles_of
+from lookback.audit.shown import household_tables
 from lookback.audit.summary import filters, flag_counts, kinds, together, weeks
 from lookback.compute.disclosure import Audience
 from lookback.data.package import Package

@@ -196,12 +196,12 @@ class Reader:
         self._tallies.put((old.blob, key), tally)
 
     def _count(self, shard: Shard, table: Table, key: tuple[str, ...], text: str) -> int:
-        known, raw = self._tallies.get((shard.blob, key)), self._bytes(shard)
+        known = self._tallies.get((shard.blob, key))
         if known is not None:
             return known[text]
-        if not all(may_hold(raw, word) for word in key_parts(text)):
-            return 0
-        return self.content(shard, table).count(key, text)
+        if all(may_hold(self._bytes(shard), word) for word in key_parts(text)):
+            return self.content(shard, table).count(key, text)
+        return 0
 
     def _tally(self, shard: Shard, table: Table, key: tuple[str, ...]) -> Counter[str]:
         known = self._tallies.get((shard.blob, key))

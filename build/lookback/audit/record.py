@@ -11,11 +11,12 @@ from typing import NamedTuple
 from lookback.audit.change import Kind
 from lookback.audit.content import Cells, key_of, key_parts
 from lookback.audit.correction import Correction
+from lookback.audit.entry import Entry
 from lookback.audit.history import History, Revision, package_history
 from lookback.audit.ledger import Ledger
 from lookback.audit.reader import NO_TABLE, Reader
 from lookback.audit.repository import Blobs, Repository
-from lookback.audit.shown import Entry, Mask, entries
+from lookback.audit.shown import Mask, entries
 from lookback.audit.times import moment
 from lookback.data.package import Package, Resource
 from lookback.data.unseen import visible

@@ -8,10 +8,11 @@ from typing import NamedTuple, Self
 import pandas as pd
 
 from lookback.audit.change import Act
+from lookback.audit.entry import Titles, titles_of
 from lookback.audit.ledger import Ledger
 from lookback.audit.repository import Repository
 from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
-from lookback.audit.shown import Lens, Said, Titles, read_towns, seen_by, titles_of
+from lookback.audit.shown import Lens, Said, read_towns, seen_by
 from lookback.compute.disclosure import cell_mask
 from lookback.data.cache import cache_folder, kept_each
 from lookback.publish.edition import Edition, Page, RestatedCount

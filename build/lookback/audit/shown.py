@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from lookback.audit.change import FLAG_TITLES, KIND_TITLES, Kind
+from lookback.audit.change import Kind
 from lookback.audit.content import key_parts
+from lookback.audit.entry import Entry
 from lookback.audit.ledger import Correction, Ledger
 from lookback.audit.times import minute, moment
 from lookback.audit.told import Told
@@ -30,80 +31,9 @@ _PERSON_NUMBERS = (
 )
 _HOUSEHOLD_KEYS = frozenset(NUMBERED) - {"person_id"}
 _ROW_KINDS = frozenset({Kind.ADDED, Kind.REMOVED, Kind.DISCARDED})
-_CELL_KINDS = frozenset({Kind.CHANGED, Kind.FILLED, Kind.DISCARDED})
 _LIST_KINDS = frozenset(
     {Kind.COLUMNS_REORDERED, Kind.KEY_CHANGED, Kind.TABLE_ADDED, Kind.TABLE_REMOVED}
 )
-
-
-class Entry(NamedTuple):
-    """One correction for readers.
-
-    Times are Beijing time to the minute; `resource`, `kind` and `flags` are codes, `field` is
-    the form's label, a row is `label value；…`.
-    """
-
-    when: str
-    committed: str
-    author: str
-    handled_by: str
-    reviewed_by: str
-    town: str
-    resource: str
-    key: str
-    field: str
-    kind: str
-    old: str
-    new: str
-    reason: str
-    basis: str
-    subject: str
-    commit: str
-    flags: str
-    file: str
-    line: int
-
-    @property
-    def is_cell(self) -> bool:
-        """Whether an empty `old` or `new` is a blank cell, not a row or name that is absent."""
-        return bool(self.field) and self.kind in _CELL_KINDS
-
-
-HEADINGS = {
-    "when": "时间",
-    "town": "镇（新区）",
-    "resource": "数据表",
-    "key": "主键",
-    "field": "字段",
-    "kind": "变更类型",
-    "old": "原值",
-    "new": "新值",
-    "reason": "原因",
-    "basis": "依据",
-    "author": "提交人",
-    "handled_by": "经办",
-    "reviewed_by": "审核",
-    "flags": "标记",
-    "subject": "提交说明",
-    "commit": "提交",
-    "committed": "入库时间",
-    "file": "文件",
-    "line": "行",
-}
-"""Column of an entry -> its heading, in the order of the CSV."""
-
-
-@dataclass(frozen=True)
-class Titles:
-    """The words for the codes in an entry, by column."""
-
-    by_column: dict[str, dict[str, str]]
-
-    def of(self, column: str, code: str) -> str:
-        """The words for a code; a value that is no code stands for itself."""
-        if column == "flags":
-            return " ".join(self.by_column["flags"].get(flag, flag) for flag in code.split())
-        return self.by_column.get(column, {}).get(code, code)
 
 
 WORDS = ("author", "handled_by", "reviewed_by", "reason", "basis", "subject")
@@ -260,18 +190,6 @@ def seen_by(audience: Audience, package: Package) -> str:
     """A digest of what decides how an entry is shown to an audience, besides its commit."""
     fields = [asdict(each) for each in package.resources.values()]
     return digest([audience, fields, read_towns(package)])
-
-
-def titles_of(package: Package) -> Titles:
-    """The words for tables, kinds of change and flags."""
-    return Titles(
-        {
-            "resource": {resource.name: resource.title for resource in package.resources.values()},
-            "kind": {kind.value: title for kind, title in KIND_TITLES.items()},
-            "town": {"": "不分镇"},
-            "flags": {flag.value: title for flag, title in FLAG_TITLES.items()},
-        }
-    )
 
 
 def household_tables(package: Package) -> list[str]:

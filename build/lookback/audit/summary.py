@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from lookback.audit.change import FLAG_TITLES, Flag, Kind
-from lookback.audit.shown import HEADINGS, Entry, Titles
+from lookback.audit.entry import HEADINGS, Entry, Titles
 
 WEEKS = 12
 MOST_OPTIONS = 12

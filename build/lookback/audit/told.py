@@ -29,8 +29,13 @@ class Cell(NamedTuple):
 
     @property
     def read(self) -> Read:
-        """What is read otherwise for it: the field, or the rows of the table."""
-        return Read(self.resource, self.field or ROWS)
+        """What is read otherwise for it."""
+        return read_of(self.resource, self.field)
+
+
+def read_of(resource: str, field: str) -> Read:
+    """What is read otherwise for an entry: its field, or the rows of its table."""
+    return Read(resource, field or ROWS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +79,7 @@ class Told:
     def reads(self) -> Mapping[Read, int]:
         """How many entries there are for each field, and for the rows of each table."""
         return {
-            Cell(resource, "", field).read: count
+            read_of(resource, field): count
             for resource, about in self.about.items()
             for field, count in Counter(about.fields).items()
         }

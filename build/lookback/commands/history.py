@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lookback.audit.entry import Entry, Titles, titles_of
 from lookback.audit.ledger import read_ledger
 from lookback.audit.ledger_sheet import ledger_csv
 from lookback.audit.record import (
@@ -18,7 +19,6 @@ from lookback.audit.record import (
     standing,
     story,
 )
-from lookback.audit.shown import Entry, Titles, titles_of
 from lookback.audit.times import minute, moment
 from lookback.commands.columns import columns
 from lookback.compute.disclosure import cell_mask, nothing_masked

@@ -10,16 +10,14 @@ from lookback.data.recall import RememberedTables
 from lookback.data.snapshot import Snapshot, Texts, from_text, keys_of, typed_table
 from lookback.data.watched import ROWS, Read, WatchedTables
 
-KEY = "key"
-
 
 def keys_among(s: Snapshot, texts: Texts, resource: str, keys: Collection[str]) -> set[str]:
     """Those of the `keys` that rows of these tables as text have; seen as what is read of `s`."""
     fields = s.keys[resource]
     if isinstance(s.tables, WatchedTables):
         s.tables.note(Read(resource, name) for name in (ROWS, *fields))
-    every = texts[resource].select(_key(fields).alias(KEY))
-    return {*every.filter(pl.col(KEY).is_in([*keys])).collect()[KEY]}
+    key = _key(fields)
+    return {*texts[resource].filter(key.is_in([*keys])).select(key).collect().to_series()}
 
 
 def rows_by_key(

@@ -23,7 +23,8 @@ MOST = 500
 MOST_VILLAGES = 5
 """The same of the households of whole villages."""
 
-PLACE = "place"
+PLACE = "place of the row"
+"""The column that says where a row stands, of tables as text."""
 
 
 class Amended(NamedTuple):
@@ -137,13 +138,8 @@ class _Rows(Mapping[str, pd.DataFrame]):
 
     def places(self, name: str) -> NDArray[np.int64]:
         """How many rows of the whole table stand before each of these."""
-        return (
-            self._own(self._texts[name].with_row_index(PLACE))
-            .select(PLACE)
-            .collect()[PLACE]
-            .to_numpy()
-            .astype("int64")
-        )
+        own = self._own(self._texts[name].with_row_index(PLACE)).select(PLACE).collect()
+        return own[PLACE].to_numpy().astype("int64")
 
     def _own(self, table: pl.LazyFrame) -> pl.LazyFrame:
         household = pl.col(HOUSEHOLD)

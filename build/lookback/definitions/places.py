@@ -101,9 +101,9 @@ def with_households(texts: Texts, table: pl.LazyFrame) -> pl.LazyFrame:
     for key, owner in OWNERS.items():
         if key in fields:
             known = texts[owner].select(key, pl.col("household_id").alias(HOUSEHOLD))
-            known = known.join(table, on=key, how="semi", nulls_equal=True).unique(
-                key, keep="first"
-            )
+            known = known.join(
+                table, on=key, how="semi", nulls_equal=True, maintain_order="left"
+            ).unique(key, keep="first")
             return table.join(known, on=key, how="left", nulls_equal=True, maintain_order="left")
     return table.with_columns(pl.lit(None, pl.String).alias(HOUSEHOLD))
 

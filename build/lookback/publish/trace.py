@@ -39,7 +39,7 @@ COLUMNS = {
 """Column of a file -> its heading."""
 
 
-class Told(NamedTuple):
+class Row(NamedTuple):
     """A row as it is told in a file. Their order is that in which they are kept."""
 
     is_counted: bool
@@ -69,22 +69,22 @@ def _made(e: Edition, one: Indicator) -> dict[str, Any]:
     rows = rows_of(one(e.snapshot), e.units.district.code)
     first = rows.sort_values("counted_in", key=lambda part: part != BELOW, kind="stable")
     first = first.head(LIMIT + SPARE)
-    return _known(_told(e, e.snapshot, first), is_whole=len(first) == len(rows))
+    return _known(_rows(e, e.snapshot, first), is_whole=len(first) == len(rows))
 
 
-def _told(e: Edition, s: Snapshot, rows: pd.DataFrame) -> list[Told]:
+def _rows(e: Edition, s: Snapshot, rows: pd.DataFrame) -> list[Row]:
     """The rows of an explanation."""
     shown = described(s, e.package, rows, cell_mask(e.package, e.audience))
     titles = {resource.name: resource.title for resource in e.package.resources.values()}
     lines = lines_of(shown.assign(resource=shown["resource"].map(titles)), COLUMNS)
     is_counted = (rows["counted_in"] != BELOW).tolist()
     return [
-        Told._make(each)
+        Row._make(each)
         for each in zip(is_counted, *(rows[name] for name in RECORD), lines, strict=True)
     ]
 
 
-def _known(told: list[Told], *, is_whole: bool) -> dict[str, Any]:
+def _known(told: list[Row], *, is_whole: bool) -> dict[str, Any]:
     """The file, and what it was made of, which is parsed only to be mended."""
     first = sorted(told[:LIMIT], key=lambda row: not row.is_counted)
     file = saved([*COLUMNS.values()], [row.line for row in first])
@@ -101,11 +101,11 @@ def _mended(
     if change is None or one.scope != "household":
         return None
     was, now = (
-        _told(e, s, rows_of(one(s), e.units.district.code)) for s in (change.before, change.after)
+        _rows(e, s, rows_of(one(s), e.units.district.code)) for s in (change.before, change.after)
     )
     if was == now:
         return known
-    told = [Told._make([*row, tuple(line)]) for *row, line in json.loads(known["told"])]
+    told = [Row._make([*row, tuple(line)]) for *row, line in json.loads(known["told"])]
     gone = {row.record for row in was}
     found = sorted([*(row for row in told if row.record not in gone), *now])
     if not known["is_whole"]:
