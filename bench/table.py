@@ -30,7 +30,7 @@ from datetime import date
 from pathlib import Path
 from lookback.data.package import read_package
 from lookback.notice import read_notice
-from lookback.workers.pool import IN_PROCESS
+from lookback.execution.pool import IN_PROCESS
 root, day = Path(sys.argv[1]), date(2022, 6, 12)
 """
 CHECK = """

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import settings
 
 from lookback import HOME
 from lookback.data.package import Package, Resource, read_package
-from lookback.data.snapshot import Snapshot, typed
+from lookback.data.snapshot import Snapshot, typed_table
 from lookback.definitions.places import household_of_rows
 from lookback.demo import write_demo
 from lookback.notice import Notice, read_notice
@@ -124,11 +125,8 @@ def _frame(resource: Resource, rows: Rows) -> pd.DataFrame:
     for row in rows:
         unknown = set(row) - set(resource.header)
         assert not unknown, f"{resource.name} has no field {unknown}"
-    columns = {
-        field.name: pd.Series([_cell(row.get(field.name)) for row in rows], dtype="str")
-        for field in resource.fields
-    }
-    return pd.DataFrame({f.name: typed(columns[f.name], f.type) for f in resource.fields})
+    columns = {name: [_cell(row.get(name)) for row in rows] for name in resource.header}
+    return typed_table(resource, pl.DataFrame(columns, dict.fromkeys(resource.header, pl.String)))
 
 
 def _cell(value: object) -> str | None:

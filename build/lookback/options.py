@@ -12,11 +12,11 @@ from typing import Any
 import click
 
 from lookback.audit.repository import Repository
-from lookback.data.cache import cache_folder
 from lookback.data.package import find_root, require_root
 from lookback.errors import Problem, WrongUse
+from lookback.execution.pool import IN_PROCESS, PACKAGE, Workers, processes
+from lookback.execution.store import Store, cache_folder
 from lookback.notice import read_notice
-from lookback.workers.pool import IN_PROCESS, PACKAGE, Workers, processes
 
 
 @dataclass
@@ -35,6 +35,13 @@ class Call:
         return find_root(Path.cwd()) if self.root is None else require_root(self.root)
 
     @cached_property
+    def store(self) -> Store:
+        """The results of earlier commands, beside the package; what is old goes at the end."""
+        store = Store(cache_folder(self.folder) / "results")
+        click.get_current_context().call_on_close(store.prune)
+        return store
+
+    @cached_property
     def workers(self) -> Workers:
         """Those who do the work, until the command ends."""
         workers = self._hired()
@@ -47,7 +54,7 @@ class Call:
         if self.jobs:
             raise WrongUse(Problem("--jobs、--scheduler", "只能用一个", "留一个"))
         try:
-            from lookback.workers.cluster import cluster  # an extra that few install
+            from lookback.execution.cluster import cluster  # an extra that few install
         except ImportError as error:
             remedy = "运行 pip install 'lookback[cluster]'"
             raise WrongUse(Problem("--scheduler", "没有安装 dask.distributed", remedy)) from error

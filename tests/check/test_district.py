@@ -11,7 +11,7 @@ from lookback.data.package import read_package
 from lookback.definitions import partition
 from lookback.definitions.partition import is_placed, parts_of
 from lookback.demo import write_demo
-from lookback.workers.pool import IN_PROCESS
+from lookback.execution.pool import IN_PROCESS
 
 DAY = date(2022, 6, 12)
 

@@ -12,7 +12,7 @@ from lookback.data.snapshot import read_snapshot
 from lookback.definitions import partition
 from lookback.definitions.partition import parts_for
 from lookback.notice import read_notice
-from lookback.workers.pool import IN_PROCESS
+from lookback.execution.pool import IN_PROCESS
 
 DAY = date(2022, 6, 12)
 

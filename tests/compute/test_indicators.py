@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from lookback.compute.indicator import compute_indicators, compute_weeks
+from lookback.compute.indicator import compute_indicators
+from lookback.compute.weekly import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.data.cell import cell_text
 from lookback.data.snapshot import Snapshot

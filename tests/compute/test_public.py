@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from lookback.compute.disclosure import PROGRESS, PUBLIC
-from lookback.compute.indicator import compute_weeks
+from lookback.compute.weekly import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.public import hidden_counts, public_weeks, table_of
 from lookback.compute.relations import KNOWN, SLACK, Cell, name_of, related

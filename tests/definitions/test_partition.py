@@ -24,7 +24,7 @@ from lookback.definitions.partition import (
     read_part,
 )
 from lookback.notice import read_notice
-from lookback.workers.pool import IN_PROCESS
+from lookback.execution.pool import IN_PROCESS
 
 DAY = date(2022, 6, 12)
 TOWNS = ["donggou", "liangzi", "taihe", "tujianao", "wutonghu", "zhaoshan"]

@@ -10,7 +10,7 @@ import yaml
 
 from lookback.check.findings import Findings
 from lookback.compute.disclosure import Audience
-from lookback.compute.indicator import compute_weeks
+from lookback.compute.weekly import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import results_of
 from lookback.compute.public import public_weeks

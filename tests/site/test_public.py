@@ -18,7 +18,7 @@ from frictionless import validate
 from lookback import HOME
 from lookback.check.findings import Findings
 from lookback.compute.disclosure import PUBLIC, PUBLIC_PARTS, SHOWN
-from lookback.compute.indicator import compute_weeks
+from lookback.compute.weekly import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.relations import Cell, name_of
 from lookback.data.package import Field, Package, Resource, read_package

@@ -10,16 +10,18 @@ from lookback.data.canonical import replace_file
 from lookback.errors import Problem
 
 
-def rewritten(history: History, rev: str, file: Path) -> tuple[Problem, ...]:
+def rewritten(history: History, rev: str) -> tuple[Problem, ...]:
     """What the branch that `rev` names held once and does not hold any more.
 
-    The head is noted in `file` for the next time, beside those that are lost: they are told
-    every time. A revision that is no branch's head is neither judged nor noted.
+    The head is noted beside the repository's own refs for the next time, and with it those that
+    are lost: they are told every time. A revision that is no branch's head is neither judged
+    nor noted.
     """
     root = history.repository.root
     said = run(root, "rev-parse", "--symbolic-full-name", rev).decode(errors="replace").strip()
     if not said.startswith("refs/") or history.repository.is_shallow:
         return ()
+    file = history.repository.own_folder / "lookback" / "heads.json"
     seen = _read(file)
     lost = [commit for commit in seen.get(said, []) if commit not in history.revisions]
     noted = {**seen, said: [*lost, history.head]}

@@ -12,14 +12,14 @@ from typing import NamedTuple, Self
 from lookback.audit.correction import Correction
 from lookback.audit.heads import rewritten
 from lookback.audit.history import History, file_history, package_history
-from lookback.audit.memory import Memory
 from lookback.audit.reader import Reader
 from lookback.audit.replay import Verdict, replay
 from lookback.audit.repository import PACK, Blobs, Repository
 from lookback.audit.told import Told, tell
 from lookback.data.table import format_rows, format_table
 from lookback.errors import Problem
-from lookback.workers.pool import IN_PROCESS, Workers
+from lookback.execution.pool import IN_PROCESS, Workers
+from lookback.execution.store import NO_STORE, Store
 
 __all__ = [
     "Correction",
@@ -67,19 +67,20 @@ class Ledger:
 def read_ledger(
     root: Path,
     rev: str = "HEAD",
-    cache: Path | None = None,
-    heads: Path | None = None,
+    store: Store = NO_STORE,
+    *,
+    notes_rewriting: bool = False,
     workers: Workers = IN_PROCESS,
 ) -> Ledger:
     """The ledger of the data package whose descriptor stands, or stood, in `root`.
 
-    With a folder as `cache` only what is new is compared, with the same result. With a file
-    for `heads` a branch that was rewritten since it was last read is warned of.
+    With a `store` only what is new is compared, with the same result. With
+    `notes_rewriting` a branch that was rewritten since it was last read is warned of.
 
     Raises:
         HistoryUnusable: no repository, revision, descriptor or file content to read.
     """
-    return _read(Source(root), rev, workers, cache, heads)
+    return _read(Source(root), rev, workers, store, notes_rewriting=notes_rewriting)
 
 
 def read_file_ledger(
@@ -138,19 +139,20 @@ def _read(
     source: Source,
     rev: str,
     workers: Workers,
-    cache: Path | None = None,
-    heads: Path | None = None,
+    store: Store = NO_STORE,
+    *,
+    notes_rewriting: bool = False,
 ) -> Ledger:
     repository = Repository.open(source.root)
     with Blobs(repository) as blobs:
         history = _history(repository, blobs, source, rev)
         stretches = _stretches(len(history.revisions), workers.count)
         if len(stretches) == 1 or repository.is_shallow:
-            found = [_told(history, blobs, stretch, cache) for stretch in stretches]
+            found = [_told(history, blobs, stretch, store) for stretch in stretches]
         else:
-            found = _by_workers(history, source, stretches, workers, cache)
+            found = _by_workers(history, source, stretches, workers, store)
     bases = tuple(each.about.commit for each in history.revisions.values() if history.is_base(each))
-    lost = rewritten(history, rev, heads) if heads else ()
+    lost = rewritten(history, rev) if notes_rewriting else ()
     told = tuple(each for part in found for each in part if len(each))
     return Ledger(source, history.head, bases, told, (*history.warnings, *lost))
 
@@ -173,14 +175,14 @@ def _by_workers(
     source: Source,
     stretches: Sequence[Stretch],
     workers: Workers,
-    cache: Path | None,
+    store: Store,
 ) -> list[list[Told]]:
     """What is told of each stretch; to another machine the history travels in one file."""
     if workers.shares_disk:
-        task = partial(_told_of, source, Known.of(history), cache)
+        task = partial(_told_of, source, Known.of(history), store)
         return [*workers.map(task, source.root, stretches)]
     with history.repository.packed(history.head) as folder:
-        task = partial(_told_of, source, Known.of(history), None)
+        task = partial(_told_of, source, Known.of(history), NO_STORE)
         return [*workers.map(task, folder, stretches, [PACK])]
 
 
@@ -198,22 +200,20 @@ class Known(NamedTuple):
 
 
 def _told_of(
-    source: Source, known: Known, cache: Path | None, root: Path, stretch: Stretch
+    source: Source, known: Known, store: Store, root: Path, stretch: Stretch
 ) -> list[Told]:
     """What is told of a stretch, by a process that has nothing read yet."""
     with Repository.unpacked(root, known.prefix) as repository, Blobs(repository) as blobs:
         history = _history(repository, blobs, source, known.head)
         told = replace(history, unsigned=known.unsigned)
-        return _told(told, blobs, stretch, cache)
+        return _told(told, blobs, stretch, store)
 
 
-def _told(history: History, blobs: Blobs, stretch: Stretch, cache: Path | None) -> list[Told]:
+def _told(history: History, blobs: Blobs, stretch: Stretch, store: Store) -> list[Told]:
     revisions = [*history.revisions.values()][stretch.start : stretch.stop]
-    with Memory(cache and cache / "changes.jsonl") as memory:
-        reader = Reader(blobs)
-        # Git stores a file's latest version best.
-        found = [tell(history, reader, each, memory) for each in reversed(revisions)]
-    return found[::-1]
+    reader = Reader(blobs)
+    # Git stores a file's latest version best.
+    return [tell(history, reader, each, store) for each in reversed(revisions)][::-1]
 
 
 def _history(repository: Repository, blobs: Blobs, source: Source, rev: str) -> History:

@@ -5,7 +5,6 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence, Sized
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from lookback.audit.entry import HEADINGS, Entry, Titles, titles_of
@@ -16,8 +15,9 @@ from lookback.audit.shown import Lens, newest_first, read_towns, seen_by
 from lookback.audit.summary import Counts, counts_of
 from lookback.audit.told import Told
 from lookback.compute.disclosure import Audience, cell_mask
-from lookback.data.cache import json_bytes, kept, kept_bytes
 from lookback.data.package import Package
+from lookback.execution.codec import json_bytes
+from lookback.execution.store import NO_STORE, Store
 
 PART_ROWS = 5_000
 """So many rows a part has at least; the newest, which the next commit makes anew, a fifth."""
@@ -47,21 +47,20 @@ class Part(NamedTuple):
 
 
 def parts_of(
-    ledger: Ledger, package: Package, audience: Audience, folder: Path | None = None
+    ledger: Ledger, package: Package, audience: Audience, store: Store = NO_STORE
 ) -> Iterator[Part]:
     """The ledger for an audience, the newest part first, one at a time.
 
-    With a `folder` as cache only what no earlier run has told is told: a commit's id stands for
-    what it changed.
+    With a `store` only what no earlier run has told is told: a commit's id stands for what it
+    changed.
     """
     lens = Lens(package, cell_mask(package, audience), read_towns(package))
     titles = titles_of(package)
     about = seen_by(audience, package)
     parts = cut(newest_first(ledger.commits))
-    for number, commits in zip(range(len(parts), 0, -1), parts, strict=True):
+    for commits in parts:
         ids = [[each.commit, len(each), each.flags] for each in commits]
-        own = folder and folder / f"{number:04d}"
-        yield _part(commits, lens, titles, own, [about, ids])
+        yield _part(commits, lens, titles, store, ["ledger", about, ids])
 
 
 def cut(commits: Sequence[_S]) -> list[Sequence[_S]]:
@@ -103,20 +102,19 @@ def zipped(content: bytes) -> bytes:
 
 
 def _part(
-    commits: Sequence[Told], lens: Lens, titles: Titles, folder: Path | None, key: object
+    commits: Sequence[Told], lens: Lens, titles: Titles, store: Store, key: Sequence[object]
 ) -> Part:
-    """The part of these commits, of which each format is kept in a file of `folder`."""
+    """The part of these commits, of which each format is kept by itself."""
     rows = cache(lambda: [one for each in commits for one in lens.entries(each.corrections)])
 
-    def file(name: str) -> Path | None:
-        return folder and folder / name
+    def told() -> dict[str, Any]:
+        return {"counts": counts_of(rows()), "latest": rows()[:LATEST]}
 
-    counts = kept(file("counts.json"), key, lambda: counts_of(rows()))
-    latest = kept(file("latest.json"), key, lambda: rows()[:LATEST])
+    about = store.result([*key, "about"], told)
     return Part(
-        data=kept_bytes(file("shard.json.gz"), key, lambda: zipped(json_bytes(columnar(rows())))),
-        csv=kept_bytes(file("rows.csv"), key, lambda: ledger_rows(rows(), titles)),
-        sheet=kept_bytes(file("rows.packed"), key, lambda: row_lines(rows(), titles)),
-        counts={name: Counter(each) for name, each in counts.items()},
-        latest=[Entry(*each) for each in latest],
+        data=store.bytes_of([*key, "data"], lambda: zipped(json_bytes(columnar(rows())))),
+        csv=store.bytes_of([*key, "csv"], lambda: ledger_rows(rows(), titles)),
+        sheet=store.bytes_of([*key, "sheet"], lambda: row_lines(rows(), titles)),
+        counts={name: Counter(each) for name, each in about["counts"].items()},
+        latest=[Entry(*each) for each in about["latest"]],
     )

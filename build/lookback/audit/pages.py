@@ -18,6 +18,7 @@ from lookback.audit.shown import household_tables
 from lookback.audit.summary import filters, flag_counts, kinds, together, weeks
 from lookback.compute.disclosure import Audience
 from lookback.data.package import Package
+from lookback.execution.store import NO_STORE, Store
 from lookback.publish.archive import EPOCH
 from lookback.publish.render import environment
 
@@ -35,13 +36,13 @@ def ledger_pages(
     package: Package,
     audience: Audience,
     templates: Path,
-    cache: Path | None = None,
+    store: Store = NO_STORE,
 ) -> dict[str, bytes]:
     """The docs files of the ledger by path: the page, the shards of its data, CSV and workbook.
 
-    With a folder as `cache` only what is new is told, with the same result.
+    With a `store` only what is new is told, with the same result.
     """
-    parts = list(parts_of(ledger, package, audience, cache))
+    parts = list(parts_of(ledger, package, audience, store))
     titles, counts = titles_of(package), together(part.counts for part in parts)
     rows = [row for part in parts for row in part.latest][:LATEST]
     files, shards = _shards(parts)

@@ -1,8 +1,6 @@
 """A repository as the audit reads it: its commits, what they touched, and file contents."""
 
-import io
 import os
-import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -78,6 +76,12 @@ class Repository:
         shallow, prefix, *_ = run(root, "rev-parse", *options).decode(errors="replace").split("\n")
         return cls(root, prefix, shallow == "true")
 
+    @property
+    def own_folder(self) -> Path:
+        """Where Git keeps what belongs to this clone alone."""
+        said = run(self.root, "rev-parse", "--git-common-dir").decode(errors="replace").strip()
+        return self.root / said
+
     def resolve(self, rev: str) -> str:
         """The full id of the commit that `rev` names."""
         try:
@@ -140,12 +144,9 @@ class Repository:
     @contextmanager
     def checked_out(self, rev: str, paths: Sequence[str]) -> Iterator[Path]:
         """A temporary folder with `paths` as they stood in `rev`, for as long as it is needed."""
-        commit = self.resolve(rev)
-        archive = run(self.root, "archive", "--format=tar", commit, "--", *paths)
-        with tempfile.TemporaryDirectory(prefix="lookback-") as folder:
-            with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-                tar.extractall(folder, filter="data")
-            yield Path(folder)
+        with self.revision(self.resolve(rev), paths) as revision:
+            revision.put(*paths)
+            yield revision.folder
 
     @contextmanager
     def revision(self, commit: str, paths: Sequence[str]) -> Iterator["Revision"]:
@@ -233,6 +234,10 @@ class Revision:
     folder: Path
     blobs: Mapping[str, str]
     contents: Blobs
+
+    def read(self, path: str) -> bytes:
+        """The content of a file; empty where the revision has no such file."""
+        return self.contents.read(self.blobs[path]) if path in self.blobs else b""
 
     def put(self, *paths: str) -> None:
         """Put these files, and all files in these folders, in their places."""

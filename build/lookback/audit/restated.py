@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from lookback.audit.attribution import Difference
 from lookback.audit.correction import Correction
 from lookback.audit.ledger import Ledger, read_ledger
-from lookback.audit.movers import Difference, fields_read
 from lookback.audit.repository import Repository
 from lookback.compute.explain import Count, Explanation, Record, explain, moved
 from lookback.compute.indicator import Indicator
@@ -41,8 +41,7 @@ def restate(difference: Difference, one: Indicator, unit_code: str) -> Restateme
     now = explain(difference.after, one, unit_code)
     pairs = moved(then.rows, now.rows)
     records = sorted(pairs)
-    read = fields_read(difference.before, one) | fields_read(difference.after, one)
-    movers = difference.movers(one, unit_code, records, read)
+    movers = difference.movers(one, unit_code, records, one.reads)
     return Restatement(then, now, tuple(Moved(r, *pairs[r], movers[r]) for r in records))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -12,9 +13,10 @@ from lookback.audit.entry import Titles, titles_of
 from lookback.audit.ledger import Ledger
 from lookback.audit.repository import Repository
 from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
+from lookback.audit.restatement_causes import CauseSearch
 from lookback.audit.shown import Lens, Said, read_towns, seen_by
 from lookback.compute.disclosure import cell_mask
-from lookback.data.cache import cache_folder, kept_each
+from lookback.execution.store import Store
 from lookback.publish.edition import Edition, Page, RestatedCount
 from lookback.publish.figures import Figure, Figures, change_text
 from lookback.publish.render import environment, render
@@ -100,13 +102,15 @@ class RestatedContent:
     file: str
 
 
-def restated(e: Edition, ledger: Ledger | None, progress: Callable[[str], None]) -> RestatedContent:
+def restated(
+    e: Edition, ledger: Ledger | None, store: Store, progress: Callable[[str], None]
+) -> RestatedContent:
     """Every figure of a dispatch day that is another number today; without a ledger it says so.
 
     Raises:
         HistoryUnusable: there is no history.
     """
-    told, unread = _days(e, ledger, progress) if ledger else ([], [])
+    told, unread = _days(e, ledger, store, progress) if ledger else ([], [])
     told.reverse()
     return RestatedContent(
         day=long_day_text(e.snapshot.as_of),
@@ -138,17 +142,18 @@ def restated_pages(content: RestatedContent, templates: Path) -> dict[str, bytes
 
 
 def _days(
-    e: Edition, ledger: Ledger, progress: Callable[[str], None]
+    e: Edition, ledger: Ledger, store: Store, progress: Callable[[str], None]
 ) -> tuple[list[DayTold], list[str]]:
     """What there is to tell of each dispatch day, and the days that cannot be compared."""
     repository = Repository.open(ledger.source.root)
+    search = CauseSearch(e.snapshot, ledger.commits)
     days, unread = [], []
     for at in dispatch_points(e, repository):
         progress(f"对照当时公布的数：{at.day}")
-        day = restated_on(e, repository, ledger, at)
+        day = restated_on(e, repository, search, at, store)
         days += [day] if day else []
         unread += [] if day else [day_text(at.day)]
-    words = Words.of(e, ledger, days)
+    words = Words.of(e, ledger, days, store)
     return [_told(e, day, words) for day in days], unread
 
 
@@ -161,16 +166,17 @@ class Words:
     said: Mapping[str, Said]
 
     @classmethod
-    def of(cls, e: Edition, ledger: Ledger, days: Iterable[Day]) -> Self:
+    def of(cls, e: Edition, ledger: Ledger, days: Iterable[Day], store: Store) -> Self:
         """The words of the commits named; each is masked with all of its own cells."""
         figures = (figure for day in days for figure in day.figures)
         wanted = {cause.commit for figure in figures for cause in figure.causes}
         told = {each.commit: each for each in ledger.commits if each.commit in wanted}
         lens = Lens(e.package, cell_mask(e.package, e.audience), read_towns(e.package))
-        file = cache_folder(e.package.root) / "ledger" / e.audience / "said.json"
-        about = seen_by(e.audience, e.package)
-        kept = kept_each(file, about, told, lambda name: lens.said(told[name].corrections))
-        said = {commit: Said(*words) for commit, words in kept.items()}
+        about = ["said", seen_by(e.audience, e.package)]
+        said = {
+            name: Said(*store.result([*about, name], partial(lens.said, each.corrections)))
+            for name, each in told.items()
+        }
         return cls(lens, titles_of(e.package), said)
 
     def reason(self, cause: Cause) -> Reason:

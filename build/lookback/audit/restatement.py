@@ -1,31 +1,26 @@
 """数字重述：every figure of a dispatch day that today's data give otherwise, and what moved it."""
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from lookback.audit.checkpoints import checkpoints
-from lookback.audit.ledger import Ledger
-from lookback.audit.movers import fields_read
-from lookback.audit.moves import ByRecord, Mover, Moves, family, movers, moves
-from lookback.audit.past import opened
+from lookback.audit.historical_snapshot import opened
 from lookback.audit.repository import Repository
+from lookback.audit.restatement_causes import Causes, CauseSearch, Mover, family
+from lookback.audit.restatement_diff import Moved, moved_records
 from lookback.check.life import Checkpoint
-from lookback.compute.explain import Record
-from lookback.data.recall import recalled
-from lookback.data.since import Since
-from lookback.data.snapshot import Snapshot
-from lookback.data.watched import Read
-from lookback.definitions.amended import amended
+from lookback.compute.explain import Count
+from lookback.execution.store import Store
 from lookback.publish.edition import Edition
 from lookback.publish.figures import INDICATOR, SAME
 
 LEVELS = ("district", "town")
+NOWHERE = Count("", "", None, None)
 
 
 class Cause(NamedTuple):
@@ -61,23 +56,23 @@ class Day:
     figures: tuple[Restated, ...]
 
 
-def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoint) -> Day | None:
+def restated_on(
+    e: Edition, repository: Repository, search: CauseSearch, at: Checkpoint, store: Store
+) -> Day | None:
     """The figures of a dispatch day at district and towns, as known then, that differ now.
 
     None where the tables of that revision cannot be read with today's schemas.
     """
-    with opened(repository, at, e.package) as past:
-        then = past.figures(LEVELS)
-        if then is None:
+    with opened(repository, at, e.package, store) as past:
+        results = past.results()
+        if results is None:
             return None
+        then = results.figures[results.figures["level"].isin(LEVELS)]
         differing = list(_differing(e, at, then))
         codes = list(dict.fromkeys(figure.code for figure in differing))
-        told = repository.ancestors(at.commit)
-        later = [each for each in ledger.commits if each.commit not in told]
-        after = replace(e.snapshot, as_of=at.day)
-        moved = moves(past, after, codes)
-        by_record = movers(past, after, later, moved, _fields_read(e.snapshot, codes))
-    return Day(at, tuple(_explained(differing, moved, by_record)))
+        moved = moved_records(past, e.snapshot.on(at.day), codes)
+        causes = search.causes(past, moved, repository.ancestors(at.commit))
+    return Day(at, tuple(_explained(differing, moved, causes)))
 
 
 def dispatch_points(e: Edition, repository: Repository) -> list[Checkpoint]:
@@ -85,9 +80,9 @@ def dispatch_points(e: Edition, repository: Repository) -> list[Checkpoint]:
     return list(checkpoints(repository, e.figures.days[:-1]))
 
 
-def _differing(e: Edition, at: Checkpoint, then: Iterable[Mapping[str, Any]]) -> Iterator[Restated]:
+def _differing(e: Edition, at: Checkpoint, then: pd.DataFrame) -> Iterator[Restated]:
     """The rows of `then` whose value is another today, without their causes."""
-    for row in then:
+    for row in then.to_dict("records"):
         figure = e.figures.of(row["code"], row["unit_code"], at.day)
         value = _numbers(row)[-1]
         shown = 100 * value if INDICATOR[row["code"]].unit == "%" else value
@@ -96,7 +91,7 @@ def _differing(e: Edition, at: Checkpoint, then: Iterable[Mapping[str, Any]]) ->
             yield Restated(row["code"], row["unit_code"], *_numbers(row), 0, ())
 
 
-def _numbers(row: Mapping[str, Any]) -> tuple[float, float, float]:
+def _numbers(row: Mapping[Hashable, Any]) -> tuple[float, float, float]:
     """Numerator, denominator and value of a row; missing is nan."""
     numerator, denominator, value = (
         math.nan if pd.isna(row[name]) else float(row[name])
@@ -105,38 +100,18 @@ def _numbers(row: Mapping[str, Any]) -> tuple[float, float, float]:
     return numerator, denominator, value
 
 
-def _fields_read(s: Snapshot, codes: Iterable[str]) -> dict[str, frozenset[Read]]:
-    """What each of these figures is made from."""
-    makes = {code: partial(_as_json, s, code) for code in codes}
-    found = recalled(s, "fields", makes, mend=partial(_kept_fields, s))
-    return {code: frozenset(Read(*each) for each in fields) for code, fields in found.items()}
-
-
-def _kept_fields(
-    s: Snapshot, code: str, known: list[list[str]], since: Since
-) -> list[list[str]] | None:
-    """The same fields where the households that changed are read as before, taken alone."""
-    change = amended(s, since)
-    if change is None or INDICATOR[code].scope != "household":
-        return None
-    return known if _as_json(change.before, code) == _as_json(change.after, code) else None
-
-
-def _as_json(s: Snapshot, code: str) -> list[list[str]]:
-    return sorted([*each] for each in fields_read(s, INDICATOR[code]))
-
-
 def _explained(
-    figures: Iterable[Restated], found: Moves, tried: Mapping[str, ByRecord]
+    figures: Iterable[Restated], moved: Mapping[str, Moved], causes: Causes
 ) -> Iterator[Restated]:
     """The same figures with how many records moved, and the entries that moved them."""
-    known: dict[str, dict[Record, Sequence[Mover]]] = defaultdict(dict)
-    for code, by_record in tried.items():
-        known[family(code)] |= by_record
     for figure in figures:
-        units = found[figure.code].items()
-        own = [record for record, unit in units if unit.startswith(figure.unit_code)]
-        entries = {one for record in own for one in known[family(figure.code)].get(record, ())}
+        own = [
+            record
+            for record, each in moved[figure.code].items()
+            if (each.now or each.then or NOWHERE).unit.startswith(figure.unit_code)
+        ]
+        known = causes.get(family(figure.code), {})
+        entries = {one for record in own for one in known.get(record, ())}
         yield figure._replace(records=len(own), causes=_causes(entries))
 
 

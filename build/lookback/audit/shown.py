@@ -16,10 +16,10 @@ from lookback.audit.ledger import Correction, Ledger
 from lookback.audit.times import minute, moment
 from lookback.audit.told import Told
 from lookback.compute.disclosure import HIDDEN, ID_NUMBER, Audience
-from lookback.data.cache import digest
 from lookback.data.package import Package
 from lookback.data.unseen import visible
 from lookback.definitions.places import NUMBERED, place_of
+from lookback.execution.store import digest
 
 Mask = Callable[[str, str, str], str]
 """`(resource, field, value) -> what the page's audience may see of it`."""

@@ -1,7 +1,7 @@
 """What the ledger tells of a commit; the corrections themselves are made when asked for."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
@@ -12,12 +12,12 @@ from lookback.audit.correction import Correction, correction_of
 from lookback.audit.descriptor import Tables
 from lookback.audit.discipline import judge
 from lookback.audit.history import History, Revision
-from lookback.audit.memory import Memory
 from lookback.audit.pairs import merge_changes, table_changes
 from lookback.audit.reader import NO_TABLE, Reader
 from lookback.audit.repository import Commit
-from lookback.data.watched import ROWS, Read
+from lookback.audit.stored_changes import stored_changes
 from lookback.errors import HistoryUnusable, Problem
+from lookback.execution.store import NO_STORE, Store
 
 
 class Cell(NamedTuple):
@@ -26,16 +26,6 @@ class Cell(NamedTuple):
     resource: str
     key: str
     field: str
-
-    @property
-    def read(self) -> Read:
-        """What is read otherwise for it."""
-        return read_of(self.resource, self.field)
-
-
-def read_of(resource: str, field: str) -> Read:
-    """What is read otherwise for an entry: its field, or the rows of its table."""
-    return Read(resource, field or ROWS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,32 +56,12 @@ class Told:
             for key, field in zip(about.keys, about.fields, strict=True):
                 yield Cell(resource, key, field)
 
-    def concerns(self, keys: Mapping[str, Collection[str]]) -> bool:
-        """Whether an entry is about one of these rows, by resource."""
-        return any(
-            key in keys[resource]
-            for resource, about in self.about.items()
-            if resource in keys
-            for key in about.keys
-        )
 
-    @cached_property
-    def reads(self) -> Mapping[Read, int]:
-        """How many entries there are for each field, and for the rows of each table."""
-        return {
-            read_of(resource, field): count
-            for resource, about in self.about.items()
-            for field, count in Counter(about.fields).items()
-        }
-
-
-def tell(
-    history: History, reader: Reader, revision: Revision, memory: Memory | None = None
-) -> Told:
+def tell(history: History, reader: Reader, revision: Revision, store: Store = NO_STORE) -> Told:
     """What the revision itself changed; nothing in a base."""
     commit = revision.about
     is_base = history.is_base(revision)
-    found = {} if is_base else dict(_changes(history, reader, revision, memory or Memory()))
+    found = {} if is_base else dict(_changes(history, reader, revision, store))
     flags = judge(
         commit,
         (kind for each in found.values() for kind in each.about.kinds),
@@ -130,7 +100,7 @@ def _corrections(
 
 
 def _changes(
-    history: History, reader: Reader, revision: Revision, memory: Memory
+    history: History, reader: Reader, revision: Revision, store: Store
 ) -> Iterator[tuple[str, Changes]]:
     """The changes of a revision against its parents, table by table."""
     parents = history.parents(revision)
@@ -146,10 +116,10 @@ def _changes(
             base = common.get(name, NO_TABLE)
             if set(before) - {base} != {new} - {base}:
                 compare = partial(merge_changes, reader, base, before, new)
-                yield name, memory.recall([base, *before, new], compare)
+                yield name, stored_changes(store, [base, *before, new], compare)
         return
     for name, (new, old) in differing.items():
-        yield name, memory.recall([old, new], partial(table_changes, reader, old, new))
+        yield name, stored_changes(store, [old, new], partial(table_changes, reader, old, new))
 
 
 def _base_tables(history: History, revision: Revision, parents: list[Revision]) -> Tables:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from frictionless.resources import TableResource
 
-from lookback.check.acquittals import Acquittals
 from lookback.check.descriptor import Json, paths_of
 from lookback.check.encoding import undecodable
 from lookback.check.files import Part
@@ -15,6 +14,7 @@ from lookback.check.keys import references_of
 from lookback.check.standard import load_tables
 from lookback.check.tables import Table, titled
 from lookback.check.trial import Trial
+from lookback.execution.store import Store
 
 Progress = Callable[[str], None]
 
@@ -23,7 +23,7 @@ def judge_package(
     root: Path,
     descriptor: Json,
     read: Mapping[str, Part | Finding],
-    acquittals: Acquittals,
+    store: Store,
     progress: Progress | None,
 ) -> list[Finding]:
     """Everything found in the tables; what could not be read is said and left out.
@@ -36,7 +36,7 @@ def judge_package(
         descriptor = readable_part(descriptor, read.keys() - parts.keys())
         resources = load_tables(root, descriptor)
     trials = _trials(descriptor, resources, parts)
-    return [*refused, *_tried(root, descriptor, trials, acquittals, progress)]
+    return [*refused, *_tried(root, descriptor, trials, store, progress)]
 
 
 def _decoded(
@@ -81,28 +81,29 @@ def _tried(
     root: Path,
     descriptor: Json,
     trials: Mapping[str, Trial],
-    acquittals: Acquittals,
+    store: Store,
     progress: Progress | None,
 ) -> Iterator[Finding]:
     """Screen all tables, then their references, then hear the judge on what is suspect."""
     tell = progress or (lambda _: None)
     for name, trial in trials.items():
         tell(f"检查 {trial.table.labels[name]}")
-        if acquittals.hold(trial.table):
+        if store.knows(trial.table.sound):
             trial.trust()
-        elif trial.acquit_by_file(acquittals):
-            acquittals.add(trial.table)
+        elif trial.acquit_by_file(store):
+            store.note(trial.table.sound)
         else:
             trial.screen()
             if trial.is_sound:
-                acquittals.add(trial.table)
+                store.note(trial.table.sound)
                 trial.trust()
     for trial in trials.values():
-        parents = [trials[reference.parent].table for reference in trial.references]
-        if not parents or acquittals.hold(trial.table, parents):
+        parents = [trials[reference.parent].table.sound for reference in trial.references]
+        joined = ["sound references", trial.table.sound, parents]
+        if not parents or store.knows(joined):
             continue
         if trial.screen_references(trials):
-            acquittals.add(trial.table, parents)
+            store.note(joined)
     for name, trial in trials.items():
         if trial.is_suspect:
             tell(f"复核 {trial.table.labels[name]}")

@@ -1,85 +1,108 @@
-"""The rows that break the rules, told once for findings, figures and lists; kept between runs."""
+"""The rows that break the rules, told once for findings, figures and lists."""
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable
+from typing import cast
 
 import pandas as pd
 
 from lookback.check.rule import Rule
+from lookback.check.rules import RULES
 from lookback.data.cell import cell_texts
-from lookback.data.recall import recalled_rows, remembers
-from lookback.data.since import Since
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, keys_of, remember
-from lookback.definitions.amended import amended, neighbours
 from lookback.definitions.places import household_of_rows, village_of
+from lookback.execution.dataset import DatasetTables, town_of_rows
+from lookback.execution.step import TOWN, Step, result
 
 NONE = pd.DataFrame(
-    columns=["row", "rule", "resource", "unit", "household_id", "key", "value"], dtype="str"
+    columns=[TOWN, "rule", "resource", "row", "unit", "household_id", "key", "value"], dtype="str"
 ).astype({"row": "int64"})
-CONCERNED = {"household": amended, "village": neighbours}
-"""Scope of a rule -> whom a change concerns of whose rows it looks at together."""
-GIVEN = "hits"
-"""Under this name a snapshot knows what was found in its parts."""
+
+
+FEW = 5
+"""So many rules are asked by themselves sooner than all rules are."""
 
 
 def hits(s: Snapshot, rules: Iterable[Rule]) -> pd.DataFrame:
     """Every row that breaks one of the rules: rule by rule, in the order of the rows.
 
-    Columns: rule (its code), resource, row (how many rows of the resource stand before it), unit
-    (the code of the unit it lies in), household_id (missing where it is of none), key (the
-    primary key as text) and value (the cell the rule points to, as it is written).
+    Columns: town (in whose part the row lies), rule (its code), resource, row (how many rows of
+    the resource stand before it), unit (the code of the unit it lies in), household_id (missing
+    where it is of none), key (the primary key as text) and value (the cell the rule points to, as
+    it is written).
     """
-    asked = {rule.code: rule for rule in rules}
-    given = s.known.get(GIVEN)
-    if isinstance(given, pd.DataFrame):
-        return given[given["rule"].isin(asked)]
-    return remember(s, ("hits", *asked), lambda: _found(s, asked))
+    asked = tuple(rules)
+    codes = [rule.code for rule in asked]
+    is_whole = isinstance(s.tables, DatasetTables) and not (s.tables.towns or s.tables.reads)
+    if is_whole and (len(asked) > FEW or "hits" in s.known):
+        found = remember(s, "hits", lambda: _of_dataset(s, cast(DatasetTables, s.tables)))
+        return found[found["rule"].isin(codes)]
+    return remember(s, ("hits", *codes), lambda: _broken(s, asked))
 
 
-def give_hits(s: Snapshot, found: pd.DataFrame) -> None:
-    """Let `hits` of this snapshot be among those `found` in its parts by all rules."""
-    s.known[GIVEN] = found
+def _of_towns(s: Snapshot) -> pd.DataFrame:
+    """What breaks the rules that see a town; rows are counted within their town."""
+    found = _broken(s, [rule for rule in RULES if rule.scope == "town"])
+    for name in found["resource"].unique():
+        chosen = found["resource"] == name
+        place = town_of_rows(s, name).groupby(town_of_rows(s, name)).cumcount()
+        found.loc[chosen, "row"] = place.to_numpy()[found.loc[chosen, "row"]]
+    return found
 
 
-def _found(s: Snapshot, asked: Mapping[str, Rule]) -> pd.DataFrame:
-    makes = {code: partial(_broken, s, rule) for code, rule in asked.items()}
-    if remembers(s):
-        return recalled_rows(s, "hits", makes, partial(_mended, s, asked))
-    made = [rows for make in makes.values() if len(rows := make())]
+def _of_district(s: Snapshot) -> pd.DataFrame:
+    """What breaks the rules that must see the whole district."""
+    return _broken(s, [rule for rule in RULES if rule.scope == "district"])
+
+
+OF_TOWNS = Step("按镇核对的规则", _of_towns, scope="town")
+OF_DISTRICT = Step(
+    "按区核对的规则",
+    _of_district,
+    reads(
+        case="household_id kind monitored_since opened_on contact_name contact_phone state",
+        doubt="rule_code resource key field result source closed_on sent_on unit_code",
+        elimination="eliminated_on",
+        household="address phone village_code villager_group",
+        member="household_id id_number name relation status change_kind changed_on is_tekun",
+        register="id_number",
+        town="town_name",
+        unreachable="reported_on",
+        village="village_name office_phone rural_households rural_population",
+        withdrawal="done_on",
+    ),
+)
+
+
+def _of_dataset(s: Snapshot, tables: DatasetTables) -> pd.DataFrame:
+    """What breaks any rule, its rows counted through the whole table."""
+    across, within = result(s, OF_DISTRICT), result(s, OF_TOWNS)
+    for (name, town), chosen in within.groupby(["resource", TOWN], sort=False):
+        places = (tables.dataset.towns(str(name)) == town).arg_true().to_numpy()
+        within.loc[chosen.index, "row"] = places[chosen["row"].to_numpy()]
+    order = {rule.code: place for place, rule in enumerate(RULES)}
+    found = pd.concat([across, within], ignore_index=True)
+    found = found.assign(order=found["rule"].map(order))
+    return found.sort_values(["order", "row"], ignore_index=True)[[*NONE.columns]]
+
+
+def _broken(s: Snapshot, rules: Iterable[Rule]) -> pd.DataFrame:
+    made = [rows for rule in rules if len(rows := _rows(s, rule))]
     return pd.concat(made or [NONE], ignore_index=True)
 
 
-def _broken(s: Snapshot, rule: Rule) -> pd.DataFrame:
-    """A revision from before a field was there has none of a rule that looks at it."""
-    table = s.tables.get(rule.on, NONE)
-    if not set(rule.fields) <= set(table.columns):
-        return NONE
+def _rows(s: Snapshot, rule: Rule) -> pd.DataFrame:
     rows = rule(s)
     if not len(rows):
         return NONE
     columns = {
-        "row": rows.index,
+        TOWN: town_of_rows(s, rule.on)[rows.index],
         "rule": rule.code,
         "resource": rule.on,
+        "row": rows.index,
         "unit": village_of(s, rule.on, rows),
         "household_id": household_of_rows(s, rule.on, rows),
         "key": keys_of(rows, s.keys[rule.on]),
         "value": cell_texts(rows[rule.fields[0]]),
     }
     return pd.DataFrame(columns, rows.index).astype(NONE.dtypes).reset_index(drop=True)
-
-
-def _mended(
-    s: Snapshot, asked: Mapping[str, Rule], code: str, known: pd.DataFrame, since: Since
-) -> pd.DataFrame | None:
-    """The same: of the households that changed anew, of all others as `known`."""
-    rule = asked[code]
-    if rule.scope not in CONCERNED or not since.keeps_places(rule.on):
-        return None
-    change = CONCERNED[rule.scope](s, since)
-    if change is None:
-        return None
-    found = _broken(change.after, rule)
-    found = found.assign(row=change.places(rule.on)[found["row"]])
-    others = known["household_id"].notna() & ~known["household_id"].isin(change.households)
-    return pd.concat([known[others], found]).sort_values("row", ignore_index=True)

@@ -10,9 +10,8 @@ import pandas as pd
 from lookback.check.findings import Severity
 from lookback.data.snapshot import Snapshot, remember
 
-Scope = Literal["household", "village", "town", "district"]
-"""Whose rows suffice for its findings, with those of none: a household's, those of all households
-of its village, or all of the town's or the district's."""
+Scope = Literal["town", "district"]
+"""Whose rows must be seen together for its findings: a town's, or all of the district's."""
 
 Fault = Literal[
     "唯收入论",
@@ -62,7 +61,7 @@ def rule(
     on: str,
     fields: tuple[str, ...],
     remedy: str,
-    scope: Scope = "household",
+    scope: Scope = "district",
     fault: Fault | None = None,
 ) -> Callable[[Callable[[Snapshot], pd.Series]], Rule]:
     """Declare the function below as the rule `code`; it gives one bool per row of `on`."""

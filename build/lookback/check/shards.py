@@ -17,16 +17,16 @@ def misplaced_rows(s: Snapshot, lines: Lines) -> Iterator[Finding]:
     if not resource.is_sharded:
         return
     towns = s.town.set_index("shard")["town_code"].str[6:9]
-    keys = s.tables[resource.name][resource.primary_key[0]]
+    keys = s.tables[resource.name][resource.primary_key[0]].fillna("").tolist()
     start = 0
     for path, end in zip(resource.paths, lines.ends, strict=True):
         digits = towns.get(PurePosixPath(path).stem)
         if digits is None:
             yield _unknown_town(lines, path)
         else:
-            own = keys.iloc[start:end]
-            for row in own.index[own.str[:3] != digits]:
-                yield _elsewhere(lines, row, str(keys[row]))
+            for row, key in enumerate(keys[start:end], start):
+                if not key.startswith(digits):
+                    yield _elsewhere(lines, row, key)
         start = end
 
 

@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from lookback.check.acquittals import Acquittals
 from lookback.check.descriptor import paths_of, read_descriptor
 from lookback.check.files import Part, read_part, unlisted_files
 from lookback.check.findings import Findings
 from lookback.errors import DescriptorInvalid
+from lookback.execution.store import NO_STORE, Store
 
 
 def check_structure(
-    root: Path, cache: Path | None = None, progress: Callable[[str], None] | None = None
+    root: Path, store: Store = NO_STORE, progress: Callable[[str], None] | None = None
 ) -> Findings:
     """Judge the descriptor and every table of the package whose descriptor stands in `root`.
 
     Raises DescriptorInvalid with all problems of the descriptor and the schemas; whatever is
-    wrong with the data becomes a finding. `cache` is a folder of earlier acquittals.
+    wrong with the data becomes a finding. what was found without fault before is
+    known to the `store`.
     """
     descriptor, problems = read_descriptor(root)
     if problems:
@@ -31,13 +32,17 @@ def check_structure(
     files = [*read.values()]
     findings = [*unlisted_files(root, {str(PurePosixPath(path)) for path in read})]
     is_whole = not findings and all(isinstance(file, Part) for file in files)
-    acquittals = Acquittals(cache)
-    if is_whole and acquittals.hold(descriptor, files):
+    whole = [
+        "sound package",
+        descriptor,
+        [[f.path, f.digest] for f in files if isinstance(f, Part)],
+    ]
+    if is_whole and store.knows(whole):
         return Findings(())
     # Frictionless and polars take half a second to load: only where there is work for them.
     from lookback.check.court import judge_package
 
-    findings += judge_package(root, descriptor, read, acquittals, progress)
+    findings += judge_package(root, descriptor, read, store, progress)
     if not findings:
-        acquittals.add(descriptor, files)
+        store.note(whole)
     return Findings.of(findings)

@@ -8,7 +8,6 @@ from frictionless import Field
 from frictionless.formats.csv import CsvControl
 from frictionless.resources import TableResource
 
-from lookback.check.acquittals import digest
 from lookback.check.descriptor import Json
 from lookback.check.files import Part
 from lookback.check.places import Places
@@ -40,9 +39,9 @@ class Table:
         return self.resource.schema.primary_key
 
     @property
-    def digest(self) -> str:
-        """What identifies all that the verdict on the table by itself depends on."""
-        return digest([self.descriptor, self.parts])
+    def sound(self) -> list[object]:
+        """What it is called where the store notes that the table by itself is sound."""
+        return ["sound table", self.descriptor, [[each.path, each.digest] for each in self.parts]]
 
     @cached_property
     def places(self) -> Places:

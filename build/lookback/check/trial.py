@@ -9,7 +9,6 @@ from pathlib import Path
 import polars as pl
 from frictionless import Error
 
-from lookback.check.acquittals import Acquittals
 from lookback.check.descriptor import Json
 from lookback.check.findings import Finding
 from lookback.check.judge import Extract, JudgeCrashed, header_verdict, verdict, whole_verdict
@@ -19,6 +18,7 @@ from lookback.check.messages import finding
 from lookback.check.screen import Screened, canonical, leaves_nothing_to_detect, screen
 from lookback.check.tables import Table
 from lookback.check.verdicts import findings_of, header_finding
+from lookback.execution.store import Store
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Trial:
         frames = [pl.read_csv(part.raw, infer_schema=False) for part in self.table.parts]
         return pl.concat(frames).select(pl.col(self._key_fields).fill_null(""))
 
-    def acquit_by_file(self, acquittals: Acquittals) -> bool:
+    def acquit_by_file(self, store: Store) -> bool:
         """Acquit the table file by file, if that can be: of each no more is kept than its keys.
 
         A table of one file, or with a doubt about any, is left to `screen`.
@@ -69,14 +69,14 @@ class Trial:
             return False
         for part in table.parts:
             alone = Trial(replace(table, parts=[part]), self.references, self._unique_fields)
-            if not acquittals.hold(alone.table):
+            if not store.knows(alone.table.sound):
                 frame = canonical(part.raw)
                 if frame is None or frame.columns != table.resource.schema.field_names:
                     return False
                 alone._screen([frame])
                 if not alone.is_sound:
                     return False
-                acquittals.add(alone.table)
+                store.note(alone.table.sound)
             alone.trust()
             keys.append(alone.keys)
         held = pl.concat(keys)

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from lookback.audit.ledger import Ledger, prove, read_file_ledger, read_ledger, write_ledger
-from lookback.data.cache import cache_folder
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.options import Call, parallel, rev_option, shared
 
@@ -34,9 +33,9 @@ def audit(
         root = call.root or Path.cwd()
         ledger = read_file_ledger(root, path, tuple(key.split(",")), rev or "HEAD", call.workers)
     else:
-        cache = cache_folder(call.folder) / "ledger"
-        heads = cache / "heads.json"
-        ledger = read_ledger(call.folder, rev or "HEAD", cache, heads, call.workers)
+        ledger = read_ledger(
+            call.folder, rev or "HEAD", call.store, notes_rewriting=True, workers=call.workers
+        )
     for warning in ledger.warnings:
         call.say(str(warning))
     if out:

@@ -9,10 +9,10 @@ from lookback.audit.repository import Repository
 from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.data.canonical import replace_file
 from lookback.data.package import read_package
+from lookback.execution.pool import PACKAGE
 from lookback.options import Call, as_of_option, rev_option, shared
 from lookback.publish.brief import brief as write_brief
 from lookback.site.build import edition_of
-from lookback.workers.pool import PACKAGE
 
 
 @click.command()
@@ -31,7 +31,7 @@ def brief(call: Call, as_of: date | None, rev: str | None, out: Path | None) -> 
     commit = repository.resolve(rev) if rev else repository.describe(PACKAGE)
     with call.at(rev) as folder:
         s = valid_snapshot(call, folder, day)
-        findings = rule_findings(call, folder, s)
+        findings = rule_findings(call, s)
         content = write_brief(edition_of(read_package(folder), s, "internal", commit, findings))
     target = out or call.folder / "exports" / "internal" / f"调度简报-{day}.docx"
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from lookback.commands.stages import refuse_published, require_day, require_valid
-from lookback.compute.district import compute_district, weeks_of_district
-from lookback.compute.output import write_results
+from lookback.commands.stages import refuse_published, require_day, valid_snapshot
+from lookback.compute.indicators import INDICATORS
+from lookback.compute.output import compute as compute_results
+from lookback.compute.output import results_of, write_results
+from lookback.compute.weekly import compute_weeks, with_changes
 from lookback.options import Call, as_of_option, parallel, rev_option, shared
 
 
@@ -33,12 +35,13 @@ def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None, w
     refuse_published(call.folder, target)
     day = call.day(as_of, rev)
     with call.at(rev) as folder:
-        require_valid(call, folder)
-        require_day(call, folder, day)
+        s = valid_snapshot(call, folder, day)
+        require_day(call, s)
         call.say(f"计算指标和名单：统计时点 {day}")
-        results = compute_district(folder, day, call.workers)
         if weeks:
-            call.say("计算至今各调度日的指标")
-            results = replace(results, weeks=weeks_of_district(folder, day, call.workers))
+            rows = compute_weeks(s, INDICATORS)
+            results = replace(results_of(s, rows), weeks=with_changes(rows))
+        else:
+            results = compute_results(s)
     write_results(results, target)
     call.say(f"已写出 {len(results.indicators)} 个指标值、{len(results.lists)} 份名单：{target}")

@@ -14,7 +14,6 @@ from lookback.check.findings import Finding, Findings
 from lookback.commands.columns import columns
 from lookback.commands.stages import show
 from lookback.compute.disclosure import cell_mask
-from lookback.data.cache import cache_folder
 from lookback.data.package import Package, read_package
 from lookback.data.unseen import visible
 from lookback.errors import DataInvalid, Problem, WrongUse
@@ -107,10 +106,9 @@ def _show_cells(package: Package, proposal: Proposal, *, is_full: bool) -> None:
 
 def _effect(call: Call, package: Package, proposal: Proposal, day: date) -> Effect:
     call.say("按表结构和规则核对改前与改后")
-    cache = cache_folder(package.root) / "check"
-    before = findings_at(package.root, day, cache)
+    before = findings_at(package.root, day, call.store)
     with rehearsed(package.root, {proposal.path: proposal.content}) as folder:
-        return effect(before, findings_at(folder, day, cache))
+        return effect(before, findings_at(folder, day, call.store))
 
 
 def _tell(heading: str, findings: Sequence[Finding]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from lookback.audit.attribution import Difference
 from lookback.audit.moved_text import restatement_lines, restatement_table, seen_entries
-from lookback.audit.movers import Difference
 from lookback.audit.restated import ledger_between, restate
 from lookback.commands.stages import day_problems, valid_snapshot
 from lookback.compute.disclosure import cell_mask
@@ -97,7 +97,7 @@ def _restated(
 
 def _meant(call: Call, s: Snapshot, code: str, unit: str | None) -> tuple[Indicator, str]:
     """The indicator and the unit asked for; all that is wrong with the question at once."""
-    problems = day_problems(call, s.as_of, [s])
+    problems = day_problems(call, s)
     one = BY_CODE.get(code)
     if one is None:
         near = get_close_matches(code, BY_CODE, n=3, cutoff=0.4) or list(BY_CODE)[:3]

@@ -9,12 +9,11 @@ import click
 from openpyxl import load_workbook
 
 from lookback.audit.repository import Repository
-from lookback.commands.stages import refuse_published, require_day, require_valid
+from lookback.commands.stages import refuse_published, require_day, valid_snapshot
 from lookback.data.canonical import replace_file
-from lookback.data.package import read_package
-from lookback.definitions.partition import part_with, parts_of, read_part
-from lookback.definitions.places import LEVELS, place_of
+from lookback.definitions.places import LEVELS
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
+from lookback.execution.pool import PACKAGE
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, parallel, rev_option, shared
 from lookback.publish.forms.book import Forms, all_forms
@@ -29,7 +28,6 @@ from lookback.publish.forms.files import (
     unit_files,
 )
 from lookback.publish.forms.reading import changed, read_form
-from lookback.workers.pool import PACKAGE
 
 
 @click.command()
@@ -89,12 +87,8 @@ def _filled(
     unit: str | None,
     household: str | None,
 ) -> Files:
-    require_valid(call, folder)
-    require_day(call, folder, day)
-    package, commit = read_package(folder), _commit(call, rev)
-    place = place_of({"household_id": household or "", "unit_code": unit or ""})
-    part = part_with(parts_of(package), place)
-    s = read_part(package, read_notice(folder), day, part)
+    s, commit = valid_snapshot(call, folder, day), _commit(call, rev)
+    require_day(call, s)
     call.say(f"填写表格：统计时点 {day}")
     if household is not None:
         files = household_files(s, made, household, commit)
@@ -105,7 +99,7 @@ def _filled(
         return district_files(s, made, commit)
     files = unit_files(s, made, unit, commit)
     if len(unit) == LEVELS["village"]:
-        asked = batches(s, part, unit, commit, call.workers.count)
+        asked = batches(s, unit, commit, call.workers.count)
         files |= batch_files(folder, asked, call.workers, call.step)
     return files
 

@@ -14,11 +14,10 @@ from lookback.audit.repository import Repository
 from lookback.audit.worktree import Worktree
 from lookback.check.findings import Findings
 from lookback.commands.stages import show
-from lookback.data.cache import cache_folder
 from lookback.errors import DataInvalid, HistoryUnusable
+from lookback.execution.pool import PACKAGE
 from lookback.intake.effect import effect, findings_at
 from lookback.options import Call, shared
-from lookback.workers.pool import PACKAGE
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -91,4 +90,4 @@ def _said_now(flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
 def _findings(call: Call, commit: str) -> Findings:
     """What is found in a commit, as of today: the day that the commit will bear."""
     with Repository.open(call.folder).checked_out(commit, PACKAGE) as folder:
-        return findings_at(folder, date.today(), cache_folder(call.folder) / "check")
+        return findings_at(folder, date.today(), call.store)

@@ -14,7 +14,6 @@ from lookback.audit.worktree import Worktree
 from lookback.check.findings import Finding
 from lookback.commands.columns import columns
 from lookback.compute.disclosure import cell_mask, nothing_masked
-from lookback.data.cache import cache_folder
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, read_package
 from lookback.data.unseen import visible
@@ -76,8 +75,7 @@ def import_(
         Message(Act.REGISTER, "导入", *said)
         require_clean(Worktree.open(package.root))
     call.say("读取填好的表，逐格比较")
-    cache = cache_folder(package.root) / "check"
-    found = import_files(package, files, unit, as_of or date.today(), cache, call.step)
+    found = import_files(package, files, unit, as_of or date.today(), call.store, call.step)
     _show(call, package, found, is_full=is_full)
     is_written = is_sure or (not dry_run and _agrees(found))
     if is_written and found.verdict.files:

@@ -17,13 +17,13 @@ from lookback.check.findings import Findings
 from lookback.commands.columns import columns
 from lookback.commands.stages import day_problems, refuse_published, show, valid_snapshot
 from lookback.compute.lists.declaration import POSTED, UNIT, AnnouncementList, titled
-from lookback.data.cache import cache_folder
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.announcements import standing
 from lookback.definitions.places import LEVELS, unit_names
 from lookback.errors import DataInvalid, DescriptorInvalid, HistoryUnusable, Problem, WrongUse
+from lookback.execution.pool import PACKAGE
 from lookback.intake.announced import TABLE, Archive, Issued, register, reissued
 from lookback.intake.announcing import Wish, issue, known_list, known_unit, with_row
 from lookback.intake.effect import effect, findings_at, rehearsed
@@ -31,7 +31,6 @@ from lookback.options import Call, Day, as_of_option, shared
 from lookback.publish.announcement.page import list_page
 from lookback.publish.announcement.paper import Paper, Standing, paper
 from lookback.publish.announcement.sheet import list_book
-from lookback.workers.pool import PACKAGE
 
 TEMPLATES = HOME / "site" / "templates"
 NUMBERED = "〔"
@@ -119,7 +118,7 @@ def _package(call: Call) -> Package:
 
 def _snapshot(call: Call, as_of: date | None) -> Snapshot:
     s = valid_snapshot(call, call.folder, call.day(as_of, None))
-    if problems := day_problems(call, s.as_of, [s]):
+    if problems := day_problems(call, s):
         raise WrongUse(*problems)
     return s
 
@@ -192,10 +191,9 @@ def _issue(
 
 def _refuse_new_errors(call: Call, package: Package, day: date, files: Mapping[str, bytes]) -> None:
     call.say("按表结构和规则核对")
-    cache = cache_folder(package.root) / "check"
-    before = findings_at(package.root, day, cache)
+    before = findings_at(package.root, day, call.store)
     with rehearsed(package.root, files) as folder:
-        found = effect(before, findings_at(folder, day, cache))
+        found = effect(before, findings_at(folder, day, call.store))
     if found.refused:
         show(call, Findings.of(found.refused))
         what = "这样印发会新添错误，没有写入"

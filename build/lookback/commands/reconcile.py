@@ -65,7 +65,7 @@ def reconcile(
     refuse_published(call.folder, sample or target)
     known = read_mapping(mapping or call.folder / NATIONAL, items(package))
     s = valid_snapshot(call, call.folder, day)
-    if problems := day_problems(call, s.as_of, [s]):
+    if problems := day_problems(call, s):
         raise WrongUse(*problems)
     if sample:
         _write_sample(call, package, s, known, sample)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from lookback.audit.breaches import breaches
-from lookback.audit.checkpoints import is_readable_as, with_tables_of
+from lookback.audit.historical_snapshot import is_readable_as, with_tables_of
 from lookback.audit.repository import Repository
 from lookback.audit.review.branch import Branch, read_branch
 from lookback.audit.review.moved import moved_figures, moved_lists
@@ -20,16 +20,15 @@ from lookback.check.rulebook import check_rules
 from lookback.check.structure import check_structure
 from lookback.commands.stages import refuse_published, show
 from lookback.compute.output import compute
-from lookback.data.cache import cache_folder
 from lookback.data.canonical import replace_file
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.errors import BuildError, DataInvalid, DescriptorInvalid
+from lookback.execution.pool import PACKAGE
 from lookback.intake.effect import effect, reach
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, shared
 from lookback.publish.units import units
-from lookback.workers.pool import PACKAGE
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -128,7 +127,7 @@ def _side(call: Call, commit: str, day: date) -> Side:
 
 
 def _judged(call: Call, folder: Path, day: date) -> Side:
-    found = check_structure(folder, cache_folder(call.folder) / "check", call.step)
+    found = check_structure(folder, call.store, call.step)
     if not found.valid:
         what = f"表结构有 {found.counts['E']} 处错误，没有计算指标和规则"
         return Side(found, unread=what, error=DataInvalid)

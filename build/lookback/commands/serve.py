@@ -11,9 +11,9 @@ from mkdocs.livereload import LiveReloadServer
 
 from lookback.commands.site import make_site
 from lookback.errors import BuildError, Problem, WrongUse
+from lookback.execution.pool import PACKAGE
 from lookback.options import Call, as_of_option, shared
 from lookback.site.build import home
-from lookback.workers.pool import PACKAGE
 
 HOST = "127.0.0.1"
 """Only this computer sees the preview: it is an internal edition without a server's guards."""

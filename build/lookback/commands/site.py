@@ -11,15 +11,14 @@ from lookback.audit.checkpoints import chronicle
 from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
 from lookback.audit.repository import Repository
-from lookback.commands.stages import rule_findings, snapshot_of_now
+from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.compute.disclosure import Audience
-from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
+from lookback.execution.pool import PACKAGE
 from lookback.options import Call, as_of_option, parallel, shared
 from lookback.site import build_site, templates
 from lookback.site.build import home
 from lookback.site.standing import origin, stands
-from lookback.workers.pool import IN_PROCESS, PACKAGE, Workers
 
 FOLDERS: Mapping[Audience, str] = {"internal": "public", "web": "public-web"}
 """Where the site for an audience goes: neither replaces the other."""
@@ -48,14 +47,12 @@ def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> Non
     也不能由公开的数推算出来。
     """
     target = out or call.folder / FOLDERS[audience]
-    index = make_site(call, as_of, audience, target, call.workers)
+    index = make_site(call, as_of, audience, target)
     call.say("看板已生成，用浏览器打开：")
     click.echo(index)
 
 
-def make_site(
-    call: Call, as_of: date | None, audience: Audience, out: Path, workers: Workers = IN_PROCESS
-) -> Path:
+def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> Path:
     """Build the site of the package into `out`; gives the page to open.
 
     Raises:
@@ -67,21 +64,21 @@ def make_site(
     if stands(out, made_from):
         call.say("数据、页面和程序都没有改动，看板已是最新")
         return out / "index.html"
-    snapshot = snapshot_of_now(call, day)
-    findings = rule_findings(call, root, snapshot, workers)
+    snapshot = valid_snapshot(call, root, day)
+    findings = rule_findings(call, snapshot)
     if audience == "web":
         return build_site(
             package, snapshot, audience, out,
             commit=commit, made_from=made_from, findings=findings, ledger_pages={},
-            progress=call.say,
+            store=call.store, progress=call.say,
         )  # fmt: skip
     call.say("读取 Git 历史，生成更正台账")
-    cache = cache_folder(root) / "ledger"
-    ledger = read_ledger(root, cache=cache, workers=workers)
-    past = chronicle(root, snapshot, findings, ledger.commits, call.say)
-    pages = ledger_pages(ledger, package, audience, templates(root), cache / audience)
+    ledger = read_ledger(root, store=call.store, workers=call.workers)
+    past = chronicle(root, snapshot, findings, ledger.commits, call.store, call.say)
+    pages = ledger_pages(ledger, package, audience, templates(root), call.store)
     return build_site(
         package, snapshot, audience, out,
         commit=commit, made_from=made_from,
-        findings=findings, ledger_pages=pages, ledger=ledger, chronicle=past, progress=call.say,
+        findings=findings, ledger_pages=pages, ledger=ledger, chronicle=past,
+        store=call.store, progress=call.say,
     )  # fmt: skip

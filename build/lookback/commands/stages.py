@@ -2,7 +2,6 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -10,21 +9,15 @@ from pathlib import Path
 import click
 
 from lookback.check.answers import check_answers
-from lookback.check.district import check_district
 from lookback.check.findings import Finding, Findings
 from lookback.check.rulebook import check_rules
 from lookback.check.rules import RULES
 from lookback.check.structure import check_structure
-from lookback.data.cache import cache_folder
-from lookback.data.package import read_package
-from lookback.data.recall import remembering_snapshot
-from lookback.data.snapshot import Snapshot, read_snapshot
-from lookback.definitions.partition import parts_of, read_part
+from lookback.data.snapshot import Snapshot
 from lookback.definitions.recorded import recorded_days
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
-from lookback.notice import read_notice
+from lookback.execution.step import open_snapshot, package_of
 from lookback.options import Call
-from lookback.workers.pool import IN_PROCESS, Workers
 
 SHOWN_FINDINGS = 5
 PUBLISHED = ("site", "public")
@@ -32,23 +25,15 @@ PUBLISHED = ("site", "public")
 
 
 def check_package(call: Call, folder: Path) -> Findings:
-    """The structure of every table, with the cache that stands beside the package."""
+    """The structure of every table."""
     call.say("校验表结构")
-    return check_structure(folder, cache_folder(call.folder) / "check", call.step)
+    return check_structure(folder, call.store, call.step)
 
 
 def valid_snapshot(call: Call, folder: Path, day: date) -> Snapshot:
     """The dataset on the day; errors of structure stop the command before it writes anything."""
     require_valid(call, folder)
-    return read_snapshot(read_package(folder), read_notice(folder), day)
-
-
-def snapshot_of_now(call: Call, day: date) -> Snapshot:
-    """The same of the files as they stand, which remembers what was computed of them before."""
-    root = call.folder
-    require_valid(call, root)
-    memory = cache_folder(root) / "recall"
-    return remembering_snapshot(read_package(root), read_notice(root), day, memory)
+    return open_snapshot(folder, day, call.store, call.workers)
 
 
 def require_valid(call: Call, folder: Path) -> None:
@@ -59,38 +44,33 @@ def require_valid(call: Call, folder: Path) -> None:
         sys.exit(DataInvalid.exit_code)
 
 
-def require_day(call: Call, folder: Path, day: date) -> None:
-    """A day outside the data stops the command; no more is read at once than a part.
+def require_day(call: Call, s: Snapshot) -> None:
+    """A day outside the data stops the command.
 
     Raises:
         WrongUse: names the days that the data tell of.
     """
-    package, notice = read_package(folder), read_notice(folder)
-    parts = (read_part(package, notice, day, part) for part in parts_of(package))
-    if problems := day_problems(call, day, parts):
+    if problems := day_problems(call, s):
         raise WrongUse(*problems)
 
 
-def day_problems(call: Call, as_of: date, parts: Iterable[Snapshot]) -> list[Problem]:
-    """Whether the day lies outside what the data (one snapshot, or its parts) tell of.
+def day_problems(call: Call, s: Snapshot) -> list[Problem]:
+    """Whether the snapshot's day lies outside what the data tell of.
 
     They tell from the first event on record to the last, or to the day of the newest data
     commit: a week without news is known too.
     """
-    recorded = [days for days in map(recorded_days, parts) if days]
+    recorded = recorded_days(s)
     if not recorded:
         return []
-    first, last = (
-        min(days[0] for days in recorded).date(),
-        max(days[1] for days in recorded).date(),
-    )
+    first, last = (day.date() for day in recorded)
     with suppress(HistoryUnusable):
         last = max(last, call.day(None, None))
-    if first <= as_of <= last:
+    if first <= s.as_of <= last:
         return []
     what = f"不在数据之内：登记的情况始于 {first}，止于 {last}"
     remedy = f"改成这之间的一天，例如 --as-of {last}；要看以后的，先登记那时的数据"
-    return [Problem(f"统计时点 {as_of}", what, remedy)]
+    return [Problem(f"统计时点 {s.as_of}", what, remedy)]
 
 
 def ruled(call: Call, folder: Path, as_of: date | None, rev: str | None) -> Findings:
@@ -99,8 +79,7 @@ def ruled(call: Call, folder: Path, as_of: date | None, rev: str | None) -> Find
         day = call.day(as_of, rev)
     except HistoryUnusable as error:
         return Findings((_unasked(error.problems[0]),))
-    call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {day}")
-    return check_district(folder, day, call.workers)
+    return rule_findings(call, open_snapshot(folder, day, call.store, call.workers))
 
 
 def _unasked(reason: Problem) -> Finding:
@@ -112,15 +91,10 @@ def _unasked(reason: Problem) -> Finding:
     )  # fmt: skip
 
 
-def rule_findings(call: Call, folder: Path, s: Snapshot, workers: Workers = IN_PROCESS) -> Findings:
-    """What the rules of the notice find on the snapshot's day.
-
-    Several workers read the files themselves, each its part.
-    """
+def rule_findings(call: Call, s: Snapshot) -> Findings:
+    """What the rules of the notice find on the snapshot's day."""
     call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {s.as_of}")
-    if workers.count > 1:
-        return check_district(folder, s.as_of, workers)
-    package = read_package(folder)
+    package = package_of(s)
     found = check_rules(package, s)
     return Findings.of([*found.items, *check_answers(package, s, found).items])
 

@@ -1,7 +1,7 @@
 """事项：the kinds of work that the notice sets a day for, each with what is open of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -48,8 +48,7 @@ class Duty:
 
     `unit` is what an amount counts. `items` gives all that is open on the day, whenever it is
     due: the columns of `ITEM`, `unit_code` being the lowest unit it lies in, `key` "" where an
-    item is a village's own number of things and no single record. `is_by_household`: what is
-    open of households, each taken alone with the rows of none, is all that is open.
+    item is a village's own number of things and no single record.
     """
 
     code: str
@@ -59,7 +58,6 @@ class Duty:
     owner: str
     unit: str
     items: Callable[[Snapshot], pd.DataFrame]
-    is_by_household: bool = True
 
 
 def _items(s: Snapshot, resource: str, is_open: pd.Series, due: pd.Series) -> pd.DataFrame:
@@ -196,7 +194,7 @@ def _unlisted_since(s: Snapshot) -> pd.Series:
     for day in sorted((day for day in s.notice.dispatch_days if day < s.as_of), reverse=True):
         if running.empty:
             break
-        running = running.intersection(_unlisted(replace(s, as_of=day)))
+        running = running.intersection(_unlisted(s.on(day)))
         since[running] = pd.Timestamp(day)
     return since
 
@@ -259,7 +257,7 @@ DUTIES = (
     Duty("survey", "务工情况摸排", "一（六）", "“回头看”节点之前", VILLAGE, "人", _surveys),
     Duty("hazard", "隐患处置", "一（四）", "发生后在处置期限内", TOWN, "起", _hazards),
     Duty("attention", "重点关注台账", "一（四）", "列入或超过关注线后在处置期限内核查", UNIT, "个",
-         _attention, is_by_household=False),
+         _attention),
     Duty("doubt", "疑点核实", "一（五）", "下发时所定的整改期限", UNIT, "条", _doubts),
     Duty("rectification", "问题整改", "三（三）", "整改期限", UNIT, "个", _rectifications),
     Duty("deliverable", "方案、培训、申请、报告", "二", "任务的期限", UNIT, "项", _deliverables),

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from lookback.compute.indicator import Indicator, Ratio, compute_indicators
-from lookback.compute.part import Part
+from lookback.compute.part import Part, row_keys
 from lookback.data.cell import cell_texts
-from lookback.data.keyed import rows_by_key
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import unit_names
 from lookback.definitions.state import deciding_cases
+from lookback.execution.step import TOWN
 
 Mask = Callable[[str, str, str], str]
 """(resource, field, cell) -> what may be shown of it."""
@@ -41,6 +41,8 @@ TELLING = {
 
 RECORD = ["resource", "unit", "key"]
 COLUMNS = [*RECORD, "counted_in", "numerator", "denominator"]
+BY_TOWN = [*COLUMNS, TOWN]
+"""With the town in whose part the row lies."""
 
 
 class Record(NamedTuple):
@@ -109,7 +111,7 @@ def explain(s: Snapshot, one: Indicator, unit_code: str) -> Explanation:
         indicator=one,
         unit_code=unit_code,
         as_of=s.as_of,
-        rows=rows_of(fraction, unit_code),
+        rows=rows_of(fraction, unit_code)[COLUMNS],
         has_basis=below is not None,
         is_comparable=below is not None and below.resource == above.resource,
         **numbers,
@@ -117,18 +119,18 @@ def explain(s: Snapshot, one: Indicator, unit_code: str) -> Explanation:
 
 
 def rows_of(fraction: Ratio, unit_code: str) -> pd.DataFrame:
-    """The rows of both parts in the unit, as in an explanation; sorted by their records."""
+    """The rows of both parts in the unit, `BY_TOWN`; sorted by their records."""
     above, below = fraction
     counted = _of(above, unit_code, "numerator")
     if below is None:
         none = pd.Series(pd.NA, index=counted.index, dtype="Float64")
         counted = counted.assign(counted_in=ABOVE, denominator=none)
-        return counted.sort_values(RECORD, ignore_index=True)[COLUMNS]
+        return counted.sort_values(RECORD, ignore_index=True)[BY_TOWN]
     rows = counted.merge(
         _of(below, unit_code, "denominator"),
-        how="outer", on=RECORD, indicator="counted_in",
+        how="outer", on=[*RECORD, TOWN], indicator="counted_in",
     )  # fmt: skip
-    return rows.assign(counted_in=rows["counted_in"].astype("str").map(IN_WORDS))[COLUMNS]
+    return rows.assign(counted_in=rows["counted_in"].astype("str").map(IN_WORDS))[BY_TOWN]
 
 
 def _of(part: Part, unit_code: str, amount: str) -> pd.DataFrame:
@@ -136,10 +138,11 @@ def _of(part: Part, unit_code: str, amount: str) -> pd.DataFrame:
     rows = part.within(unit_code).rename(columns={"amount": amount})
     if part.resource:
         rows = rows.assign(resource=part.resource)
-    rows = rows.astype({name: "str" for name in RECORD}).reset_index(drop=True)
-    if not rows.duplicated(RECORD).any():
+    key = [*RECORD, TOWN]
+    rows = rows.astype({name: "str" for name in key}).reset_index(drop=True)
+    if not rows.duplicated(key).any():
         return rows
-    return rows.groupby(RECORD)[amount].sum(skipna=False).reset_index()
+    return rows.groupby(key)[amount].sum(skipna=False).reset_index()
 
 
 def moved(then: pd.DataFrame, now: pd.DataFrame) -> dict[Record, tuple[Count | None, Count | None]]:
@@ -196,7 +199,9 @@ def _about(s: Snapshot, package: Package, resource: str, keys: pd.Series, mask: 
     known = package.resources[resource]
     titles = {field.name: field.title for field in known.fields}
     telling = TELLING.get(resource) or [n for n in known.header if n not in known.primary_key][:3]
-    found = rows_by_key(s, known, keys, telling)
+    names = [*dict.fromkeys([*known.primary_key, *telling])]
+    rows = s.tables[resource][names].set_axis(row_keys(s, resource))
+    found = rows.loc[[*keys]]
     texts = [[""] * len(found)]
     for name in telling:
         cells = (mask(resource, name, cell) for cell in cell_texts(found[name]))

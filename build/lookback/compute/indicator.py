@@ -1,8 +1,7 @@
 """What an indicator is: a fraction with its words, its clause and its alert line."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal, NamedTuple
 
@@ -10,13 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lookback.compute.medians import NO_AMOUNT, Middles, exchanged, middles, middles_from
 from lookback.compute.part import Part
-from lookback.compute.totals import DECIMALS, Totals
-from lookback.data.recall import recalled, recalled_rows, remembers
-from lookback.data.since import Since
+from lookback.compute.totals import Totals
+from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot, remember
-from lookback.definitions.amended import Amended, amended
 from lookback.definitions.places import LEVELS, Level, units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
@@ -24,9 +20,9 @@ Statistic = Literal["sum", "median", "median_change"]
 """How a value follows from the rows: their sum (or the quotient of two sums), the median of the
 numerator's amounts, or how far that lies above the median of the denominator's (a fraction)."""
 Numbers = NDArray[np.float64]
-Scope = Literal["household", "town", "district"]
-"""What must be seen whole: the rows it counts in the households, or in the towns, each taken alone
-with the rows of none, are together those it counts in the district."""
+Scope = Literal["town", "district"]
+"""What must be seen together: the rows that it counts in the towns, each taken alone, are together
+those that it counts in the district; or the district must be seen whole."""
 
 
 class Ratio(NamedTuple):
@@ -58,7 +54,7 @@ class Bound(NamedTuple):
         return value > line if self.side == "above" else value < line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indicator:
     """One figure of the dashboard, declared once for tables, charts, pages and catalogue.
 
@@ -68,7 +64,7 @@ class Indicator:
     same rows, so that sums are exact. `is_weekly` says that it has a value for every dispatch
     day; what needs all rules is computed for the day alone. `has_own_rows` says that a town or
     the district may have rows of its own, which count in none of the units below it.
-    `scope` says what can be counted alone.
+    `scope` says what must be seen together, `reads` which columns are looked at (None: any).
     """
 
     code: str
@@ -85,6 +81,7 @@ class Indicator:
     is_weekly: bool
     has_own_rows: bool
     scope: Scope
+    reads: Reads | None
     ratio: Callable[[Snapshot], Ratio]
 
     @property
@@ -124,14 +121,15 @@ def indicator(
     statistic: Statistic = "sum",
     is_weekly: bool = True,
     has_own_rows: bool = False,
-    scope: Scope = "household",
+    scope: Scope = "district",
+    reads: Reads | None = None,
 ) -> Callable[[Callable[[Snapshot], Ratio]], Indicator]:
     """Declare the function below as the indicator `code`."""
 
     def declare(ratio: Callable[[Snapshot], Ratio]) -> Indicator:
         return Indicator(
             code, title, unit, numerator, denominator, clause, direction, grain, target, alert,
-            statistic, is_weekly, has_own_rows, scope, ratio,
+            statistic, is_weekly, has_own_rows, scope, reads, ratio,
         )  # fmt: skip
 
     return declare
@@ -151,69 +149,13 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     %, else the count itself; missing where it cannot be computed). For medians the numerator is
     missing and the denominator counts the rows.
     """
-    declared = {one.code: one for one in indicators}
-    if not remembers(s):
-        return tabulate([(one, one(s)) for one in declared.values()], s)
-    makes = {code: partial(_alone, s, one) for code, one in declared.items()}
-    mend = partial(_mended, s, declared)
-    return recalled_rows(s, "figures", makes, mend).assign(as_of=s.as_of)[COLUMNS]
-
-
-def _alone(s: Snapshot, one: Indicator) -> pd.DataFrame:
-    """The figures of one indicator; `as_of` is the snapshot's."""
-    if one.statistic == "sum":
-        return tabulate([(one, one(s))], s).drop(columns="as_of")
-    makes = {one.code: lambda: _middles(one, one(s))}
-    told = recalled(s, f"middles/{one.code}", makes, mend=partial(_mended_middles, s, one))
-    medians = _medians(one, [middles_from(each) for each in told[one.code]], s)
-    return _arranged([one], [medians], s).drop(columns="as_of")
-
-
-def _mended_middles(
-    s: Snapshot, one: Indicator, _: str, known: list[Middles], since: Since
-) -> list[Middles] | None:
-    """The amounts about the middle with those of few households exchanged."""
-    change = amended(s, since)
-    if change is None or one.scope != "household":
-        return None
-    pairs = zip(known, one(change.before), one(change.after), strict=False)
-    found = [exchanged(middles_from(each), was, now) for each, was, now in pairs if was and now]
-    mended = [each for each in found if each is not None]
-    return mended if len(mended) == len(known) else None
-
-
-def _mended(
-    s: Snapshot, declared: Mapping[str, Indicator], code: str, known: pd.DataFrame, since: Since
-) -> pd.DataFrame | None:
-    """The figures `known` without what few households counted then, with what they count now."""
-    one, change = declared[code], amended(s, since)
-    if change is None or one.scope != "household" or one.statistic != "sum":
-        return None
-    if counts_the_same(one, change):
-        return known
-    was, now = (_alone(each, one) for each in (change.before, change.after))
-    names = ["numerator", "denominator"]
-    if not was[names].isna().equals(now[names].isna()):
-        return None
-    found = known.assign(**(known[names] - was[names] + now[names]).round(DECIMALS))
-    above, below = (found[name].to_numpy("float64", na_value=np.nan) for name in names)
-    return found.assign(value=_quotient(above, below) if one(change.after).denominator else above)
-
-
-def counts_the_same(one: Indicator, change: Amended) -> bool:
-    """Whether the households of a change make the same rows as before."""
-    pairs = zip(one(change.before), one(change.after), strict=True)
-    return all(was is now or (was and now and was.rows.equals(now.rows)) for was, now in pairs)
+    return tabulate([(one, one(s)) for one in indicators], s)
 
 
 def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:
     """The same of fractions whose rows are known; of `s` only the units are looked at."""
     summed = [(one, fraction) for one, fraction in made if one.statistic == "sum"]
-    tables = [
-        _medians(one, _middles(one, fraction), s)
-        for one, fraction in made
-        if one.statistic != "sum"
-    ]
+    tables = [_medians(one, fraction, s) for one, fraction in made if one.statistic != "sum"]
     if summed:
         tables += _sums(summed, s)
     return _arranged([one for one, _ in made], tables, s)
@@ -229,15 +171,6 @@ def _arranged(
     rows = rows.assign(as_of=s.as_of).iloc[place.argsort(kind="stable")]
     rows = rows.astype({"numerator": "Float64", "denominator": "Float64"})
     return rows[COLUMNS].reset_index(drop=True)
-
-
-def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
-    """The same for every dispatch day before the snapshot's day, and for that day itself."""
-    declared = tuple(indicators)
-    weekly = [one for one in declared if one.is_weekly]
-    days = [day for day in s.notice.dispatch_days if day < s.as_of]
-    weeks = [compute_indicators(replace(s, as_of=day), weekly) for day in days]
-    return pd.concat([*weeks, compute_indicators(s, declared)], ignore_index=True)
 
 
 def _levels(one: Indicator) -> list[Level]:
@@ -274,23 +207,17 @@ def _quotient(numerator: Numbers, denominator: Numbers) -> Numbers:
     return numerator / np.where(denominator > 0, denominator, np.nan)
 
 
-def _middles(one: Indicator, fraction: Ratio) -> list[Middles]:
-    """Of each part that there is."""
-    return [middles(each, _levels(one)) for each in fraction if each]
-
-
-def _medians(one: Indicator, found: Sequence[Middles], s: Snapshot) -> pd.DataFrame:
+def _medians(one: Indicator, fraction: Ratio, s: Snapshot) -> pd.DataFrame:
     """Medians over the known amounts of each unit's own rows; none where there are none."""
-    return pd.concat([_median(one, found, level, units_at(s, level)) for level in _levels(one)])
+    return pd.concat([_median(one, fraction, level, units_at(s, level)) for level in _levels(one)])
 
 
-def _median(
-    one: Indicator, found: Sequence[Middles], level: Level, units: pd.Index
-) -> pd.DataFrame:
-    above, *below = ([each[level].get(unit, NO_AMOUNT) for unit in units] for each in found)
-    value = np.array([each.median for each in above])
-    if one.statistic == "median_change":
-        value = _quotient(value, np.array([each.median for each in below[0]])) - 1
-    counted = np.array([each.size for each in above], "float64")
+def _median(one: Indicator, fraction: Ratio, level: Level, units: pd.Index) -> pd.DataFrame:
+    amounts = fraction.numerator.by_unit(level)
+    value = amounts.median().reindex(units).to_numpy("float64", na_value=np.nan)
+    if one.statistic == "median_change" and fraction.denominator:
+        below = fraction.denominator.by_unit(level).median().reindex(units)
+        value = _quotient(value, below.to_numpy("float64", na_value=np.nan)) - 1
+    counted = amounts.count().reindex(units, fill_value=0).to_numpy("float64")
     columns = {"numerator": np.nan, "denominator": counted, "value": value}
     return pd.DataFrame({"code": one.code, "level": level, "unit_code": units, **columns})

@@ -4,23 +4,21 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from lookback.compute.indicator import COLUMNS, compute_indicators
+from lookback.compute.indicator import COLUMNS
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.lists import LISTS
 from lookback.compute.lists.declaration import AnnouncementList
+from lookback.compute.weekly import compute_days
 from lookback.data.canonical import replace_file
 from lookback.data.cell import cell_texts
-from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot
 from lookback.data.table import format_table
-from lookback.definitions.amended import kept_where_alike
 from lookback.definitions.places import LEVELS, unit_names, units_at
 
 INDICATOR_FIELDS = (
@@ -66,14 +64,12 @@ class Results:
 
 def compute(s: Snapshot) -> Results:
     """All indicators at all levels and all lists, on the snapshot's day."""
-    return results_of(s, compute_indicators(s, INDICATORS))
+    return results_of(s, compute_days(s, {s.as_of: INDICATORS}))
 
 
 def results_of(s: Snapshot, weeks: pd.DataFrame) -> Results:
     """The same where the indicators are known: of `weeks` those of the snapshot's day."""
-    makes = {one.code: partial(one, s) for one in LISTS}
-    alone = {one.code: one for one in LISTS if one.is_by_household}
-    lists = recalled_frames(s, "lists", makes, kept_where_alike(s, alone))
+    lists = {one.code: one(s) for one in LISTS}
     on_day = weeks[weeks["as_of"] == s.as_of].reset_index(drop=True)
     return Results(s.as_of, on_day, units_table(s), lists)
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, keys_of, remember
 from lookback.definitions.places import LEVELS, Level, unit_of, village_of
+from lookback.execution.dataset import town_of_rows
+from lookback.execution.step import TOWN
 
 
 @dataclass(frozen=True)
@@ -15,9 +16,10 @@ class Part:
     """A numerator or a denominator: rows of one resource, or of several.
 
     `rows` has the columns unit (code of the lowest unit each row counts in; missing where the
-    row lies nowhere), key (the resource's primary key; several fields joined by ",") and amount
+    row lies nowhere), key (the resource's primary key; several fields joined by ","), amount
     (1 for a count, else persons, yuan or days; a missing amount makes every sum it is in
-    unknown). Rows of several resources ("" stands for them) have the column resource as well.
+    unknown) and town (in whose part the row lies). Rows of several resources ("" stands for
+    them) have the column resource as well.
     """
 
     resource: str
@@ -29,14 +31,13 @@ class Part:
         rows = self.rows[is_low]
         return rows["amount"].groupby(unit_of(pd.Index(rows["unit"], dtype="str"), level))
 
-    def summed(self) -> "Part":
-        """The same sums in fewer rows: one per unit, without keys; unknown where any amount is."""
-        places, units = pd.factorize(self.rows["unit"])
-        lies = places >= 0
-        amounts = self.rows["amount"].to_numpy("float64", na_value=np.nan)
-        sums = np.bincount(places[lies], amounts[lies], minlength=len(units))
-        rows = {"unit": pd.Series(units, dtype="str"), "amount": pd.Series(sums, dtype="Float64")}
-        return Part(self.resource, pd.DataFrame(rows))
+    def summed(self) -> pd.DataFrame:
+        """The sums by town and unit, a row each: town, unit, amount; unknown where any amount is.
+
+        Rows that lie nowhere count in no sum.
+        """
+        sums = self.rows.groupby([TOWN, "unit"], sort=True)["amount"].sum(skipna=False)
+        return sums.reset_index()[[TOWN, "unit", "amount"]]
 
     def within(self, unit_code: str) -> pd.DataFrame:
         """The rows that lie in this unit."""
@@ -62,7 +63,8 @@ def part(
     if counted is not None:
         chosen = counted.fillna(False).astype("bool")
         keys, units, amounts = keys[chosen], units[chosen], amounts[chosen]
-    columns = {"unit": units.astype("str"), "key": keys, "amount": amounts}
+    towns = town_of_rows(s, resource)[keys.index]
+    columns = {"unit": units.astype("str"), "key": keys, "amount": amounts, TOWN: towns}
     return Part(resource, pd.DataFrame(columns))
 
 

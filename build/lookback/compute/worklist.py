@@ -1,13 +1,9 @@
 """本周待办：what every unit has to do by when, and what is late (通知二, 三（三）每周调度)."""
 
-from functools import partial
-
 import pandas as pd
 
 from lookback.compute.duties import DUTIES, ITEM
-from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.amended import kept_where_alike
 
 WEEK = 7
 """本周: from the day to so many days later, both included; the rhythm of dispatch."""
@@ -23,10 +19,7 @@ def worklist(s: Snapshot) -> pd.DataFrame:
     district), due_on, amount (how many it stands for), days_left (negative: overdue by so many)
     and is_overdue. What has no due day is never on the list.
     """
-    makes = {duty.code: partial(duty.items, s) for duty in DUTIES}
-    alone = {duty.code: duty.items for duty in DUTIES if duty.is_by_household}
-    found = recalled_frames(s, "worklist", makes, kept_where_alike(s, alone))
-    tables = [items.assign(duty=code) for code, items in found.items()]
+    tables = [duty.items(s).assign(duty=duty.code) for duty in DUTIES]
     rows = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
     rows = rows[rows["due_on"] <= s.day + pd.Timedelta(days=WEEK)]
     left = (rows["due_on"] - s.day).dt.days.astype("int64")

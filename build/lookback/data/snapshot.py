@@ -10,23 +10,18 @@ from collections.abc import (
     MutableMapping,
     Sequence,
 )
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, wraps
-from pathlib import Path
 from typing import TypeVar, cast
 
 import pandas as pd
 import polars as pl
 
 from lookback.data.package import Package, Resource
-from lookback.data.watched import Read, WatchedTables
 from lookback.notice import Notice
 
 T = TypeVar("T")
-
-Texts = Mapping[str, pl.LazyFrame]
-"""The tables of a package as text: few of their columns, or few rows, are taken when asked for."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +37,7 @@ class Snapshot:
     keys: Mapping[str, tuple[str, ...]]
     notice: Notice
     as_of: date
+    _days: dict[date, "Snapshot"] = field(default_factory=dict, repr=False, compare=False)
 
     def __getattr__(self, resource: str) -> pd.DataFrame:
         """The frame of a resource by its name."""
@@ -55,6 +51,13 @@ class Snapshot:
         """`as_of` in the form that date columns compare with."""
         return pd.Timestamp(self.as_of)
 
+    def on(self, day: date) -> "Snapshot":
+        """The same rows on another day; each day has one snapshot."""
+        self._days.setdefault(self.as_of, self)
+        if day not in self._days:
+            self._days[day] = replace(self, as_of=day)
+        return self._days[day]
+
     def number(self, parameter: str) -> float:
         """A number of the notice in the year of `as_of`."""
         return self.notice.number(parameter, self.as_of)
@@ -62,11 +65,6 @@ class Snapshot:
     @cached_property
     def known(self) -> dict[Hashable, object]:
         """What has been computed `once` already, by name; another day is another snapshot."""
-        return {}
-
-    @cached_property
-    def reads(self) -> dict[Hashable, frozenset[Read]]:
-        """What each of the known was read from, where tables are watched."""
         return {}
 
 
@@ -101,26 +99,16 @@ def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
 
 
 def remember(s: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives for this snapshot, made when first asked for under this name.
-
-    Where tables are watched, whoever asks has read what it was made from.
-    """
-    if not isinstance(s.tables, WatchedTables):
-        if name not in s.known:
-            s.known[name] = make()
-        return cast(T, s.known[name])
+    """What `make` gives for this snapshot, made when first asked for under this name."""
     if name not in s.known:
-        with s.tables.watching() as reads:
-            s.known[name] = make()
-        s.reads[name] = frozenset(reads)
-    s.tables.note(s.reads[name] if name in s.reads else s.tables.all_columns())
+        s.known[name] = make()
     return cast(T, s.known[name])
 
 
 def with_table(s: Snapshot, resource: str, table: pd.DataFrame) -> Snapshot:
     """The snapshot with another frame of this resource."""
     others = cast(MutableMapping[str, pd.DataFrame], s.tables)
-    return replace(s, tables=ChainMap({resource: table}, others))
+    return replace(s, tables=ChainMap({resource: table}, others), _days={})
 
 
 def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
@@ -149,47 +137,56 @@ def _key_text(column: pd.Series) -> pd.Series:
 
 def read_table(package: Package, resource: Resource) -> pd.DataFrame:
     """The rows of all shards of a resource, in the order of the descriptor, typed."""
-    shards = [
-        pd.read_csv(package.root / path, dtype="str", keep_default_na=False, na_values=[""])
-        for path in resource.paths
-    ] or [pd.DataFrame(columns=[*resource.header], dtype="str")]
-    return typed_table(
-        resource, pd.concat(shards, ignore_index=True) if len(shards) > 1 else shards[0]
-    )
+    contents = ((package.root / path).read_bytes() for path in resource.paths)
+    return typed_table(resource, parse_table(resource, contents))
 
 
-def read_text(package: Package, resource: Resource) -> pl.LazyFrame:
-    """The same as text, to be parsed once."""
-    return text_of(resource, [package.root / path for path in resource.paths]).lazy()
+def parse_table(resource: Resource, contents: Iterable[bytes]) -> pl.DataFrame:
+    """The rows of files of a resource as text; blank is null, and a blank line no row.
 
-
-def text_of(resource: Resource, files: Iterable[Path | bytes]) -> pl.DataFrame:
-    """The rows of files of a resource, given by their places or as they are; blank is null."""
+    Columns that the schema does not name are left out.
+    """
     empty = pl.DataFrame(schema=dict.fromkeys(resource.header, pl.String))
-    shards = [pl.read_csv(file, infer_schema=False).select(resource.header) for file in files]
-    return pl.concat([empty, *shards]).with_columns(pl.when(pl.all() != "").then(pl.all()))
+    shards = [pl.read_csv(each, infer_schema=False).select(resource.header) for each in contents]
+    rows = pl.concat([empty, *shards]).with_columns(pl.when(pl.all() != "").then(pl.all()))
+    is_blank = rows.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    return rows.filter(~is_blank) if is_blank.any() else rows
 
 
-def from_text(cells: pl.DataFrame) -> pd.DataFrame:
-    """What `read_text` gives, or a part of it, as text."""
-    columns = {each.name: pd.Series(each.to_list(), dtype="str") for each in cells}
-    return pd.DataFrame(columns, dtype="str")
-
-
-def typed_table(resource: Resource, rows: pd.DataFrame) -> pd.DataFrame:
+def typed_table(resource: Resource, rows: pl.DataFrame) -> pd.DataFrame:
     """Rows of text with each column in the dtype of its field."""
-    return pd.DataFrame(
-        {field.name: typed(rows[field.name], field.type) for field in resource.fields}
-    )
+    columns = {each.name: typed_column(rows[each.name], each.type) for each in resource.fields}
+    return pd.DataFrame(columns, columns=pd.Index(resource.header, dtype="str"))
 
 
-def typed(column: pd.Series, kind: str) -> pd.Series:
-    """The column in the dtype of its Table Schema type; blank is missing, never zero or no."""
+def typed_column(cells: pl.Series, kind: str) -> pd.Series:
+    """A column of text in the dtype of its Table Schema type; blank is missing, never zero or no.
+
+    Raises:
+        ValueError: a cell is not of the type.
+    """
     if kind == "boolean":
-        is_yes, is_no = column == "是", column == "否"
-        return is_yes.astype("boolean").where(is_yes | is_no)
+        is_yes = cells == "是"
+        answers = is_yes.set(~cells.is_in(["是", "否"]), None)
+        return pd.Series(answers.to_list(), dtype="boolean")
     if kind == "date":
-        return pd.to_datetime(column, format="%Y-%m-%d").astype("datetime64[s]")
+        days = cells.str.to_date("%Y-%m-%d", strict=False)
+        if days.null_count() > cells.null_count():
+            return pd.to_datetime(_plain(cells), format="%Y-%m-%d").astype("datetime64[s]")
+        return pd.Series(days.to_numpy().astype("datetime64[s]"))
     if kind in ("integer", "year"):
-        return pd.to_numeric(column).astype("Int64")
-    return column.astype("float64") if kind == "number" else column
+        counts = cells.cast(pl.Int64, strict=False)
+        if counts.null_count() > cells.null_count():
+            return pd.to_numeric(_plain(cells)).astype("Int64")
+        mask = counts.is_null().to_numpy()
+        return pd.Series(pd.arrays.IntegerArray(counts.fill_null(0).to_numpy().copy(), mask.copy()))
+    if kind == "number":
+        amounts = cells.cast(pl.Float64, strict=False)
+        if amounts.null_count() > cells.null_count():
+            return _plain(cells).astype("float64")
+        return pd.Series(amounts.to_numpy().copy())
+    return _plain(cells)
+
+
+def _plain(cells: pl.Series) -> pd.Series:
+    return pd.Series(cells.to_list(), dtype="str")

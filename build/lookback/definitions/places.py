@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
-import polars as pl
 
-from lookback.data.snapshot import Snapshot, Texts, once, remember
+from lookback.data.ownership import CODED, OWNERS
+from lookback.data.snapshot import Snapshot, once, remember
 from lookback.definitions.lookup import look_up
 
 Level = Literal["district", "town", "village"]
@@ -19,15 +19,6 @@ NUMBERED = (
     *("visit_id", "lead_id", "measure_id"),
 )
 """Fields whose values begin with the digits of a village: its code without the district's."""
-
-OWNERS = {"case_id": "case", "member_id": "member"}
-"""Fields that say whose a row without household_id is, and the tables that have it."""
-
-HOUSEHOLD = "household of the row"
-"""The column that says whose a row is, of tables as text."""
-
-CODED = ("village_code", "unit_code", "town_code")
-"""Fields that hold the code of a unit."""
 
 
 def unit_of(codes: pd.Index, level: Level) -> pd.Index:
@@ -91,21 +82,6 @@ def household_of_rows(s: Snapshot, resource: str, rows: pd.DataFrame | None = No
         if key in table:
             return look_up(table[key], _households_by(s, owner, key))
     return pd.Series(pd.NA, index=table.index, dtype="str")
-
-
-def with_households(texts: Texts, table: pl.LazyFrame) -> pl.LazyFrame:
-    """A table as text with `household_of_rows` in its last column, `HOUSEHOLD`."""
-    fields = table.collect_schema()
-    if "household_id" in fields:
-        return table.with_columns(pl.col("household_id").alias(HOUSEHOLD))
-    for key, owner in OWNERS.items():
-        if key in fields:
-            known = texts[owner].select(key, pl.col("household_id").alias(HOUSEHOLD))
-            known = known.join(
-                table, on=key, how="semi", nulls_equal=True, maintain_order="left"
-            ).unique(key, keep="first")
-            return table.join(known, on=key, how="left", nulls_equal=True, maintain_order="left")
-    return table.with_columns(pl.lit(None, pl.String).alias(HOUSEHOLD))
 
 
 @once

@@ -1,6 +1,5 @@
 """排查：what counts as visited, blank or unreachable (通知二（二）, 三（二）)."""
 
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -78,4 +77,4 @@ def is_fully_visited(s: Snapshot, visited: pd.Series) -> pd.Series:
 
 def at_baseline(s: Snapshot) -> Snapshot | None:
     """The same data as of the day of the baselines; none where the day lies before it."""
-    return replace(s, as_of=BASELINE_DAY) if s.as_of >= BASELINE_DAY else None
+    return s.on(BASELINE_DAY) if s.as_of >= BASELINE_DAY else None

@@ -3,14 +3,9 @@
 And the three groups of monitored households that it and annex 5 report.
 """
 
-from functools import partial
-
 import pandas as pd
 
-from lookback.data.recall import recalled_rows
-from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.amended import recounted
 from lookback.definitions.cases import NEW
 from lookback.definitions.contact import MONITORED, visited_type
 from lookback.definitions.elimination import (
@@ -96,15 +91,6 @@ def summary_counts(s: Snapshot) -> pd.DataFrame:
     elimination_due_…, withdrawal_due_… households_… (户) and persons_… (在册成员, 人) for each of
     the `CATEGORIES`; a case whose category is blank is in none of them.
     """
-    found = recalled_rows(s, "summary", {"villages": partial(_counts, s)}, partial(_mended, s))
-    return found.set_index("village_code")
-
-
-def _mended(s: Snapshot, _: str, known: pd.DataFrame, since: Since) -> pd.DataFrame | None:
-    return recounted(s, since, known, ["village_code"], _counts)
-
-
-def _counts(s: Snapshot) -> pd.DataFrame:
     screened = screened_households(s)
     columns = {
         kind: screened.loc[screened["household_type"] == kind, "village_code"].value_counts()
@@ -120,7 +106,7 @@ def _counts(s: Snapshot) -> pd.DataFrame:
     for name, chosen in groups.items():
         columns |= _by_category(s, name, s.case[chosen])
     counts = pd.DataFrame(columns, index=villages(s).index)
-    return counts.fillna(0).astype("int64").rename_axis("village_code").reset_index()
+    return counts.fillna(0).astype("int64").rename_axis("village_code")
 
 
 def _by_category(s: Snapshot, name: str, cases: pd.DataFrame) -> dict[str, pd.Series]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from lookback.audit.checkpoints import PATHS
+from lookback.audit.historical_snapshot import PATHS
 from lookback.audit.repository import Repository
 from lookback.compute.lists import BY_CODE
 from lookback.compute.lists.difference import difference

@@ -13,7 +13,8 @@ from lookback.check.findings import Finding, Findings
 from lookback.check.rulebook import check_rules
 from lookback.check.structure import check_structure
 from lookback.data.package import read_package
-from lookback.data.snapshot import read_snapshot
+from lookback.execution.step import open_snapshot
+from lookback.execution.store import NO_STORE, Store
 from lookback.notice import Notice, read_notice
 
 
@@ -29,7 +30,7 @@ class Effect(NamedTuple):
         return tuple(each for each in self.gained if each.severity == "E")
 
 
-def findings_at(folder: Path, day: date, cache: Path | None = None) -> Findings:
+def findings_at(folder: Path, day: date, store: Store = NO_STORE) -> Findings:
     """Structure and, where it is sound, the rules on `day`, of the package in `folder`.
 
     A day beyond the notice's numbers is taken for the last one within them: two findings are
@@ -38,11 +39,11 @@ def findings_at(folder: Path, day: date, cache: Path | None = None) -> Findings:
     Raises:
         DescriptorInvalid: the descriptor or a schema cannot be used.
     """
-    found = check_structure(folder, cache)
+    found = check_structure(folder, store)
     if not found.valid:
         return found
-    package, notice = read_package(folder), read_notice(folder)
-    ruled = check_rules(package, read_snapshot(package, notice, min(day, reach(notice))))
+    day = min(day, reach(read_notice(folder)))
+    ruled = check_rules(read_package(folder), open_snapshot(folder, day, store))
     return Findings.of([*found.items, *ruled.items])
 
 

@@ -4,20 +4,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lookback.compute.indicator import COLUMNS
 from lookback.compute.output import table_bytes
-from lookback.data.cache import kept_bytes
-from lookback.data.frames import as_json
-from lookback.data.recall import recalled
-from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.amended import is_told_alike
 from lookback.definitions.places import village_of
-from lookback.definitions.summary import is_to_withdraw, summary_counts
+from lookback.definitions.summary import is_to_withdraw
+from lookback.execution.store import Store
 from lookback.publish.brief import brief
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures_book import figures_book
@@ -28,11 +22,7 @@ from lookback.publish.forms.fillings import blank_filling
 from lookback.publish.forms.layout import Form
 from lookback.publish.forms.sheet import UNSTAMPED, Origin, stamped
 from lookback.publish.forms.shown import shown
-from lookback.publish.forms.unit_fillings import (
-    summary_filling,
-    withdrawal_filling,
-    withdrawal_lines,
-)
+from lookback.publish.forms.unit_fillings import summary_filling, withdrawal_filling
 from lookback.publish.units import Unit, long_day_text
 
 FOLDER = "files"
@@ -90,19 +80,19 @@ def unit_links(e: Edition, unit: Unit) -> tuple[Link, ...]:
     )  # fmt: skip
 
 
-def download_files(e: Edition, cache: Path) -> dict[str, bytes]:
+def download_files(e: Edition, store: Store) -> dict[str, bytes]:
     """Every file that is made for downloading, by its path in the docs tree.
 
-    `cache` keeps the forms: one is written again only where something else stands in it.
+    A form is written again only where something else stands in it than in the `store`.
     """
     if e.audience != "internal":
         return {}
     made = all_forms(read_codes(e.package.root))
     return {
-        **_blank_files(e, made, cache),
+        **_blank_files(e, made, store),
         BRIEF: brief(e),
         FIGURES: figures_book(e),
-        **_unit_files(e, made, cache),
+        **_unit_files(e, made, store),
     }
 
 
@@ -146,73 +136,47 @@ def _units(e: Edition) -> tuple[Unit, ...]:
     return (e.units.district, *e.units.towns, *e.units.villages)
 
 
-def _blank_files(e: Edition, made: Forms, cache: Path) -> dict[str, bytes]:
+def _blank_files(e: Edition, made: Forms, store: Store) -> dict[str, bytes]:
     """The forms to be filled by hand."""
     notice = e.snapshot.notice
     day = notice.document.issued_on
     paths = {f"{FOLDER}/blank/{code}.xlsx": form for code, form in made.items()}
     return {
-        path: _form_file(cache / path, form, blank_filling(form.code, notice), Origin(), day)
+        path: _form_file(store, form, blank_filling(form.code, notice), Origin(), day)
         for path, form in paths.items()
     }
 
 
-def _unit_files(e: Edition, made: Forms, cache: Path) -> dict[str, bytes]:
+def _unit_files(e: Edition, made: Forms, store: Store) -> dict[str, bytes]:
     """附件2 of every unit, and 附件5 with its persons masked; kept without their commit."""
     places = {link.path: (unit, link) for unit in _units(e) for link in unit_links(e, unit)}
-    makes = {path: partial(_filling, e, *place) for path, place in places.items()}
-    mend = partial(_kept_filling, e.snapshot, places)
-    told = recalled(e.snapshot, "annexes", makes, about=e.audience, mend=mend)
     day = e.snapshot.as_of
     files = {}
     for path, (unit, link) in places.items():
         origin = Origin(UNSTAMPED, day.isoformat(), unit.code)
         form = made[ANNEXES[link.title]]
-        content = _form_file(cache / path, form, Filling(**told[path]), origin, day)
+        content = _form_file(store, form, _filling(e, unit, link), origin, day)
         files[path] = stamped(content, e.commit)
     return files
 
 
-def _filling(e: Edition, unit: Unit, link: Link) -> dict[str, Any]:
-    """What is filled into an annex of a unit, as JSON."""
+def _filling(e: Edition, unit: Unit, link: Link) -> Filling:
+    """What is filled into an annex of a unit."""
     if link.title == "附件2":
-        return vars(summary_filling(e.snapshot, unit.code))
-    return vars(shown(withdrawal_filling(e.snapshot, unit.code), e.package, e.audience))
+        return summary_filling(e.snapshot, unit.code)
+    return shown(withdrawal_filling(e.snapshot, unit.code), e.package, e.audience)
 
 
-def _kept_filling(
-    s: Snapshot, places: Mapping[str, tuple[Unit, Link]], path: str, known: Any, since: Since
-) -> Any:
-    """An annex as it was filled in, where it says the same of the few households that changed."""
-    tell = _summary if places[path][1].title == "附件2" else withdrawal_lines
-    return known if is_told_alike(s, since, tell) else None
-
-
-@once
-def _summary(s: Snapshot) -> dict[str, Any]:
-    """All that is counted for annex 2, as JSON."""
-    return as_json(summary_counts(s))
-
-
-def _form_file(file: Path, form: Form, filling: Filling, origin: Origin, day: date) -> bytes:
-    """A form with what is filled in; the one kept in `file` where that is the same."""
-    key = [repr(form), vars(filling), origin, day.isoformat()]
-    return kept_bytes(file, key, lambda: form_file(form, filling, origin, day))
+def _form_file(store: Store, form: Form, filling: Filling, origin: Origin, day: date) -> bytes:
+    """A form with what is filled in."""
+    key = ["form", repr(form), vars(filling), origin, day.isoformat()]
+    return store.bytes_of(key, lambda: form_file(form, filling, origin, day))
 
 
 @once
 def _withdrawing(s: Snapshot) -> frozenset[str]:
     """The villages that have a household to roll back or remove."""
-    makes = {"villages": partial(_villages_withdrawing, s)}
-
-    def mended(_: str, known: list[str], since: Since) -> list[str] | None:
-        return known if is_told_alike(s, since, _villages_withdrawing) else None
-
-    return frozenset(recalled(s, "withdrawing", makes, mend=mended)["villages"])
-
-
-def _villages_withdrawing(s: Snapshot) -> list[str]:
-    return sorted(set(village_of(s, "case")[is_to_withdraw(s)].dropna()))
+    return frozenset(village_of(s, "case")[is_to_withdraw(s)].dropna())
 
 
 def _titles(e: Edition) -> dict[str, str]:

@@ -7,12 +7,12 @@ To add a page: write a maker that gives a `Page`, name it in `all_pages`, write 
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lookback.compute.disclosure import Audience, has_part
-from lookback.data.cache import digest, json_bytes, read_kept, write_kept
+from lookback.execution.store import NO_STORE, Store
 from lookback.publish.attention import attention_pages
 from lookback.publish.catalogue import catalogue_pages
 from lookback.publish.chart_data import chart_data, chart_file
@@ -32,7 +32,6 @@ from lookback.publish.svg import draw, size, vega_bundle
 from lookback.publish.themes import theme_pages
 from lookback.publish.what_if import what_if_pages
 from lookback.publish.work import PATH, work_file
-from lookback.workers.code import code_digest
 
 CHARTS = "assets/charts"
 THEMES = ("light", "dark")
@@ -58,29 +57,29 @@ def all_pages(e: Edition) -> list[Page]:
     ]
 
 
-def publish(e: Edition, site: Path, cache: Path) -> dict[str, bytes]:
+def publish(e: Edition, site: Path, store: Store = NO_STORE) -> dict[str, bytes]:
     """Pages, drawings, lists and the chart runtime, by their paths in the docs tree.
 
-    `site` holds the templates and the theme; `cache` keeps drawings and forms from one build to
+    `site` holds the templates and the theme; `store` keeps drawings and forms from one build to
     the next.
     """
-    files = {**download_files(e, cache), **list_files(e)}
+    files = {**download_files(e, store), **list_files(e)}
     pages = [*all_pages(e), *download_pages(e, files)]
     return {
-        **page_files(pages, site, cache / "svg", e.audience),
+        **page_files(pages, site, store, e.audience),
         **files,
         **({PATH: work_file(e)} if has_part(e.audience, PATH) else {}),
     }
 
 
 def page_files(
-    pages: Sequence[Page], site: Path, cache: Path, audience: Audience = "internal"
+    pages: Sequence[Page], site: Path, store: Store, audience: Audience = "internal"
 ) -> dict[str, bytes]:
     """The pages as Markdown with all that their charts need."""
     themes = json.loads((site / "theme" / "charts.json").read_text(encoding="utf-8"))
     charts = {chart.name: chart for page in pages for chart in page.charts}
-    specs = _specifications(charts, cache)
-    drawn = _draw(specs, themes, cache)
+    specs = _specifications(charts, store)
+    drawn = _draw(specs, themes, store)
     drawings = {
         name: Drawing(
             chart, specs[name], chart_data(specs[name]), *size(drawn[_path(name, "light")])
@@ -93,34 +92,33 @@ def page_files(
         **drawn,
         **{f"{CHARTS}/{name}.csv": chart_file(drawing.data) for name, drawing in drawings.items()},
         "assets/js/chart-themes.js": _script(themes),
-        "assets/vendor/vega.js": vega_bundle(cache),
+        "assets/vendor/vega.js": vega_bundle(store),
     }
 
 
-def _specifications(charts: Mapping[str, Chart], cache: Path) -> dict[str, dict[str, Any]]:
-    """By the name of the chart; those of the last build where they draw the same."""
-    keys = {name: digest(chart.sketch) for name, chart in charts.items()}
-    file, made_by = cache / "specifications.json", digest([code_digest(), version("altair")])
-    known = json.loads(read_kept(file, made_by) or b"{}")
-    found = {key: known.get(key) for key in keys.values()}
-    if found != known:
+def _specifications(charts: Mapping[str, Chart], store: Store) -> dict[str, dict[str, Any]]:
+    """By the name of the chart."""
+
+    def specified(chart: Chart) -> dict[str, Any]:
         from lookback.publish.specifications import specification  # slow to load
 
-        for name, key in keys.items():
-            found[key] = found[key] or specification(charts[name].sketch)
-        write_kept(file, made_by, json_bytes(found))
-    return {name: found[key] for name, key in keys.items()}
+        return specification(chart.sketch)
+
+    return {
+        name: store.result(["chart", chart.sketch], partial(specified, chart))
+        for name, chart in charts.items()
+    }
 
 
 def _draw(
-    specs: Mapping[str, dict[str, Any]], themes: Mapping[str, dict[str, Any]], cache: Path
+    specs: Mapping[str, dict[str, Any]], themes: Mapping[str, dict[str, Any]], store: Store
 ) -> dict[str, bytes]:
     complete = {
         _path(name, theme): {**spec, "config": themes[theme]}
         for name, spec in specs.items()
         for theme in THEMES
     }
-    return draw(complete, cache)
+    return draw(complete, store)
 
 
 def _path(name: str, theme: str) -> str:

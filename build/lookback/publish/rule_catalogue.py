@@ -17,12 +17,7 @@ FAMILIES = {
     "EL": "风险消除", "AG": "账账相符与台账",
 }  # fmt: skip
 """The letters with which the codes of a family begin -> what its rules look at."""
-SCOPES = {
-    "household": "逐户核对",
-    "village": "逐村核对",
-    "town": "逐镇（新区）核对",
-    "district": "全区一起核对",
-}
+SCOPES = {"town": "逐镇（新区）核对", "district": "全区一起核对"}
 
 
 @dataclass(frozen=True)

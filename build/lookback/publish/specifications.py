@@ -13,7 +13,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lookback.data.frames import from_json
 from lookback.publish.charts import Sketch
 
 WIDTH = 460
@@ -132,7 +131,7 @@ def funnels(rows: Rows, titles: Sequence[str], steps: Sequence[str]) -> Spec:
 
 def below_lines(tables: dict[str, Any], labels: dict[str, str], present: float) -> Spec:
     """By amount (one of `CURVES`) how many stand below each line; a mark at the `present` one."""
-    own = {amount: from_json(table) for amount, table in tables.items()}
+    own = {amount: pd.DataFrame(table) for amount, table in tables.items()}
     curves = [_curve(own[amount], labels[amount], style) for amount, style in CURVES.items()]
     mark = alt.Chart(pd.DataFrame({"line": [present]})).mark_rule(style="target")
     rule = mark.encode(x=alt.X("line:Q"))

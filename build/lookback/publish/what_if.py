@@ -2,17 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from lookback.compute.what_if import AMOUNTS, LINES, count_below
-from lookback.data.frames import as_json
-from lookback.data.recall import recalled_frames
-from lookback.data.since import Since
-from lookback.definitions.amended import recounted
 from lookback.definitions.places import Level
 from lookback.publish.charts import Chart, Sketch
 from lookback.publish.edition import Edition, Page
@@ -84,16 +79,10 @@ def what_if_pages(e: Edition) -> list[Page]:
 def _tables(e: Edition, present: int) -> Tables:
     """The counts below every line that the page tells of."""
     s, lines = e.snapshot, sorted({*LINES, present})
-    counts = {
-        f"{amount} {level}": partial(count_below, amount=amount, level=level, lines=lines)
+    return {
+        f"{amount} {level}": count_below(s, amount=amount, level=level, lines=lines)
         for amount, level in product(AMOUNTS, LEVELS)
     }
-
-    def mend(name: str, known: pd.DataFrame, since: Since) -> pd.DataFrame | None:
-        return recounted(s, since, known, ["unit_code", "line"], counts[name])
-
-    makes = {name: partial(count, s) for name, count in counts.items()}
-    return recalled_frames(s, "below", makes, mend)
 
 
 def _district(tables: Tables, amount: str, lines: Collection[int]) -> pd.DataFrame:
@@ -127,7 +116,7 @@ def _series(tables: Tables) -> dict[str, Any]:
 
 def _chart(tables: Tables, present: float) -> Chart:
     own = {amount: _district(tables, amount, POINTS) for amount in AMOUNTS}
-    tables_told = {amount: as_json(table) for amount, table in own.items()}
+    tables_told = {amount: table.to_dict("list") for amount, table in own.items()}
     sketch = Sketch("below_lines", {"tables": tables_told, "labels": LABELS, "present": present})
     said = "，".join(
         f"{LABELS[amount]} {table.loc[table['line'] == present, 'households'].sum()} 户"

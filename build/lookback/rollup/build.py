@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from lookback import HOME
 from lookback.errors import Problem, WrongUse
+from lookback.execution.store import NO_STORE
 from lookback.publish.pages import page_files
 from lookback.publish.tree import assemble, write_tree
 from lookback.rollup.book import PATH, rollup_book
@@ -39,7 +40,7 @@ def build_rollup(
         docs = Path(folder, "docs")
         tree = assemble(
             {
-                "汇总页面": page_files(rollup_pages(joined, links), site, Path(folder)),
+                "汇总页面": page_files(rollup_pages(joined, links), site, NO_STORE),
                 "汇总数据包": data_files(joined),
                 "汇总工作簿": {PATH: rollup_book(joined)},
             }

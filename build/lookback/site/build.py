@@ -13,14 +13,13 @@ from lookback.audit.restated_page import restated, restated_pages
 from lookback.check.findings import Findings
 from lookback.check.life import Chronicle
 from lookback.compute.disclosure import Audience, has_part
-from lookback.compute.indicator import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import results_of, write_results
 from lookback.compute.public import public_weeks
-from lookback.compute.weekly import with_changes
-from lookback.data.cache import cache_folder
+from lookback.compute.weekly import compute_weeks, with_changes
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
+from lookback.execution.store import NO_STORE, Store
 from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
 from lookback.publish.pages import publish
@@ -51,6 +50,7 @@ def build_site(
     ledger_pages: Mapping[str, bytes],
     ledger: Ledger | None = None,
     chronicle: Chronicle | None = None,
+    store: Store = NO_STORE,
     progress: Progress,
 ) -> Path:
     """Build the site of `snapshot` into `out`; gives the page to open.
@@ -70,11 +70,11 @@ def build_site(
     edition = edition_of(package, snapshot, audience, commit, findings)
     edition = replace(edition, chronicle=chronicle)
     if has_part(audience, RESTATED):
-        moved = restated(edition, ledger, progress)
+        moved = restated(edition, ledger, store, progress)
         edition = replace(edition, restated=moved.count if moved.has_history else None)
         ledger_pages = {**ledger_pages, **restated_pages(moved, templates(package.root))}
     progress("绘制图表，生成页面")
-    tree = _tree(edition, ledger_pages)
+    tree = _tree(edition, ledger_pages, store)
     data = {path: content for path, content in tree.items() if path.startswith(DATA)}
     with _docs_folder(package.root) as docs, staging(out) as built:
         write_tree({path: tree[path] for path in tree if path not in data}, docs)
@@ -123,14 +123,14 @@ def templates(root: Path) -> Path:
     return home(root) / "site" / "templates"
 
 
-def _tree(e: Edition, ledger_pages: Mapping[str, bytes]) -> dict[str, bytes]:
+def _tree(e: Edition, ledger_pages: Mapping[str, bytes], store: Store) -> dict[str, bytes]:
     """The whole docs tree, from its sources."""
     root = e.package.root
     site = home(root) / "site"
     tree = assemble(
         {
             "site/pages": hand_written(site / "pages"),
-            "生成的页面": publish(e, site, cache_folder(root)),
+            "生成的页面": publish(e, site, store),
             "更正台账": ledger_pages,
             "指标与名单数据包": _data_files(e),
             "溯源": trace_files(e),

@@ -34,7 +34,8 @@ from lookback.definitions.state import ELIMINATED, UNELIMINATED, is_deciding
 
 @rule(
     "EL01", "纳入不满半年即帮扶消除", severity="W", clause="一（三）", fault="风险消除简单化",
-    on="elimination", fields=("eliminated_on",), remedy="核实收入是否稳定半年以上，不稳定的回退",
+    on="elimination", fields=("eliminated_on",),
+    scope="town", remedy="核实收入是否稳定半年以上，不稳定的回退",
 )  # fmt: skip
 def eliminated_too_soon(s: Snapshot) -> pd.Series:
     """自然消除 needs no half year (N2_11_002)."""
@@ -46,7 +47,7 @@ def eliminated_too_soon(s: Snapshot) -> pd.Series:
 @rule(
     "EL02a", "帮扶消除时人均纯收入低于监测范围", severity="E", clause="一（三）",
     fault="风险消除简单化", on="elimination", fields=("checked_on", "eliminated_on"),
-    remedy="核实附件4的收入；属实的按程序回退",
+    scope="town", remedy="核实附件4的收入；属实的按程序回退",
 )  # fmt: skip
 def income_below_line(s: Snapshot) -> pd.Series:
     """A34 and the line of the year in which it was marked (N4_11_010)."""
@@ -59,7 +60,7 @@ def income_below_line(s: Snapshot) -> pd.Series:
 @rule(
     "EL02b", "帮扶消除时扣除刚性支出后低于监测范围", severity="W", clause="一（三）",
     fault="风险消除简单化", on="elimination", fields=("checked_on", "eliminated_on"),
-    remedy="核实刚性支出是否已解决，写明综合研判",
+    scope="town", remedy="核实刚性支出是否已解决，写明综合研判",
 )  # fmt: skip
 def reference_income_below_line(s: Snapshot) -> pd.Series:
     """A34 reaches the line, A38 does not."""
@@ -71,7 +72,8 @@ def reference_income_below_line(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL03", "整户无劳动力已标注消除", severity="W", clause="一（二）", fault="风险消除简单化",
-    on="elimination", fields=("eliminated_on",), remedy="核实劳动能力，属实的申请回退",
+    on="elimination", fields=("eliminated_on",),
+    scope="town", remedy="核实劳动能力，属实的申请回退",
 )  # fmt: skip
 def eliminated_without_labour(s: Snapshot) -> pd.Series:
     """A14 of every active member 丧失 or 无劳动力, none blank (N4_11_011)."""
@@ -80,7 +82,8 @@ def eliminated_without_labour(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL04", "帮扶消除而没有帮扶措施", severity="W", clause="一（三）", fault="风险消除简单化",
-    on="elimination", fields=("manner",), remedy="补登措施；确无措施的改为自然消除或回退",
+    on="elimination", fields=("manner",),
+    scope="town", remedy="补登措施；确无措施的改为自然消除或回退",
 )  # fmt: skip
 def eliminated_without_measure(s: Snapshot) -> pd.Series:
     """N1_11_009."""
@@ -91,7 +94,7 @@ def eliminated_without_measure(s: Snapshot) -> pd.Series:
 @rule(
     "EL05", "风险消除核查表缺失或自相矛盾", severity="E", clause="附件4", fault="风险消除简单化",
     on="elimination", fields=("is_stable", "checked_on"),
-    remedy="补填附件4；不符合的按程序回退",
+    scope="town", remedy="补填附件4；不符合的按程序回退",
 )  # fmt: skip
 def check_contradicts_elimination(s: Snapshot) -> pd.Series:
     """Not checked, not 稳定消除, or 是 against a 三保障 problem or an A34 below the line then."""
@@ -105,7 +108,7 @@ def check_contradicts_elimination(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL06", "消除方式与时间缺一，或早于纳入", severity="E", clause="附件3", fault="数据质量不高",
-    on="elimination", fields=("eliminated_on", "manner"), remedy="补齐或改正A53、A54",
+    on="elimination", fields=("eliminated_on", "manner"), scope="town", remedy="补齐或改正A53、A54",
 )  # fmt: skip
 def elimination_incomplete(s: Snapshot) -> pd.Series:
     """A day after the one described has not come yet and is left alone."""
@@ -117,7 +120,7 @@ def elimination_incomplete(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL07", "应标未标：符合条件而未标注风险消除", severity="I", clause="一（三）",
-    on="case", fields=("case_id",), remedy="按附件4核查，符合的按程序标注风险消除",
+    on="case", fields=("case_id",), scope="town", remedy="按附件4核查，符合的按程序标注风险消除",
 )  # fmt: skip
 def elimination_overdue(s: Snapshot) -> pd.Series:
     """Half a year monitored and of stable income, guarantees solid, risks resolved, some labour."""
@@ -126,7 +129,7 @@ def elimination_overdue(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL08", "消除后又出现新风险而未重新识别", severity="W", clause="一（二）",
-    on="elimination", fields=("recheck_result",), remedy="按识别程序重新纳入监测帮扶",
+    on="elimination", fields=("recheck_result",), scope="town", remedy="按识别程序重新纳入监测帮扶",
 )  # fmt: skip
 def new_risk_not_readmitted(s: Snapshot) -> pd.Series:
     """A lead confirmed or a recheck since the elimination, and no case opened since."""
@@ -141,7 +144,7 @@ def new_risk_not_readmitted(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL09", "有劳动力超过一年未消除", severity="I", clause="一（三）",
-    on="case", fields=("monitored_since",), remedy="分析原因，调整帮扶计划",
+    on="case", fields=("monitored_since",), scope="town", remedy="分析原因，调整帮扶计划",
 )  # fmt: skip
 def long_uneliminated(s: Snapshot) -> pd.Series:
     """普通 or 技能劳动力."""
@@ -151,7 +154,8 @@ def long_uneliminated(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL10", "排查认为符合消除标准而未填核查表", severity="W", clause="附件1",
-    on="visit", fields=("is_elimination_due",), remedy="填写核查表（附件4），或改正排查结论",
+    on="visit", fields=("is_elimination_due",),
+    scope="town", remedy="填写核查表（附件4），或改正排查结论",
 )  # fmt: skip
 def due_without_check(s: Snapshot) -> pd.Series:
     """附件1监测对象第6项, of the newest visit: no annex 4, and no procedure begun, by the day."""
@@ -165,7 +169,7 @@ def due_without_check(s: Snapshot) -> pd.Series:
 @rule(
     "EL11", "既符合消除标准又不符合监测条件", severity="E", clause="附件1", fault="数据质量不高",
     on="visit", fields=("is_still_qualified", "is_elimination_due"),
-    remedy="核实：识别有误的清退，风险已解除的按程序消除，两者取一",
+    scope="town", remedy="核实：识别有误的清退，风险已解除的按程序消除，两者取一",
 )  # fmt: skip
 def due_and_disqualified(s: Snapshot) -> pd.Series:
     """附件1监测对象第6、7项."""
@@ -175,7 +179,8 @@ def due_and_disqualified(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL12", "应回退而未申请", severity="W", clause="一（二）",
-    on="elimination", fields=("recheck_result",), remedy="向区乡村振兴局提出书面申请（附件5）",
+    on="elimination", fields=("recheck_result",),
+    scope="town", remedy="向区乡村振兴局提出书面申请（附件5）",
 )  # fmt: skip
 def rollback_not_applied(s: Snapshot) -> pd.Series:
     """“回头看” found it unstable or without labour; EL03 names those it did not look at."""
@@ -186,7 +191,8 @@ def rollback_not_applied(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL13", "应清退而未申请", severity="W", clause="附件1",
-    on="case", fields=("case_id",), remedy="收集佐证，提出书面申请（附件5），或改正排查结论",
+    on="case", fields=("case_id",),
+    scope="town", remedy="收集佐证，提出书面申请（附件5），或改正排查结论",
 )  # fmt: skip
 def removal_not_applied(s: Snapshot) -> pd.Series:
     """附件1监测对象第7项, of the newest visit."""
@@ -195,7 +201,7 @@ def removal_not_applied(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL14", "不符合监测条件而未说明原因", severity="E", clause="附件1", fault="数据质量不高",
-    on="visit", fields=("disqualified_reason",), remedy="具体说明原因并收集佐证",
+    on="visit", fields=("disqualified_reason",), scope="town", remedy="具体说明原因并收集佐证",
 )  # fmt: skip
 def disqualified_unexplained(s: Snapshot) -> pd.Series:
     """附件1监测对象第7项: 请具体说明原因."""
@@ -205,7 +211,8 @@ def disqualified_unexplained(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL15", "已消除户到期未“回头看”", severity="W", clause="一（二）",
-    on="elimination", fields=("rechecked_on",), remedy="逐户核查收入、三保障和风险是否稳定",
+    on="elimination", fields=("rechecked_on",),
+    scope="town", remedy="逐户核查收入、三保障和风险是否稳定",
 )  # fmt: skip
 def eliminated_not_rechecked(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）; those marked since the notice need no second look."""
@@ -216,7 +223,8 @@ def eliminated_not_rechecked(s: Snapshot) -> pd.Series:
 
 @rule(
     "EL16", "已消除而有风险未解除", severity="W", clause="一（二）", fault="风险消除简单化",
-    on="case_risk", fields=("resolved_on",), remedy="核实该项风险：已解除的登记日期，未解除的回退",
+    on="case_risk", fields=("resolved_on",),
+    scope="town", remedy="核实该项风险：已解除的登记日期，未解除的回退",
 )  # fmt: skip
 def eliminated_with_open_risk(s: Snapshot) -> pd.Series:
     """A blank day of resolution is an open risk."""
@@ -226,7 +234,7 @@ def eliminated_with_open_risk(s: Snapshot) -> pd.Series:
 @rule(
     "EL17", "风险消除核查表签字不全", severity="W", clause="附件4",
     on="elimination", fields=("checked_by", "is_contact_signed", "is_household_signed"),
-    remedy="核查人、监测联系人、监测对象补签",
+    scope="town", remedy="核查人、监测联系人、监测对象补签",
 )  # fmt: skip
 def check_not_signed(s: Snapshot) -> pd.Series:
     """A blank for a signature is unknown; a blank 核查人 is missing."""

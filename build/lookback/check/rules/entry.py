@@ -14,7 +14,7 @@ from lookback.definitions.state import is_deciding
 @rule(
     "PR08a", "采集与录入不一致，或自采自审", severity="W", clause="二（三）",
     on="case", fields=("entered_by", "collected_by", "reviewed_by"),
-    remedy="谁采集谁录入；审核人不得是采集人",
+    scope="town", remedy="谁采集谁录入；审核人不得是采集人",
 )  # fmt: skip
 def entered_or_reviewed_by_wrong_person(s: Snapshot) -> pd.Series:
     """Of what was entered by the day; a blank name says nothing here."""
@@ -27,7 +27,7 @@ def entered_or_reviewed_by_wrong_person(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR08b", "录入信息没有审核人", severity="E", clause="二（三）", fault="数据质量不高",
-    on="case", fields=("reviewed_by",), remedy="由镇（新区）审核后补填审核人",
+    on="case", fields=("reviewed_by",), scope="town", remedy="由镇（新区）审核后补填审核人",
 )  # fmt: skip
 def review_missing(s: Snapshot) -> pd.Series:
     """加强录入信息审核把关: of what was entered by the day."""
@@ -37,7 +37,7 @@ def review_missing(s: Snapshot) -> pd.Series:
 @rule(
     "PR08c", "入户登记采集与录入不一致，或自采自审", severity="W", clause="二（三）",
     on="visit", fields=("entered_by", "collected_by", "reviewed_by"),
-    remedy="谁采集谁录入；审核人不得是采集人",
+    scope="town", remedy="谁采集谁录入；审核人不得是采集人",
 )  # fmt: skip
 def visit_entered_by_wrong_person(s: Snapshot) -> pd.Series:
     """A blank name says nothing."""
@@ -50,7 +50,8 @@ def visit_entered_by_wrong_person(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR09", "先录入后公告，或逾期录入", severity="W", clause="二（三）",
-    on="case", fields=("entered_on",), remedy="核对录入日期与公告日期；逾期的说明原因",
+    on="case", fields=("entered_on",),
+    scope="town", remedy="核对录入日期与公告日期；逾期的说明原因",
 )  # fmt: skip
 def entered_too_early_or_late(s: Snapshot) -> pd.Series:
     """Early: before 纳入监测, the green channel excepted; late: after the deadline of 二（三）.
@@ -68,7 +69,7 @@ def entered_too_early_or_late(s: Snapshot) -> pd.Series:
     "PR10", "回退、清退没有书面申请或区级审核", severity="E", clause="二（三）",
     fault="数据质量不高", on="withdrawal",
     fields=("document_no", "district_on", "city_on", "province_on"),
-    remedy="补齐书面申请、区级审核；系统操作由市、省进行",
+    scope="town", remedy="补齐书面申请、区级审核；系统操作由市、省进行",
 )  # fmt: skip
 def withdrawn_without_application(s: Snapshot) -> pd.Series:
     """Done without document or district check, or by neither city nor province."""
@@ -81,7 +82,7 @@ def withdrawn_without_application(s: Snapshot) -> pd.Series:
 @rule(
     "PR19", "回退、清退各级日期颠倒", severity="E", clause="二（三）", fault="数据质量不高",
     on="withdrawal", fields=("applied_on", "district_on", "city_on", "province_on", "done_on"),
-    remedy="核对申请、区级、市级、省级、完成日期",
+    scope="town", remedy="核对申请、区级、市级、省级、完成日期",
 )  # fmt: skip
 def withdrawal_dates_reversed(s: Snapshot) -> pd.Series:
     """Application, district, city, province, done; a blank step is passed over."""
@@ -96,7 +97,8 @@ def withdrawal_dates_reversed(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR20", "回退、清退没有写明原因", severity="W", clause="附件5",
-    on="withdrawal", fields=("reason", "ground"), remedy="补写事由和原因详情，清退的收集佐证",
+    on="withdrawal", fields=("reason", "ground"),
+    scope="town", remedy="补写事由和原因详情，清退的收集佐证",
 )  # fmt: skip
 def withdrawal_unexplained(s: Snapshot) -> pd.Series:
     """附件5原因详情."""
@@ -107,7 +109,7 @@ def withdrawal_unexplained(s: Snapshot) -> pd.Series:
 @rule(
     "PR21", "回退清退与事由不符", severity="W", clause="一（二）",
     on="withdrawal", fields=("ground", "kind"),
-    remedy="消除不稳定、整户无劳动力的为回退，识别有误的为清退；未消除的不能回退",
+    scope="town", remedy="消除不稳定、整户无劳动力的为回退，识别有误的为清退；未消除的不能回退",
 )  # fmt: skip
 def withdrawal_contradicts_ground(s: Snapshot) -> pd.Series:
     """Nor can a case be rolled back that was never marked eliminated; 其他 fits either."""
@@ -122,7 +124,7 @@ def withdrawal_contradicts_ground(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR22", "监测对象名单未与行业部门共享", severity="I", clause="一（一）4(5)",
-    on="case", fields=("shared_on",), remedy="将名单共享给相关行业部门并登记日期",
+    on="case", fields=("shared_on",), scope="town", remedy="将名单共享给相关行业部门并登记日期",
 )  # fmt: skip
 def list_not_shared(s: Snapshot) -> pd.Series:
     """Of those determined since the notice was issued, after the ten days for the plan (R034)."""
@@ -134,7 +136,8 @@ def list_not_shared(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR23", "权限开通之前已录入", severity="W", clause="二（三）",
-    on="case", fields=("entered_on",), remedy="核对录入日期与本镇（新区）权限开通日期",
+    on="case", fields=("entered_on",),
+    scope="town", remedy="核对录入日期与本镇（新区）权限开通日期",
 )  # fmt: skip
 def entered_before_permission(s: Snapshot) -> pd.Series:
     """Of the cases determined since the notice was issued; a town without a day is not judged."""

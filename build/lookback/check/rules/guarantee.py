@@ -24,7 +24,8 @@ UNSAFE_GRADES = ("C", "D")
 
 @rule(
     "SB03", "有三保障或饮水问题而未纳入监测", severity="W", clause="一（一）1",
-    on="guarantee", fields=PROBLEMS, remedy="入户核实；属实的启动识别，已解决的补记新的研判",
+    on="guarantee", fields=PROBLEMS,
+    scope="town", remedy="入户核实；属实的启动识别，已解决的补记新的研判",
 )  # fmt: skip
 def problem_without_case(s: Snapshot) -> pd.Series:
     """The newest judgement counts; a case under way is enough (N1_02_001 to 007)."""
@@ -35,7 +36,8 @@ def problem_without_case(s: Snapshot) -> pd.Series:
 
 @rule(
     "SB04", "已消除风险仍有三保障或饮水问题", severity="E", clause="一（二）", fault="数据质量不高",
-    on="guarantee", fields=PROBLEMS, remedy="核实：问题属实的按程序回退，已解决的补记新的研判",
+    on="guarantee", fields=PROBLEMS,
+    scope="town", remedy="核实：问题属实的按程序回退，已解决的补记新的研判",
 )  # fmt: skip
 def problem_after_elimination(s: Snapshot) -> pd.Series:
     """The newest judgement counts (N1_11_005 to 008)."""
@@ -46,7 +48,8 @@ def problem_after_elimination(s: Snapshot) -> pd.Series:
 
 @rule(
     "SB05", "三保障或饮水问题没有对应措施", severity="W", clause="一（三）",
-    on="guarantee", fields=PROBLEMS, remedy="落实对应帮扶措施并登记（住房、教育、健康、饮水）",
+    on="guarantee", fields=PROBLEMS,
+    scope="town", remedy="落实对应帮扶措施并登记（住房、教育、健康、饮水）",
 )  # fmt: skip
 def problem_without_measure(s: Snapshot) -> pd.Series:
     """Any measure that removes the problem will do (N5_18_004 to 007)."""
@@ -63,7 +66,7 @@ def problem_without_measure(s: Snapshot) -> pd.Series:
     "SB06", "医保重复、缺失或只有大病保险", severity="W", clause="附件3",
     on="member", fields=("has_medical_insurance", "medical_insurance_kind",
                          "has_serious_illness_insurance"),
-    remedy="与医保部门核对参保情况后改正；未参保的动员参保",
+    scope="town", remedy="与医保部门核对参保情况后改正；未参保的动员参保",
 )  # fmt: skip
 def medical_insurance_odd(s: Snapshot) -> pd.Series:
     """Missing or 否 counts for those in the national system alone (N2_12_012, N2_12_015)."""
@@ -77,7 +80,7 @@ def medical_insurance_odd(s: Snapshot) -> pd.Series:
 
 @rule(
     "SB07", "有问题而未写说明", severity="E", clause="附件1", fault="数据质量不高",
-    on="guarantee", fields=tuple(NOTES.values()), remedy="按附件1要求补写简要说明",
+    on="guarantee", fields=tuple(NOTES.values()), scope="town", remedy="按附件1要求补写简要说明",
 )  # fmt: skip
 def problem_unexplained(s: Snapshot) -> pd.Series:
     """附件1第2至5问: 若为否，请简要说明."""
@@ -90,7 +93,8 @@ def problem_unexplained(s: Snapshot) -> pd.Series:
 
 @rule(
     "SB08", "监测对象三保障和饮水信息缺失", severity="E", clause="一（五）", fault="数据质量不高",
-    on="case", fields=("household_id",), remedy="入户研判四项并补录，不清楚的不得填否",
+    on="case", fields=("household_id",),
+    scope="town", remedy="入户研判四项并补录，不清楚的不得填否",
 )  # fmt: skip
 def guarantee_missing(s: Snapshot) -> pd.Series:
     """No judgement by the day, or a blank in the newest one; blank is not 否 (R051)."""
@@ -100,7 +104,8 @@ def guarantee_missing(s: Snapshot) -> pd.Series:
 
 @rule(
     "SB09", "判定基本医疗有保障而有成员未参保", severity="W", clause="附件3",
-    on="guarantee", fields=("has_medical_problem",), remedy="核对成员参保情况（A17）与基本医疗研判",
+    on="guarantee", fields=("has_medical_problem",),
+    scope="town", remedy="核对成员参保情况（A17）与基本医疗研判",
 )  # fmt: skip
 def insured_only_on_paper(s: Snapshot) -> pd.Series:
     """A26 is generated from A17; annex 1 question 3 is judged by hand: the two must agree."""
@@ -113,7 +118,7 @@ def insured_only_on_paper(s: Snapshot) -> pd.Series:
 @rule(
     "SB10", "危房等级C、D级而住房判为安全", severity="W", clause="一（一）1",
     on="guarantee", fields=("has_housing_problem", "housing_grade"),
-    remedy="核对房屋鉴定结果，改正等级或住房安全研判",
+    scope="town", remedy="核对房屋鉴定结果，改正等级或住房安全研判",
 )  # fmt: skip
 def unsafe_house_judged_safe(s: Snapshot) -> pd.Series:
     """The newest judgement; a blank grade says nothing."""

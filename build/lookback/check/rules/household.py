@@ -26,7 +26,7 @@ from lookback.definitions.people import (
 
 @rule(
     "HH01", "户主不是恰好一人", severity="E", clause="一（五）", fault="数据质量不高",
-    on="household", fields=("household_id",), remedy="核实户主，只保留一名成员为户主",
+    on="household", fields=("household_id",), scope="town", remedy="核实户主，只保留一名成员为户主",
 )  # fmt: skip
 def head_not_one(s: Snapshot) -> pd.Series:
     """A member without relation or status may be the missing head; HH07 has empty households."""
@@ -39,7 +39,7 @@ def head_not_one(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH02", "一户有多名配偶", severity="E", clause="一（五）", fault="数据质量不高",
-    on="household", fields=("household_id",), remedy="核实成员与户主的关系",
+    on="household", fields=("household_id",), scope="town", remedy="核实成员与户主的关系",
 )  # fmt: skip
 def spouses_many(s: Snapshot) -> pd.Series:
     """儿媳、女婿 are relations of their own."""
@@ -50,7 +50,7 @@ def spouses_many(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH03", "配偶与户主性别相同", severity="E", clause="一（五）", fault="数据质量不高",
-    on="member", fields=("sex", "relation"), remedy="核实性别和与户主关系",
+    on="member", fields=("sex", "relation"), scope="town", remedy="核实性别和与户主关系",
 )  # fmt: skip
 def spouse_of_same_sex(s: Snapshot) -> pd.Series:
     """N2_11_003."""
@@ -60,7 +60,7 @@ def spouse_of_same_sex(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH04", "与户主关系和性别不符", severity="E", clause="一（五）", fault="数据质量不高",
-    on="member", fields=("relation", "sex"), remedy="核实性别和与户主关系",
+    on="member", fields=("relation", "sex"), scope="town", remedy="核实性别和与户主关系",
 )  # fmt: skip
 def relation_of_other_sex(s: Snapshot) -> pd.Series:
     """N2_12_008."""
@@ -70,7 +70,7 @@ def relation_of_other_sex(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH06", "家庭人口数与在册成员数不符", severity="E", clause="一（五）", fault="数据质量不高",
-    on="household", fields=("member_count",), remedy="核实成员变更后改正家庭人口数",
+    on="household", fields=("member_count",), scope="town", remedy="核实成员变更后改正家庭人口数",
 )  # fmt: skip
 def member_count_differs(s: Snapshot) -> pd.Series:
     """The count has no date: right if it is so on the day, or on the books by later changes."""
@@ -82,7 +82,8 @@ def member_count_differs(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH06a", "入户登记的家庭人口数与当日在册成员数不符", severity="W", clause="附件1",
-    on="visit", fields=("stated_member_count",), remedy="核实成员变更，更新成员或登记表",
+    on="visit", fields=("stated_member_count",),
+    scope="town", remedy="核实成员变更，更新成员或登记表",
 )  # fmt: skip
 def stated_member_count_differs(s: Snapshot) -> pd.Series:
     """The household's newest visit only; a member without status leaves the number open."""
@@ -95,7 +96,7 @@ def stated_member_count_differs(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH07", "空挂户", severity="E", clause="一（五）", fault="数据质量不高",
-    on="household", fields=("household_id",), remedy="补录成员，或核实后注销该户",
+    on="household", fields=("household_id",), scope="town", remedy="补录成员，或核实后注销该户",
 )  # fmt: skip
 def household_empty(s: Snapshot) -> pd.Series:
     """No active member; a member without status may be one."""
@@ -105,7 +106,8 @@ def household_empty(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH08", "代际年龄差异常", severity="W", clause="一（五）",
-    on="member", fields=("relation", "id_number"), remedy="核实与户主关系和身份证号码",
+    on="member", fields=("relation", "id_number"),
+    scope="town", remedy="核实与户主关系和身份证号码",
 )  # fmt: skip
 def generations_too_close(s: Snapshot) -> pd.Series:
     """Children, parents, grandchildren and grandparents by blood."""
@@ -119,7 +121,8 @@ def generations_too_close(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH09", "夫妻未达婚龄或年龄相差过大", severity="W", clause="一（五）",
-    on="member", fields=("id_number", "relation"), remedy="核实身份证号码和与户主关系",
+    on="member", fields=("id_number", "relation"),
+    scope="town", remedy="核实身份证号码和与户主关系",
 )  # fmt: skip
 def marriage_unusual(s: Snapshot) -> pd.Series:
     """Head and spouse are judged for their age, the spouse for the difference."""

@@ -25,7 +25,7 @@ from lookback.definitions.people import active_members, birth_date, is_active
 
 @rule(
     "ID01", "身份证号码位数不对", severity="E", clause="附件3", fault="数据质量不高",
-    on="member", fields=("id_number",), remedy="对照身份证补足十八位",
+    on="member", fields=("id_number",), scope="town", remedy="对照身份证补足十八位",
 )  # fmt: skip
 def id_length_wrong(s: Snapshot) -> pd.Series:
     """Neither 18 nor 15; a certificate number has its own field (N1_01_002)."""
@@ -34,7 +34,7 @@ def id_length_wrong(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID01a", "身份证号码仍为十五位旧号", severity="W", clause="附件3",
-    on="member", fields=("id_number",), remedy="换成十八位号码",
+    on="member", fields=("id_number",), scope="town", remedy="换成十八位号码",
 )  # fmt: skip
 def id_of_old_length(s: Snapshot) -> pd.Series:
     """Age and sex are not read from an old number: rules on them pass it over."""
@@ -43,7 +43,7 @@ def id_of_old_length(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID02", "身份证号码校验位错误", severity="E", clause="附件3", fault="数据质量不高",
-    on="member", fields=("id_number",), remedy="对照身份证逐位核对",
+    on="member", fields=("id_number",), scope="town", remedy="对照身份证逐位核对",
 )  # fmt: skip
 def check_digit_wrong(s: Snapshot) -> pd.Series:
     """18 characters, whatever they are; what ID03 or ID06 explains is left to them (N1_01_003)."""
@@ -53,7 +53,8 @@ def check_digit_wrong(s: Snapshot) -> pd.Series:
 @rule(
     "ID02a", "残疾人证号码内的身份证号校验位错误", severity="E", clause="附件3",
     fault="数据质量不高",
-    on="member", fields=("disability_certificate", "id_number"), remedy="对照残疾人证逐位核对",
+    on="member", fields=("disability_certificate", "id_number"),
+    scope="town", remedy="对照残疾人证逐位核对",
 )  # fmt: skip
 def certificate_check_digit_wrong(s: Snapshot) -> pd.Series:
     """Passed over where the ID number itself is wrong and so has its own finding (N1_01_004)."""
@@ -63,7 +64,7 @@ def certificate_check_digit_wrong(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID03", "身份证号码末位写成×或*", severity="E", clause="附件3", fault="数据质量不高",
-    on="member", fields=("id_number",), remedy="末位应为大写字母X，对照身份证改正",
+    on="member", fields=("id_number",), scope="town", remedy="末位应为大写字母X，对照身份证改正",
 )  # fmt: skip
 def last_letter_wrong(s: Snapshot) -> pd.Series:
     """What the sign stands for cannot be known from it."""
@@ -72,7 +73,7 @@ def last_letter_wrong(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID03a", "身份证号码末位X写成小写或全角", severity="I", clause="附件3",
-    on="member", fields=("id_number",), remedy="末位改为半角大写字母X",
+    on="member", fields=("id_number",), scope="town", remedy="末位改为半角大写字母X",
 )  # fmt: skip
 def last_letter_in_other_form(s: Snapshot) -> pd.Series:
     """The number counts as sound; matching with the registers needs the plain letter."""
@@ -81,7 +82,7 @@ def last_letter_in_other_form(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID04", "身份证号码中的出生日期不合法", severity="E", clause="附件3", fault="数据质量不高",
-    on="member", fields=("id_number",), remedy="核对第七至十四位",
+    on="member", fields=("id_number",), scope="town", remedy="核对第七至十四位",
 )  # fmt: skip
 def birth_date_impossible(s: Snapshot) -> pd.Series:
     """No date, before 1900, or after the day; only where the number has 18 characters."""
@@ -92,7 +93,8 @@ def birth_date_impossible(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID05", "性别与身份证号码不符", severity="E", clause="附件3", fault="数据质量不高",
-    on="member", fields=("sex", "id_number"), remedy="对照身份证第十七位（单男双女）改正",
+    on="member", fields=("sex", "id_number"),
+    scope="town", remedy="对照身份证第十七位（单男双女）改正",
 )  # fmt: skip
 def sex_differs_from_id(s: Snapshot) -> pd.Series:
     """A number that is itself wrong says nothing of the sex."""
@@ -102,7 +104,7 @@ def sex_differs_from_id(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID06", "身份证号码被电子表格改坏", severity="E", clause="一（五）", fault="数据质量不高",
-    on="member", fields=("id_number",), remedy="该列设为文本格式后重新录入",
+    on="member", fields=("id_number",), scope="town", remedy="该列设为文本格式后重新录入",
 )  # fmt: skip
 def id_mangled(s: Snapshot) -> pd.Series:
     """4.2E+17, a quotation mark in front, .0 behind, or the last three digits turned to 0."""
@@ -111,7 +113,7 @@ def id_mangled(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID06a", "身份证号码以000结尾，疑被电子表格改坏", severity="W", clause="一（五）",
-    on="member", fields=("id_number",), remedy="对照身份证核对末三位",
+    on="member", fields=("id_number",), scope="town", remedy="对照身份证核对末三位",
 )  # fmt: skip
 def id_perhaps_mangled(s: Snapshot) -> pd.Series:
     """The check digit happens to hold: true of one real number in a thousand as well."""
@@ -121,7 +123,7 @@ def id_perhaps_mangled(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID07", "身份证号码地址码异常", severity="W", clause="附件3",
-    on="member", fields=("id_number",), remedy="对照身份证核对前六位",
+    on="member", fields=("id_number",), scope="town", remedy="对照身份证核对前六位",
 )  # fmt: skip
 def area_code_unknown(s: Snapshot) -> pd.Series:
     """No such province, or no county; abolished counties stay valid (N4_01_003)."""
@@ -145,7 +147,7 @@ def person_in_two_households(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID09", "同一人在户内重复", severity="E", clause="一（五）", fault="数据质量不高",
-    on="member", fields=("id_number",), remedy="删去重复的一行，或改正录错的号码",
+    on="member", fields=("id_number",), scope="town", remedy="删去重复的一行，或改正录错的号码",
 )  # fmt: skip
 def person_twice_in_household(s: Snapshot) -> pd.Series:
     """By ID number."""
@@ -156,7 +158,7 @@ def person_twice_in_household(s: Snapshot) -> pd.Series:
 @rule(
     "ID10", "残疾人证号码不符", severity="E", clause="附件3", fault="数据质量不高",
     on="member", fields=("disability_certificate", "id_number"),
-    remedy="残疾人证号码为身份证号码加类别（1–7）、等级（1–4），对照证件改正",
+    scope="town", remedy="残疾人证号码为身份证号码加类别（1–7）、等级（1–4），对照证件改正",
 )  # fmt: skip
 def certificate_wrong(s: Snapshot) -> pd.Series:
     """20 or 22 characters that begin with the ID number on file, where there is one."""
@@ -182,7 +184,7 @@ def same_person_by_two_numbers(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID12", "姓名异常", severity="W", clause="一（五）",
-    on="member", fields=("name",), remedy="对照身份证改正姓名",
+    on="member", fields=("name",), scope="town", remedy="对照身份证改正姓名",
 )  # fmt: skip
 def name_odd(s: Snapshot) -> pd.Series:
     """Under two characters, other than Chinese ones and ·, or a placeholder such as 未知."""
@@ -193,7 +195,7 @@ def name_odd(s: Snapshot) -> pd.Series:
 
 @rule(
     "ID13", "联系电话不合规", severity="W", clause="附件3",
-    on="household", fields=("phone",), remedy="核实后填写十一位手机号码",
+    on="household", fields=("phone",), scope="town", remedy="核实后填写十一位手机号码",
 )  # fmt: skip
 def phone_odd(s: Snapshot) -> pd.Series:
     """The number of a village office is accepted (N2_01_013, N2_01_014)."""

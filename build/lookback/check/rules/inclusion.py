@@ -25,7 +25,8 @@ from lookback.definitions.state import is_deciding, is_monitored
 
 @rule(
     "RK16", "仅凭收入纳入监测", severity="W", clause="三（五）", fault="唯收入论",
-    on="case", fields=("judgement",), remedy="补写综合研判：三保障、刚性支出、五个方面的困难和隐患",
+    on="case", fields=("judgement",),
+    scope="town", remedy="补写综合研判：三保障、刚性支出、五个方面的困难和隐患",
 )  # fmt: skip
 def included_on_income_alone(s: Snapshot) -> pd.Series:
     """A38 below the line, no written judgement, none of the five hardships, no 三保障 problem."""
@@ -37,7 +38,7 @@ def included_on_income_alone(s: Snapshot) -> pd.Series:
 @rule(
     "RK17", "收入在监测范围内而未纳入，也无书面理由", severity="W", clause="一（一）3",
     fault="应纳未纳", on="household", fields=("household_id",),
-    remedy="入户核查初判：符合条件的启动识别，不符合的写明综合研判",
+    scope="town", remedy="入户核查初判：符合条件的启动识别，不符合的写明综合研判",
 )  # fmt: skip
 def missed_inclusion(s: Snapshot) -> pd.Series:
     """A38 of the newest period. A question, not a verdict (N1_02_006)."""
@@ -46,7 +47,7 @@ def missed_inclusion(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK18", "收入骤减或刚性支出较大而未核查", severity="W", clause="一（一）2", fault="应纳未纳",
-    on="household", fields=("household_id",), remedy="本轮入户核查并写明初判结果",
+    on="household", fields=("household_id",), scope="town", remedy="本轮入户核查并写明初判结果",
 )  # fmt: skip
 def sudden_hardship_unchecked(s: Snapshot) -> pd.Series:
     """Not monitored, and no visit of this round with a result."""
@@ -56,7 +57,7 @@ def sudden_hardship_unchecked(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK19", "线索超期未办结", severity="W", clause="一（一）3", fault="应纳未纳",
-    on="lead", fields=("closed_on", "outcome"), remedy="组织入户核查并登记办结结果",
+    on="lead", fields=("closed_on", "outcome"), scope="town", remedy="组织入户核查并登记办结结果",
 )  # fmt: skip
 def lead_overdue(s: Snapshot) -> pd.Series:
     """Of any source: warnings and self-reports alike; a blank 收到日期 is not counted."""
@@ -66,7 +67,7 @@ def lead_overdue(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK23", "收入高于监测范围纳入而无书面研判", severity="W", clause="一（一）1",
-    on="case", fields=("judgement",), remedy="补写综合研判，说明刚性支出和实际困难",
+    on="case", fields=("judgement",), scope="town", remedy="补写综合研判，说明刚性支出和实际困难",
 )  # fmt: skip
 def included_above_line_unexplained(s: Snapshot) -> pd.Series:
     """A38 at the line or above when determined; the household may well qualify (R008)."""
@@ -75,7 +76,8 @@ def included_above_line_unexplained(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK24", "初判符合而未启动识别", severity="W", clause="附件1", fault="应纳未纳",
-    on="visit", fields=("is_qualified",), remedy="启动识别并填写信息采集表（附件3），或改正初判",
+    on="visit", fields=("is_qualified",),
+    scope="town", remedy="启动识别并填写信息采集表（附件3），或改正初判",
 )  # fmt: skip
 def qualified_without_case(s: Snapshot) -> pd.Series:
     """附件1: 若符合，并填写监测对象信息采集表."""
@@ -87,7 +89,7 @@ def qualified_without_case(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK25", "线索已启动识别而没有识别案", severity="W", clause="一（一）3", fault="应纳未纳",
-    on="lead", fields=("outcome",), remedy="登记识别案，或改正线索的核查结果",
+    on="lead", fields=("outcome",), scope="town", remedy="登记识别案，或改正线索的核查结果",
 )  # fmt: skip
 def started_lead_without_case(s: Snapshot) -> pd.Series:
     """Any case of the household opened by the day is an answer; later ones are EL08's."""
@@ -97,7 +99,8 @@ def started_lead_without_case(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK26", "线索不纳入而无书面理由", severity="W", clause="一（一）1", fault="应纳未纳",
-    on="lead", fields=("refusal_reason",), remedy="写明综合研判：收入之外的三保障、支出和困难",
+    on="lead", fields=("refusal_reason",),
+    scope="town", remedy="写明综合研判：收入之外的三保障、支出和困难",
 )  # fmt: skip
 def refusal_unexplained(s: Snapshot) -> pd.Series:
     """R008."""
@@ -108,7 +111,7 @@ def refusal_unexplained(s: Snapshot) -> pd.Series:
 @rule(
     "RK27", "线索办结情况不完整", severity="W", clause="一（一）3",
     on="lead", fields=("closed_on", "outcome", "department"),
-    remedy="补填核查结果、办结日期；部门筛查预警的补填预警部门",
+    scope="town", remedy="补填核查结果、办结日期；部门筛查预警的补填预警部门",
 )  # fmt: skip
 def lead_incomplete(s: Snapshot) -> pd.Series:
     """Result and day of closing belong together; a warning names its department."""
@@ -121,7 +124,7 @@ def lead_incomplete(s: Snapshot) -> pd.Series:
 @rule(
     "RK28", "重新纳入未写前次识别案号", severity="W", clause="一（二）",
     on="case", fields=("previous_case_id", "kind"),
-    remedy="填写本户前次识别案号；从未纳入过监测的改为新识别",
+    scope="town", remedy="填写本户前次识别案号；从未纳入过监测的改为新识别",
 )  # fmt: skip
 def readmission_without_previous(s: Snapshot) -> pd.Series:
     """Blank, or not a case of the same household (R038)."""
@@ -132,7 +135,7 @@ def readmission_without_previous(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK29", "重点人群到期未入户排查", severity="W", clause="一（一）2",
-    on="household", fields=("household_id",), remedy="立即入户排查并登记（附件1）",
+    on="household", fields=("household_id",), scope="town", remedy="立即入户排查并登记（附件1）",
 )  # fmt: skip
 def key_household_unvisited(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）; before it the coverage indicator shows who is left."""

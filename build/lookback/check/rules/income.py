@@ -30,7 +30,7 @@ SURVEYED_ITEMS = (*INCOME_ITEMS, "business_expense_yuan")
 
 @rule(
     "IN02", "有工资性收入而无人务工", severity="W", clause="一（五）",
-    on="income", fields=("wage_income_yuan",), remedy="核实务工成员和工资性收入",
+    on="income", fields=("wage_income_yuan",), scope="town", remedy="核实务工成员和工资性收入",
 )  # fmt: skip
 def wage_without_worker(s: Snapshot) -> pd.Series:
     """Annex 3 leaves A15 and A16 blank for who does not work; a public post counts as work."""
@@ -42,7 +42,7 @@ def wage_without_worker(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN03", "有人务工而无工资性收入", severity="W", clause="一（五）",
-    on="income", fields=("wage_income_yuan",), remedy="核实务工收入",
+    on="income", fields=("wage_income_yuan",), scope="town", remedy="核实务工收入",
 )  # fmt: skip
 def worker_without_wage(s: Snapshot) -> pd.Series:
     """A28 must say 0."""
@@ -52,7 +52,7 @@ def worker_without_wage(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN04", "工资性收入过小", severity="W", clause="一（五）",
-    on="income", fields=("wage_income_yuan",), remedy="核实金额和单位（元）",
+    on="income", fields=("wage_income_yuan",), scope="town", remedy="核实金额和单位（元）",
 )  # fmt: skip
 def wage_tiny(s: Snapshot) -> pd.Series:
     """N5_15_023."""
@@ -63,7 +63,7 @@ def wage_tiny(s: Snapshot) -> pd.Series:
 @rule(
     "IN05", "有生产经营性收入而无支出", severity="W", clause="一（五）",
     on="income", fields=("business_expense_yuan", "business_income_yuan"),
-    remedy="核实生产经营性支出",
+    scope="town", remedy="核实生产经营性支出",
 )  # fmt: skip
 def business_without_expense(s: Snapshot) -> pd.Series:
     """A32 must say 0."""
@@ -75,7 +75,7 @@ def business_without_expense(s: Snapshot) -> pd.Series:
 @rule(
     "IN06", "生产经营亏损", severity="W", clause="一（五）",
     on="income", fields=("business_expense_yuan", "business_income_yuan"),
-    remedy="核实经营收支；确系亏损的研判产业风险",
+    scope="town", remedy="核实经营收支；确系亏损的研判产业风险",
 )  # fmt: skip
 def business_at_loss(s: Snapshot) -> pd.Series:
     """A32 above A29."""
@@ -85,7 +85,7 @@ def business_at_loss(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN07", "人均纯收入过低或过高", severity="W", clause="一（五）",
-    on="income", fields=SURVEYED_ITEMS, remedy="逐项核实收支和人口数",
+    on="income", fields=SURVEYED_ITEMS, scope="town", remedy="逐项核实收支和人口数",
 )  # fmt: skip
 def income_extreme(s: Snapshot) -> pd.Series:
     """A34 at or below 0, or far above what is usual."""
@@ -97,7 +97,7 @@ def income_extreme(s: Snapshot) -> pd.Series:
 @rule(
     "IN08", "月工资过低或过高", severity="W", clause="一（六）",
     on="job", fields=("wage_now_yuan", "wage_before_yuan", "status"),
-    remedy="核实月工资和单位（元）",
+    scope="town", remedy="核实月工资和单位（元）",
 )  # fmt: skip
 def monthly_wage_extreme(s: Snapshot) -> pd.Series:
     """No wage is no extreme for who is out of work (N5_16_001)."""
@@ -109,7 +109,7 @@ def monthly_wage_extreme(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN08a", "工资性收入与务工月数不相称", severity="W", clause="一（五）",
-    on="income", fields=("wage_income_yuan",), remedy="核实工资性收入和务工时间",
+    on="income", fields=("wage_income_yuan",), scope="town", remedy="核实工资性收入和务工时间",
 )  # fmt: skip
 def wage_low_for_months(s: Snapshot) -> pd.Series:
     """A28 by ΣA16 of the members; no wage at all is IN03's (N1111_12)."""
@@ -121,7 +121,8 @@ def wage_low_for_months(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN09", "享受低保、特困或残疾人补贴而无转移性收入", severity="W", clause="一（五）",
-    on="income", fields=("transfer_income_yuan",), remedy="核实转移性收入或保障享受情况",
+    on="income", fields=("transfer_income_yuan",),
+    scope="town", remedy="核实转移性收入或保障享受情况",
 )  # fmt: skip
 def aided_without_transfer(s: Snapshot) -> pd.Series:
     """A31 must say 0 (N4_11_013)."""
@@ -134,7 +135,7 @@ def aided_without_transfer(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN10", "监测对象关键收支项空白", severity="E", clause="一（五）", fault="数据质量不高",
-    on="income", fields=REQUIRED_ITEMS, remedy="补填空白的收支项；没有的填0",
+    on="income", fields=REQUIRED_ITEMS, scope="town", remedy="补填空白的收支项；没有的填0",
 )  # fmt: skip
 def monitored_income_incomplete(s: Snapshot) -> pd.Series:
     """A28–A32, A35, A36: blank is not 0 (R051)."""
@@ -144,7 +145,7 @@ def monitored_income_incomplete(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN10a", "监测对象没有收支记录", severity="E", clause="一（五）", fault="数据质量不高",
-    on="case", fields=("household_id",), remedy="按信息采集表补录收支",
+    on="case", fields=("household_id",), scope="town", remedy="按信息采集表补录收支",
 )  # fmt: skip
 def monitored_income_absent(s: Snapshot) -> pd.Series:
     """No period ended by the day (R051)."""
@@ -154,7 +155,7 @@ def monitored_income_absent(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN11", "收支疑按万元填写", severity="W", clause="一（五）",
-    on="income", fields=SURVEYED_ITEMS, remedy="核实单位，应为元",
+    on="income", fields=SURVEYED_ITEMS, scope="town", remedy="核实单位，应为元",
 )  # fmt: skip
 def income_unit_wrong(s: Snapshot) -> pd.Series:
     """Every item tiny though not all 0, or A34 a thousandfold of the period before or reverse."""
@@ -167,7 +168,7 @@ def income_unit_wrong(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "IN12", "同村多户收支雷同", severity="W", clause="一（五）", scope="village",
+    "IN12", "同村多户收支雷同", severity="W", clause="一（五）", scope="town",
     on="income", fields=SURVEYED_ITEMS, remedy="逐户重新核算，不得照抄",
 )  # fmt: skip
 def incomes_copied(s: Snapshot) -> pd.Series:
@@ -184,7 +185,8 @@ def incomes_copied(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN13", "入户登记的人均纯收入与收支记录不一致", severity="W", clause="附件1",
-    on="visit", fields=("stated_income_per_capita_yuan",), remedy="核对登记表与收支记录",
+    on="visit", fields=("stated_income_per_capita_yuan",),
+    scope="town", remedy="核对登记表与收支记录",
 )  # fmt: skip
 def stated_income_differs(s: Snapshot) -> pd.Series:
     """Against A34 of the newest twelve months that ended by the visit."""
@@ -195,7 +197,8 @@ def stated_income_differs(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN15", "收支期不是十二个整月", severity="W", clause="附件1",
-    on="income", fields=("period_end", "period_start"), remedy="收支期应为入户前的十二个整月",
+    on="income", fields=("period_end", "period_start"),
+    scope="town", remedy="收支期应为入户前的十二个整月",
 )  # fmt: skip
 def period_not_a_year(s: Snapshot) -> pd.Series:
     """Ends on the last day of a month, begins a year before the day after it (R079)."""
@@ -207,7 +210,7 @@ def period_not_a_year(s: Snapshot) -> pd.Series:
 
 @rule(
     "IN16", "计算人均的人口数与在册成员数不符", severity="W", clause="附件3",
-    on="income", fields=("member_count",), remedy="核实采集时的在册成员数",
+    on="income", fields=("member_count",), scope="town", remedy="核实采集时的在册成员数",
 )  # fmt: skip
 def income_member_count_differs(s: Snapshot) -> pd.Series:
     """Right if it was so at the end of the period or is so on the day (A34's n)."""

@@ -39,7 +39,7 @@ HEALTHY = "健康"
 
 @rule(
     "LW01", "十六岁以下有劳动力", severity="E", clause="附件3", fault="数据质量不高",
-    on="member", fields=("labour_skill", "id_number"), remedy="十六岁以下填无劳动力",
+    on="member", fields=("labour_skill", "id_number"), scope="town", remedy="十六岁以下填无劳动力",
 )  # fmt: skip
 def labour_under_age(s: Snapshot) -> pd.Series:
     """N2_12_014."""
@@ -50,7 +50,8 @@ def labour_under_age(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW02", "在校生有劳动力", severity="W", clause="附件3",
-    on="member", fields=("labour_skill", "school_stage"), remedy="核实是否在校和劳动技能",
+    on="member", fields=("labour_skill", "school_stage"),
+    scope="town", remedy="核实是否在校和劳动技能",
 )  # fmt: skip
 def labour_at_school(s: Snapshot) -> pd.Series:
     """Under 16 is LW01's (N1111_07)."""
@@ -62,7 +63,7 @@ def labour_at_school(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW03", "健康青壮年无劳动力或弱劳动力", severity="W", clause="一（五）",
-    on="member", fields=("labour_skill", "health"), remedy="核实健康状况和劳动技能",
+    on="member", fields=("labour_skill", "health"), scope="town", remedy="核实健康状况和劳动技能",
 )  # fmt: skip
 def healthy_adult_without_labour(s: Snapshot) -> pd.Series:
     """N5_12_008."""
@@ -73,7 +74,7 @@ def healthy_adult_without_labour(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW04", "六十岁以上记为普通或技能劳动力", severity="W", clause="一（五）",
-    on="member", fields=("labour_skill", "id_number"), remedy="核实劳动技能",
+    on="member", fields=("labour_skill", "id_number"), scope="town", remedy="核实劳动技能",
 )  # fmt: skip
 def full_labour_of_elder(s: Snapshot) -> pd.Series:
     """N2_12_005, N2_12_017."""
@@ -84,7 +85,8 @@ def full_labour_of_elder(s: Snapshot) -> pd.Series:
 @rule(
     "LW05", "重度肢体残疾人记为普通或技能劳动力", severity="E", clause="附件3",
     fault="数据质量不高",
-    on="member", fields=("labour_skill", "disability_certificate"), remedy="核实劳动技能和残疾人证",
+    on="member", fields=("labour_skill", "disability_certificate"),
+    scope="town", remedy="核实劳动技能和残疾人证",
 )  # fmt: skip
 def full_labour_of_severely_disabled(s: Snapshot) -> pd.Series:
     """Limbs, grades 1 and 2 (N4_01_008)."""
@@ -95,7 +97,8 @@ def full_labour_of_severely_disabled(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW06", "无劳动力或丧失劳动力而务工", severity="W", clause="一（五）",
-    on="member", fields=("labour_skill", "work_months"), remedy="核实劳动技能和务工时间",
+    on="member", fields=("labour_skill", "work_months"),
+    scope="town", remedy="核实劳动技能和务工时间",
 )  # fmt: skip
 def worker_without_labour(s: Snapshot) -> pd.Series:
     """N2_12_004."""
@@ -104,7 +107,7 @@ def worker_without_labour(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW07", "务工区域与务工时间缺一", severity="E", clause="附件3", fault="数据质量不高",
-    on="member", fields=("work_months", "work_region"), remedy="两项同填或同空",
+    on="member", fields=("work_months", "work_region"), scope="town", remedy="两项同填或同空",
 )  # fmt: skip
 def work_half_filled(s: Snapshot) -> pd.Series:
     """No months count as no work, whether 0 or blank."""
@@ -113,7 +116,8 @@ def work_half_filled(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW08", "在校生务工", severity="W", clause="一（五）",
-    on="member", fields=("work_months", "school_stage"), remedy="核实是否在校和务工时间",
+    on="member", fields=("work_months", "school_stage"),
+    scope="town", remedy="核实是否在校和务工时间",
 )  # fmt: skip
 def pupil_at_work(s: Snapshot) -> pd.Series:
     """Under 16 is LW08a's (N4_12_002)."""
@@ -123,7 +127,7 @@ def pupil_at_work(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW08a", "十六岁以下务工", severity="E", clause="一（五）", fault="数据质量不高",
-    on="member", fields=("work_months", "id_number"), remedy="核实年龄和务工时间",
+    on="member", fields=("work_months", "id_number"), scope="town", remedy="核实年龄和务工时间",
 )  # fmt: skip
 def child_at_work(s: Snapshot) -> pd.Series:
     """N5_16_010."""
@@ -132,7 +136,7 @@ def child_at_work(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW08b", "务工开始时未满十六岁", severity="E", clause="一（六）", fault="数据质量不高",
-    on="job", fields=("started_on", "member_id"), remedy="核实年龄和务工开始日期",
+    on="job", fields=("started_on", "member_id"), scope="town", remedy="核实年龄和务工开始日期",
 )  # fmt: skip
 def child_at_start_of_work(s: Snapshot) -> pd.Series:
     """By the day the stretch of work began (N5_16_010)."""
@@ -142,7 +146,8 @@ def child_at_start_of_work(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW09", "特困人员务工", severity="W", clause="一（五）",
-    on="member", fields=("work_months", "is_tekun"), remedy="核实特困供养资格和务工时间",
+    on="member", fields=("work_months", "is_tekun"),
+    scope="town", remedy="核实特困供养资格和务工时间",
 )  # fmt: skip
 def tekun_at_work(s: Snapshot) -> pd.Series:
     """N5_12_003."""
@@ -151,7 +156,7 @@ def tekun_at_work(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW09a", "特困人员为健康青壮年", severity="W", clause="一（五）",
-    on="member", fields=("is_tekun", "health"), remedy="核实特困供养资格和健康状况",
+    on="member", fields=("is_tekun", "health"), scope="town", remedy="核实特困供养资格和健康状况",
 )  # fmt: skip
 def tekun_healthy_adult(s: Snapshot) -> pd.Series:
     """18 to 59: 特困供养 goes on at school and until 18 (N5_15_019)."""
@@ -162,7 +167,8 @@ def tekun_healthy_adult(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW10", "公益岗位人员年龄或劳动能力不当", severity="W", clause="一（三）",
-    on="measure", fields=("member_id", "measure"), remedy="核实上岗人员，按岗位要求调整",
+    on="measure", fields=("member_id", "measure"),
+    scope="town", remedy="核实上岗人员，按岗位要求调整",
 )  # fmt: skip
 def public_post_unsuitable(s: Snapshot) -> pd.Series:
     """Posts held on the day, where the holder is named (N5_12_004, N5_12_005, N5_15_006)."""
@@ -176,7 +182,8 @@ def public_post_unsuitable(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW11", "健康状况为残疾而无残疾人证号码", severity="W", clause="附件3",
-    on="member", fields=("disability_certificate", "health"), remedy="补填残疾人证号码，或协助办证",
+    on="member", fields=("disability_certificate", "health"),
+    scope="town", remedy="补填残疾人证号码，或协助办证",
 )  # fmt: skip
 def disabled_without_certificate(s: Snapshot) -> pd.Series:
     """N4_12_003."""
@@ -187,7 +194,7 @@ def disabled_without_certificate(s: Snapshot) -> pd.Series:
 @rule(
     "LW12", "技能劳动力或大专以上未就业", severity="I", clause="一（三）",
     on="member", fields=("work_months", "labour_skill", "education"),
-    remedy="了解就业意愿，推荐岗位",
+    scope="town", remedy="了解就业意愿，推荐岗位",
 )  # fmt: skip
 def skilled_not_working(s: Snapshot) -> pd.Series:
     """16 to 59, not at school; annex 3 says no work by leaving A15 and A16 blank (N5_20_028)."""
@@ -199,7 +206,7 @@ def skilled_not_working(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW13", "务工起止日期重叠", severity="W", clause="一（六）",
-    on="job", fields=("started_on", "ended_on"), remedy="核对各段务工的起止日期",
+    on="job", fields=("started_on", "ended_on"), scope="town", remedy="核对各段务工的起止日期",
 )  # fmt: skip
 def work_overlaps(s: Snapshot) -> pd.Series:
     """The later stretch is marked (N5_12_001)."""
@@ -208,7 +215,7 @@ def work_overlaps(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW14", "有残疾人证而健康状况为健康", severity="W", clause="一（五）",
-    on="member", fields=("health", "disability_certificate"), remedy="核实健康状况",
+    on="member", fields=("health", "disability_certificate"), scope="town", remedy="核实健康状况",
 )  # fmt: skip
 def certified_yet_healthy(s: Snapshot) -> pd.Series:
     """A13 holds one word: an illness beside the disability is no contradiction (R052)."""
@@ -218,7 +225,7 @@ def certified_yet_healthy(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW15", "不在岗而未填原因", severity="W", clause="一（六）",
-    on="job", fields=("cause", "status"), remedy="补填不稳定原因",
+    on="job", fields=("cause", "status"), scope="town", remedy="补填不稳定原因",
 )  # fmt: skip
 def job_lost_without_cause(s: Snapshot) -> pd.Series:
     """待岗、返乡、失业 (R058: 受疫情、经济下行等因素影响)."""
@@ -228,7 +235,8 @@ def job_lost_without_cause(s: Snapshot) -> pd.Series:
 
 @rule(
     "LW16", "外出务工脱贫人口逾期未摸排", severity="W", clause="一（六）",
-    on="member", fields=("member_id", "work_region"), remedy="尽快摸排务工去向、收入和稳定性",
+    on="member", fields=("member_id", "work_region"),
+    scope="town", remedy="尽快摸排务工去向、收入和稳定性",
 )  # fmt: skip
 def migrant_not_surveyed(s: Snapshot) -> pd.Series:
     """From the deadline of the look-back on (R058); A15 other than 乡(镇)内 is 外出."""

@@ -15,7 +15,7 @@ BASE_LENGTH = 4
 
 @rule(
     "AG08", "疑点所指的数据表或字段不存在", severity="W", clause="一（五）",
-    on="doubt", fields=("resource", "field"), remedy="按数据表和字段的英文名改正",
+    on="doubt", fields=("resource", "field"), scope="town", remedy="按数据表和字段的英文名改正",
 )  # fmt: skip
 def doubt_points_nowhere(s: Snapshot) -> pd.Series:
     """A doubt without a table concerns no single row and is left alone."""
@@ -33,7 +33,7 @@ def doubt_cites_no_rule(codes: Set[str]) -> Rule:
     @rule(
         "AG09", "系统规则疑点没有规则代码，或代码不存在", severity="E", clause="一（五）",
         fault="数据质量不高",
-        on="doubt", fields=("rule_code",), remedy="按规则目录改正规则代码",
+        on="doubt", fields=("rule_code",), scope="town", remedy="按规则目录改正规则代码",
     )  # fmt: skip
     def cites_no_rule(s: Snapshot) -> pd.Series:
         unnamed = (s.doubt["source"] == "系统规则") & s.doubt["rule_code"].isna()
@@ -45,7 +45,8 @@ def doubt_cites_no_rule(codes: Set[str]) -> Rule:
 
 @rule(
     "AG10", "疑点数据超期未办结", severity="W", clause="一（五）",
-    on="doubt", fields=("closed_on", "result"), remedy="核实后登记结果：已改、属实或误报，附佐证",
+    on="doubt", fields=("closed_on", "result"), scope="town",
+    remedy="核实后登记结果：已改、属实或误报，附佐证",
 )  # fmt: skip
 def doubt_overdue(s: Snapshot) -> pd.Series:
     """A doubt without 整改期限 is never overdue."""
@@ -54,7 +55,8 @@ def doubt_overdue(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG11", "疑点办结情况不完整", severity="W", clause="一（五）",
-    on="doubt", fields=("result", "evidence", "closed_on"), remedy="补填核查结果、佐证和办结日期",
+    on="doubt", fields=("result", "evidence", "closed_on"),
+    scope="town", remedy="补填核查结果、佐证和办结日期",
 )  # fmt: skip
 def doubt_closed_without_result(s: Snapshot) -> pd.Series:
     """Closed by the day, or given a result: then all three are wanted."""
@@ -79,7 +81,8 @@ def answers_contradict(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG12", "问题整改超期", severity="W", clause="三（三）",
-    on="rectification", fields=("fixed_on", "due_on"), remedy="落实整改并登记完成日期",
+    on="rectification", fields=("fixed_on", "due_on"),
+    scope="town", remedy="落实整改并登记完成日期",
 )  # fmt: skip
 def rectification_overdue(s: Snapshot) -> pd.Series:
     """Of the four sources (R070)."""
@@ -89,7 +92,7 @@ def rectification_overdue(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG13", "问题已整改而未举一反三", severity="I", clause="三（三）",
-    on="rectification", fields=("extended_check",), remedy="说明举一反三的排查情况",
+    on="rectification", fields=("extended_check",), scope="town", remedy="说明举一反三的排查情况",
 )  # fmt: skip
 def rectification_not_extended(s: Snapshot) -> pd.Series:
     """举一反三，做好问题排查和整改落实."""
@@ -98,7 +101,8 @@ def rectification_not_extended(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG19", "工作任务超期", severity="W", clause="二",
-    on="deliverable", fields=("received_on", "due_on"), remedy="尽快完成；已完成的说明超期原因",
+    on="deliverable", fields=("received_on", "due_on"),
+    scope="town", remedy="尽快完成；已完成的说明超期原因",
 )  # fmt: skip
 def deliverable_overdue(s: Snapshot) -> pd.Series:
     """Not done after its day, or done late."""
@@ -108,7 +112,8 @@ def deliverable_overdue(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG20", "培训未全覆盖", severity="W", clause="二（一）",
-    on="deliverable", fields=("attended", "expected"), remedy="对未参训的工作人员和信息员补训",
+    on="deliverable", fields=("attended", "expected"),
+    scope="town", remedy="对未参训的工作人员和信息员补训",
 )  # fmt: skip
 def training_incomplete(s: Snapshot) -> pd.Series:
     """100 % of staff and 信息员 (R059)."""
@@ -119,7 +124,7 @@ def training_incomplete(s: Snapshot) -> pd.Series:
 @rule(
     "AG21", "总结报告手续不全", severity="W", clause="二（四）",
     on="deliverable", fields=("approved_by", "has_scan", "has_file"),
-    remedy="经主要负责同志审定，报送盖章扫描件和电子版",
+    scope="town", remedy="经主要负责同志审定，报送盖章扫描件和电子版",
 )  # fmt: skip
 def report_incomplete(s: Snapshot) -> pd.Series:
     """Of the reports received: no one approved it, or the scan or the file is not there (R065)."""
@@ -130,7 +135,7 @@ def report_incomplete(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG22", "权限申请没有书面文号", severity="W", clause="二（三）",
-    on="deliverable", fields=("document_no",), remedy="补书面申请并登记文号",
+    on="deliverable", fields=("document_no",), scope="town", remedy="补书面申请并登记文号",
 )  # fmt: skip
 def permission_not_in_writing(s: Snapshot) -> pd.Series:
     """Of the applications received (R062)."""
@@ -140,7 +145,7 @@ def permission_not_in_writing(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG23", "镇（新区）缺方案、培训、权限申请或总结报告", severity="W", clause="二",
-    on="town", fields=("town_code",), remedy="补登该项任务；尚未开展的尽快开展",
+    on="town", fields=("town_code",), scope="town", remedy="补登该项任务；尚未开展的尽快开展",
 )  # fmt: skip
 def deliverable_missing(s: Snapshot) -> pd.Series:
     """No row of the kind once its deadline is past (R059, R062, R065, R066)."""

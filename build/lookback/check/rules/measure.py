@@ -35,7 +35,7 @@ JOB_ABROAD = ("外出务工补贴", "劳务输出")
 
 @rule(
     "MS01", "未消除风险而没有帮扶措施", severity="W", clause="一（三）",
-    on="case", fields=("case_id",), remedy="按帮扶计划落实措施并登记",
+    on="case", fields=("case_id",), scope="town", remedy="按帮扶计划落实措施并登记",
 )  # fmt: skip
 def measure_missing(s: Snapshot) -> pd.Series:
     """A measure without a start counts."""
@@ -44,7 +44,7 @@ def measure_missing(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS02", "一兜了之：有劳动力而只有综合保障", severity="W", clause="一（三）", fault="一兜了之",
-    on="case", fields=("case_id",), remedy="结合风险和需求补充产业、就业等开发式帮扶",
+    on="case", fields=("case_id",), scope="town", remedy="结合风险和需求补充产业、就业等开发式帮扶",
 )  # fmt: skip
 def safety_net_only(s: Snapshot) -> pd.Series:
     """Some 普通 or 技能劳动力, and no measure but A48 (N5_11_032)."""
@@ -56,7 +56,7 @@ def safety_net_only(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS03", "有劳动能力而没有开发式帮扶", severity="W", clause="一（三）",
-    on="case", fields=("case_id",), remedy="优先落实产业、就业、金融或公益岗位帮扶",
+    on="case", fields=("case_id",), scope="town", remedy="优先落实产业、就业、金融或公益岗位帮扶",
 )  # fmt: skip
 def productive_measure_missing(s: Snapshot) -> pd.Series:
     """A14 普通, 技能 or 弱; none of A39–A42 (N5_12_007)."""
@@ -67,7 +67,7 @@ def productive_measure_missing(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS04", "措施与风险不对应", severity="W", clause="一（三）", fault="帮扶措施不精准",
-    on="case_risk", fields=("risk",), remedy="按风险类型补充对应措施，或核实风险类型",
+    on="case_risk", fields=("risk",), scope="town", remedy="按风险类型补充对应措施，或核实风险类型",
 )  # fmt: skip
 def measure_mismatch(s: Snapshot) -> pd.Series:
     """Open risks of the un-eliminated that have measures, none of which answers the risk."""
@@ -79,7 +79,8 @@ def measure_mismatch(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS05a", "低保、特困、残疾人补贴没有对应成员", severity="W", clause="一（五）",
-    on="measure", fields=("option",), remedy="核对成员是否享受（A20、A21、残疾人证）或改正措施",
+    on="measure", fields=("option",),
+    scope="town", remedy="核对成员是否享受（A20、A21、残疾人证）或改正措施",
 )  # fmt: skip
 def benefit_without_member(s: Snapshot) -> pd.Series:
     """A blank A20 or A21 may be 是 (N5_16_003 to 008)."""
@@ -94,7 +95,8 @@ def benefit_without_member(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS05b", "有低保、特困、重度残疾成员而无对应措施", severity="W", clause="一（五）",
-    on="case", fields=("case_id",), remedy="补登低保、特困供养、残疾人补贴，未享受的协调落实",
+    on="case", fields=("case_id",),
+    scope="town", remedy="补登低保、特困供养、残疾人补贴，未享受的协调落实",
 )  # fmt: skip
 def member_without_benefit(s: Snapshot) -> pd.Series:
     """Of the un-eliminated; 重度 is grade 一 or 二 (N4_11_015, N4_11_016)."""
@@ -113,7 +115,7 @@ def member_without_benefit(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS06a", "雨露计划而没有中高职学生", severity="W", clause="一（五）",
-    on="measure", fields=("option",), remedy="核实在校生状况（A12）或措施（A47）",
+    on="measure", fields=("option",), scope="town", remedy="核实在校生状况（A12）或措施（A47）",
 )  # fmt: skip
 def training_grant_without_pupil(s: Snapshot) -> pd.Series:
     """A12 is blank for those not at school (N5_15_012)."""
@@ -123,7 +125,7 @@ def training_grant_without_pupil(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS06b", "有中高职学生而没有雨露计划", severity="I", clause="一（五）",
-    on="case", fields=("case_id",), remedy="了解是否符合雨露计划条件，符合的协助申请",
+    on="case", fields=("case_id",), scope="town", remedy="了解是否符合雨露计划条件，符合的协助申请",
 )  # fmt: skip
 def pupil_without_training_grant(s: Snapshot) -> pd.Series:
     """Of the un-eliminated."""
@@ -135,7 +137,8 @@ def pupil_without_training_grant(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS07", "就业、公益岗位帮扶而家中无人务工", severity="W", clause="一（五）",
-    on="measure", fields=("measure",), remedy="核实成员务工时间（A16）或措施（A40、A42）",
+    on="measure", fields=("measure",),
+    scope="town", remedy="核实成员务工时间（A16）或措施（A40、A42）",
 )  # fmt: skip
 def job_measure_without_worker(s: Snapshot) -> pd.Series:
     """A16 is blank for those who do not work (N4_11_014)."""
@@ -147,7 +150,7 @@ def job_measure_without_worker(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS08", "外出务工补贴、劳务输出而无人在县外务工", severity="W", clause="一（五）",
-    on="measure", fields=("option",), remedy="核实成员务工区域（A15）或措施（A40）",
+    on="measure", fields=("option",), scope="town", remedy="核实成员务工区域（A15）或措施（A40）",
 )  # fmt: skip
 def migrant_measure_without_migrant(s: Snapshot) -> pd.Series:
     """N5_17_011, N5_17_012."""
@@ -158,7 +161,8 @@ def migrant_measure_without_migrant(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS09", "没有监测联系人或联系人电话", severity="E", clause="一（五）", fault="数据质量不高",
-    on="case", fields=("contact_name", "contact_phone"), remedy="落实监测联系人（A55）及电话",
+    on="case", fields=("contact_name", "contact_phone"),
+    scope="town", remedy="落实监测联系人（A55）及电话",
 )  # fmt: skip
 def contact_missing(s: Snapshot) -> pd.Series:
     """N1_11_011."""
@@ -185,7 +189,8 @@ def contact_unfit(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS11", "帮扶措施全是“其他”", severity="W", clause="一（三）",
-    on="case", fields=("case_id",), remedy="按附件3的选项写明措施，确无对应选项的说明成效",
+    on="case", fields=("case_id",),
+    scope="town", remedy="按附件3的选项写明措施，确无对应选项的说明成效",
 )  # fmt: skip
 def measures_unspecific(s: Snapshot) -> pd.Series:
     """A blank option is not 其他 (N5_12_011)."""
@@ -197,7 +202,7 @@ def measures_unspecific(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS12", "措施结束早于开始", severity="E", clause="一（五）", fault="数据质量不高",
-    on="measure", fields=("ended_on", "started_on"), remedy="改正开始或结束日期",
+    on="measure", fields=("ended_on", "started_on"), scope="town", remedy="改正开始或结束日期",
 )  # fmt: skip
 def measure_ends_before_start(s: Snapshot) -> pd.Series:
     """Both days known."""
@@ -207,7 +212,7 @@ def measure_ends_before_start(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS13", "受益成员不在本户在册", severity="W", clause="一（五）",
-    on="measure", fields=("member_id",), remedy="改正受益成员编号，或更新成员变更",
+    on="measure", fields=("member_id",), scope="town", remedy="改正受益成员编号，或更新成员变更",
 )  # fmt: skip
 def beneficiary_not_in_household(s: Snapshot) -> pd.Series:
     """成员 is optional; one who has since left or died is named here too."""
@@ -218,7 +223,7 @@ def beneficiary_not_in_household(s: Snapshot) -> pd.Series:
 
 @rule(
     "MS14", "排查认为措施不对应而未调整", severity="W", clause="附件1", fault="帮扶措施不精准",
-    on="visit", fields=("is_measure_matching",), remedy="调整帮扶计划并落实对应措施",
+    on="visit", fields=("is_measure_matching",), scope="town", remedy="调整帮扶计划并落实对应措施",
 )  # fmt: skip
 def mismatch_not_remedied(s: Snapshot) -> pd.Series:
     """附件1监测对象第5项, of the newest visit: no measure begun since, ten days after it."""

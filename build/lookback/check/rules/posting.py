@@ -11,7 +11,7 @@ from lookback.definitions.dates import known_by, posting_days
 @rule(
     "AG25", "印发的公示名单公示不足5天", severity="E", clause="三（四）", fault="数据质量不高",
     on="announcement", fields=("posted_until", "posted_from"),
-    remedy="核对公示起止，首尾两天都算；不足的延长公示止",
+    scope="town", remedy="核对公示起止，首尾两天都算；不足的延长公示止",
 )  # fmt: skip
 def list_posted_too_short(s: Snapshot) -> pd.Series:
     """Both days count; a list that is announced or sent has no least number of days."""
@@ -24,7 +24,7 @@ def list_posted_too_short(s: Snapshot) -> pd.Series:
 @rule(
     "AG26", "同一名单公示期重叠而不是补充", severity="W", clause="三（四）",
     on="announcement", fields=("supplements", "posted_from"),
-    remedy="只公示一次：公示期内的变化另发补充，写明所补充的编号",
+    scope="town", remedy="只公示一次：公示期内的变化另发补充，写明所补充的编号",
 )  # fmt: skip
 def postings_overlap(s: Snapshot) -> pd.Series:
     """Two of the same list in the same unit, the later of which supplements none."""
@@ -40,7 +40,7 @@ def postings_overlap(s: Snapshot) -> pd.Series:
 @rule(
     "AG27", "公示已办结而异议没有办结", severity="W", clause="一（一）4(3)",
     on="announcement", fields=("objections_closed_on", "closed_on", "objection_count"),
-    remedy="办结全部异议后再登记办结日期",
+    scope="town", remedy="办结全部异议后再登记办结日期",
 )  # fmt: skip
 def closed_with_open_objections(s: Snapshot) -> pd.Series:
     """无异议后上报: nothing goes on while someone objects (R030)."""
@@ -52,7 +52,7 @@ def closed_with_open_objections(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG28", "所补充的名单编号不存在", severity="E", clause="一（一）4(3)", fault="数据质量不高",
-    on="announcement", fields=("supplements",), remedy="按已印发的编号改正",
+    on="announcement", fields=("supplements",), scope="town", remedy="按已印发的编号改正",
 )  # fmt: skip
 def supplements_nothing(s: Snapshot) -> pd.Series:
     """A supplement is to the same list of the same unit."""

@@ -31,7 +31,7 @@ from lookback.definitions.state import is_deciding
 @rule(
     "PR01", "程序环节顺序倒置", severity="E", clause="一（一）4", fault="数据质量不高",
     on="case_step", fields=("ended_on", "started_on"),
-    remedy="核对入户、评议公示、镇审核、区公告的完成日期，数据比对应在公告之前送出",
+    scope="town", remedy="核对入户、评议公示、镇审核、区公告的完成日期，数据比对应在公告之前送出",
 )  # fmt: skip
 def steps_reversed(s: Snapshot) -> pd.Series:
     """数据比对 may run beside the other steps, but not after the announcement (R021)."""
@@ -45,7 +45,8 @@ def steps_reversed(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR02a", "公示不足5天", severity="E", clause="三（四）", fault="数据质量不高",
-    on="case_step", fields=("posted_until", "posted_from"), remedy="核对公示起止；不足的重新公示",
+    on="case_step", fields=("posted_until", "posted_from"),
+    scope="town", remedy="核对公示起止；不足的重新公示",
 )  # fmt: skip
 def posting_too_short(s: Snapshot) -> pd.Series:
     """Both days count."""
@@ -56,7 +57,8 @@ def posting_too_short(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR02b", "公示不止一次或没有公示", severity="W", clause="三（四）",
-    on="case_step", fields=("posting_count",), remedy="核对公示次数：只在村内公示一次",
+    on="case_step", fields=("posting_count",),
+    scope="town", remedy="核对公示次数：只在村内公示一次",
 )  # fmt: skip
 def posted_more_than_once(s: Snapshot) -> pd.Series:
     """A blank count is unknown."""
@@ -66,7 +68,8 @@ def posted_more_than_once(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR03a", "识别程序超过15天", severity="W", clause="三（四）",
-    on="case", fields=("opened_on", "monitored_since"), remedy="加快办理；已办结的说明超期原因",
+    on="case", fields=("opened_on", "monitored_since"),
+    scope="town", remedy="加快办理；已办结的说明超期原因",
 )  # fmt: skip
 def identification_too_long(s: Snapshot) -> pd.Series:
     """Natural days from the visit to the announcement, or to the day for a case under way."""
@@ -75,7 +78,8 @@ def identification_too_long(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR03b", "落实联系人和帮扶计划超过10天", severity="W", clause="三（四）",
-    on="case", fields=("plan_on", "contact_on"), remedy="落实联系人和帮扶计划；已完成的说明原因",
+    on="case", fields=("plan_on", "contact_on"),
+    scope="town", remedy="落实联系人和帮扶计划；已完成的说明原因",
 )  # fmt: skip
 def settling_too_long(s: Snapshot) -> pd.Series:
     """Natural days from 纳入监测 to the later of the two, or to the day if either is open."""
@@ -84,7 +88,8 @@ def settling_too_long(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR04", "未签承诺授权书即数据比对", severity="E", clause="一（一）4(1)", fault="数据质量不高",
-    on="case", fields=("authorized_on",), remedy="核对授权书签署日期；确未签署的补签并重新比对",
+    on="case", fields=("authorized_on",),
+    scope="town", remedy="核对授权书签署日期；确未签署的补签并重新比对",
 )  # fmt: skip
 def compared_without_authorization(s: Snapshot) -> pd.Series:
     """A blank date is a missing signature once the comparison was sent; 免比对 needs none."""
@@ -97,7 +102,7 @@ def compared_without_authorization(s: Snapshot) -> pd.Series:
 @rule(
     "PR05", "免比对依据不成立", severity="E", clause="一（一）4(2)", fault="数据质量不高",
     on="case_step", fields=("exemption_basis_on", "exemption_basis"),
-    remedy="半年内新纳入低保、特困的才可免比对；否则补做数据比对",
+    scope="town", remedy="半年内新纳入低保、特困的才可免比对；否则补做数据比对",
 )  # fmt: skip
 def exemption_unfounded(s: Snapshot) -> pd.Series:
     """The basis is over half a year old, or no member has it; a blank A20 or A21 may be 是."""
@@ -115,7 +120,7 @@ def exemption_unfounded(s: Snapshot) -> pd.Series:
 @rule(
     "PR06", "异议未办结即上报", severity="E", clause="一（一）4(3)", fault="数据质量不高",
     on="case_step", fields=("objection_closed_count", "objection_count"),
-    remedy="先办结异议再上报镇（新区）审核",
+    scope="town", remedy="先办结异议再上报镇（新区）审核",
 )  # fmt: skip
 def reported_with_open_objection(s: Snapshot) -> pd.Series:
     """Passed on is: the town's examination or the announcement has begun; blanks say nothing."""
@@ -128,7 +133,7 @@ def reported_with_open_objection(s: Snapshot) -> pd.Series:
 @rule(
     "PR07", "绿色通道不规范", severity="W", clause="三（四）",
     on="case", fields=("green_ground", "green_evidence"),
-    remedy="补齐因灾、因意外事故的事由和佐证，并履行识别程序",
+    scope="town", remedy="补齐因灾、因意外事故的事由和佐证，并履行识别程序",
 )  # fmt: skip
 def green_channel_incomplete(s: Snapshot) -> pd.Series:
     """No ground, no evidence, or not determined so many days after it was opened (R076)."""
@@ -142,7 +147,7 @@ def green_channel_incomplete(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR11", "已确定的监测对象缺识别环节", severity="E", clause="一（一）4", fault="数据质量不高",
-    on="case", fields=("case_id",), remedy="补登缺少的环节；确未履行的补办程序",
+    on="case", fields=("case_id",), scope="town", remedy="补登缺少的环节；确未履行的补办程序",
 )  # fmt: skip
 def step_skipped(s: Snapshot) -> pd.Series:
     """Of the cases whose procedure is recorded at all; 免比对 is an end of 数据比对 (R020)."""
@@ -154,7 +159,7 @@ def step_skipped(s: Snapshot) -> pd.Series:
 @rule(
     "PR12", "免比对没有写明依据", severity="W", clause="一（一）4(2)",
     on="case_step", fields=("exemption_basis", "exemption_basis_on"),
-    remedy="写明低保或特困及其纳入日期",
+    scope="town", remedy="写明低保或特困及其纳入日期",
 )  # fmt: skip
 def exemption_unexplained(s: Snapshot) -> pd.Series:
     """R026."""
@@ -165,7 +170,7 @@ def exemption_unexplained(s: Snapshot) -> pd.Series:
 @rule(
     "PR13", "民主评议情况不完整", severity="W", clause="一（一）4(3)",
     on="case_step", fields=("meeting_form", "meeting_on", "attendance"),
-    remedy="补填评议形式、日期和到会人数",
+    scope="town", remedy="补填评议形式、日期和到会人数",
 )  # fmt: skip
 def meeting_incomplete(s: Snapshot) -> pd.Series:
     """Of the reviews that have ended (R028)."""
@@ -176,7 +181,8 @@ def meeting_incomplete(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR14", "比对结果未及时反馈", severity="W", clause="一（一）4(2)",
-    on="case_step", fields=("fed_back_on",), remedy="将比对结果反馈镇（新区）、村并登记日期",
+    on="case_step", fields=("fed_back_on",),
+    scope="town", remedy="将比对结果反馈镇（新区）、村并登记日期",
 )  # fmt: skip
 def comparison_not_fed_back(s: Snapshot) -> pd.Series:
     """及时 is so many days from the result, to the day if there is none; 免比对 needs none."""
@@ -188,7 +194,8 @@ def comparison_not_fed_back(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR15", "镇（新区）审核前未提出帮扶计划", severity="W", clause="一（一）4(4)",
-    on="case", fields=("plan_drafted_on",), remedy="核对帮扶计划初拟日期；计划应随审核提出",
+    on="case", fields=("plan_drafted_on",),
+    scope="town", remedy="核对帮扶计划初拟日期；计划应随审核提出",
 )  # fmt: skip
 def plan_after_examination(s: Snapshot) -> pd.Series:
     """Drafted after the town's examination ended; a blank draft is left to PR03b (R031)."""
@@ -197,7 +204,7 @@ def plan_after_examination(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR16", "区级公告没有文号", severity="W", clause="一（一）4(5)",
-    on="case_step", fields=("document_no",), remedy="补填公告文号",
+    on="case_step", fields=("document_no",), scope="town", remedy="补填公告文号",
 )  # fmt: skip
 def announcement_without_number(s: Snapshot) -> pd.Series:
     """R032."""
@@ -207,7 +214,8 @@ def announcement_without_number(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR17", "前一环节不通过仍继续办理", severity="E", clause="一（一）4", fault="数据质量不高",
-    on="case_step", fields=("step", "ended_on"), remedy="核对前一环节的结果；确未通过的终止程序",
+    on="case_step", fields=("step", "ended_on"),
+    scope="town", remedy="核对前一环节的结果；确未通过的终止程序",
 )  # fmt: skip
 def went_on_after_refusal(s: Snapshot) -> pd.Series:
     """R020."""
@@ -216,7 +224,8 @@ def went_on_after_refusal(s: Snapshot) -> pd.Series:
 
 @rule(
     "PR18", "环节或公示的起止日期颠倒", severity="E", clause="一（一）4", fault="数据质量不高",
-    on="case_step", fields=("ended_on", "started_on", "posted_until"), remedy="改正日期",
+    on="case_step", fields=("ended_on", "started_on", "posted_until"),
+    scope="town", remedy="改正日期",
 )  # fmt: skip
 def dates_reversed(s: Snapshot) -> pd.Series:
     """Ended before it was begun, or before the posting was over."""

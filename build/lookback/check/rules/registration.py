@@ -20,7 +20,7 @@ from lookback.definitions.state import deciding_cases
 @rule(
     "HH10", "成员已死亡或转出仍在册", severity="E", clause="一（五）", fault="数据质量不高",
     on="member", fields=("status", "change_kind", "changed_on"),
-    remedy="核实后把成员状态改为已变更",
+    scope="town", remedy="核实后把成员状态改为已变更",
 )  # fmt: skip
 def departed_still_active(s: Snapshot) -> pd.Series:
     """A departure without date counts as past."""
@@ -30,7 +30,8 @@ def departed_still_active(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH10a", "在册成员年龄过高，请核实是否健在", severity="I", clause="一（五）",
-    on="member", fields=("id_number", "status"), remedy="核实是否健在；已去世的登记自然变更",
+    on="member", fields=("id_number", "status"),
+    scope="town", remedy="核实是否健在；已去世的登记自然变更",
 )  # fmt: skip
 def very_old_member(s: Snapshot) -> pd.Series:
     """The package holds no register of deaths; age is the only sign."""
@@ -48,7 +49,8 @@ def household_split_off(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH12", "监测对象未录入全国系统", severity="W", clause="三（五）", fault="体外循环",
-    on="case", fields=("is_in_national_system", "monitored_since"), remedy="及时录入全国系统",
+    on="case", fields=("is_in_national_system", "monitored_since"),
+    scope="town", remedy="及时录入全国系统",
 )  # fmt: skip
 def monitored_outside_system(s: Snapshot) -> pd.Series:
     """From the end of the days allowed for entry on."""
@@ -59,7 +61,8 @@ def monitored_outside_system(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH12a", "未认定监测对象而享受监测帮扶措施", severity="W", clause="三（五）", fault="体外循环",
-    on="measure", fields=("started_on", "case_id"), remedy="补办识别程序，或核实措施是否属实",
+    on="measure", fields=("started_on", "case_id"),
+    scope="town", remedy="补办识别程序，或核实措施是否属实",
 )  # fmt: skip
 def helped_without_identification(s: Snapshot) -> pd.Series:
     """Begun before 纳入监测 and not by the green channel, which helps first (三（四）)."""
@@ -72,7 +75,8 @@ def helped_without_identification(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH13", "户编号与所在镇不符", severity="E", clause="一（五）", fault="数据质量不高",
-    on="household", fields=("village_code", "household_id"), remedy="核实该户所在村，改正村代码",
+    on="household", fields=("village_code", "household_id"),
+    scope="town", remedy="核实该户所在村，改正村代码",
 )  # fmt: skip
 def household_in_other_town(s: Snapshot) -> pd.Series:
     """The number begins with the last three digits of the town, whose file holds the row."""
@@ -83,7 +87,7 @@ def household_in_other_town(s: Snapshot) -> pd.Series:
 @rule(
     "HH13a", "户编号与所在村不符且无说明", severity="W", clause="一（五）",
     on="household", fields=("village_code", "household_id", "remark"),
-    remedy="核实该户所在村；村内迁移的在备注说明",
+    scope="town", remedy="核实该户所在村；村内迁移的在备注说明",
 )  # fmt: skip
 def household_in_other_village(s: Snapshot) -> pd.Series:
     """A household keeps its number when it moves within the town."""
@@ -95,7 +99,8 @@ def household_in_other_village(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH13b", "村代码不在所属镇之下", severity="E", clause="一（四）", fault="数据质量不高",
-    on="village", fields=("village_code", "town_code"), remedy="核对村表的村代码和镇代码",
+    on="village", fields=("village_code", "town_code"),
+    scope="town", remedy="核对村表的村代码和镇代码",
 )  # fmt: skip
 def village_in_other_town(s: Snapshot) -> pd.Series:
     """Every code begins with the code of the unit above it."""
@@ -104,7 +109,8 @@ def village_in_other_town(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH14", "户主未成年", severity="W", clause="一（五）",
-    on="member", fields=("relation", "id_number"), remedy="核实户主；确系未成年的落实监护人",
+    on="member", fields=("relation", "id_number"),
+    scope="town", remedy="核实户主；确系未成年的落实监护人",
 )  # fmt: skip
 def head_minor(s: Snapshot) -> pd.Series:
     """Under 16; under 14 every particular is sensitive (个人信息保护法第二十八条)."""
@@ -114,7 +120,8 @@ def head_minor(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH14a", "全户未成年", severity="W", clause="一（五）",
-    on="household", fields=("household_id",), remedy="核实监护情况，按特殊困难家庭重点排查",
+    on="household", fields=("household_id",),
+    scope="town", remedy="核实监护情况，按特殊困难家庭重点排查",
 )  # fmt: skip
 def household_of_minors(s: Snapshot) -> pd.Series:
     """Every active member under 16; one of unknown age may be the adult."""
@@ -127,7 +134,7 @@ def household_of_minors(s: Snapshot) -> pd.Series:
 @rule(
     "HH15", "是否居住安置区与安置区地址不符", severity="E", clause="附件3", fault="数据质量不高",
     on="household", fields=("resettlement_address", "is_resettled"),
-    remedy="居住在安置区的填地址，不居住的不填",
+    scope="town", remedy="居住在安置区的填地址，不居住的不填",
 )  # fmt: skip
 def resettlement_address_differs(s: Snapshot) -> pd.Series:
     """A1 blank is unknown; A1 是 asks for A2, so a blank A2 counts (R087)."""
@@ -136,7 +143,7 @@ def resettlement_address_differs(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH16", "监测对象成员信息有空缺", severity="W", clause="一（五）",
-    on="member", fields=PERSON_ITEMS, remedy="按信息采集表补齐该成员的空项",
+    on="member", fields=PERSON_ITEMS, scope="town", remedy="按信息采集表补齐该成员的空项",
 )  # fmt: skip
 def monitored_member_incomplete(s: Snapshot) -> pd.Series:
     """A5–A10, A13, A14, A17–A21 of the active members of 监测对象 (R024, R051)."""
@@ -146,7 +153,8 @@ def monitored_member_incomplete(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH17", "成员已变更而类型或日期空白", severity="W", clause="一（五）",
-    on="member", fields=("change_kind", "changed_on", "status"), remedy="补填变更类型和日期",
+    on="member", fields=("change_kind", "changed_on", "status"),
+    scope="town", remedy="补填变更类型和日期",
 )  # fmt: skip
 def change_unexplained(s: Snapshot) -> pd.Series:
     """Without them the numbers of an earlier day cannot be recomputed (R053)."""
@@ -156,7 +164,8 @@ def change_unexplained(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH18", "转入类变更的成员不在册", severity="W", clause="一（五）",
-    on="member", fields=("status", "change_kind"), remedy="核实成员状态；又转出的改填最近一次变更",
+    on="member", fields=("status", "change_kind"),
+    scope="town", remedy="核实成员状态；又转出的改填最近一次变更",
 )  # fmt: skip
 def arrival_not_active(s: Snapshot) -> pd.Series:
     """嫁入、新生儿、其他转入 bring a person in; who left again has a later change."""
@@ -166,7 +175,8 @@ def arrival_not_active(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH19", "一般农户填了脱贫年度", severity="W", clause="一（五）",
-    on="household", fields=("exit_year", "household_type"), remedy="核实户类型，改正其中一项",
+    on="household", fields=("exit_year", "household_type"),
+    scope="town", remedy="核实户类型，改正其中一项",
 )  # fmt: skip
 def exit_year_of_ordinary_household(s: Snapshot) -> pd.Series:
     """A blank year of a 脱贫户 passes: the notice's forms do not ask for it (三（五）)."""
@@ -175,7 +185,8 @@ def exit_year_of_ordinary_household(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH20", "非特困人员填了特困供养方式", severity="W", clause="一（五）",
-    on="member", fields=("tekun_support", "is_tekun"), remedy="核实是否特困供养，改正其中一项",
+    on="member", fields=("tekun_support", "is_tekun"),
+    scope="town", remedy="核实是否特困供养，改正其中一项",
 )  # fmt: skip
 def tekun_support_without_tekun(s: Snapshot) -> pd.Series:
     """A21 blank is unknown."""

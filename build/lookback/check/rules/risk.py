@@ -25,7 +25,8 @@ from lookback.definitions.state import is_deciding
 
 @rule(
     "RK01", "监测对象没有风险类型", severity="E", clause="附件3", fault="数据质量不高",
-    on="case", fields=("case_id",), remedy="核实并登记风险类型（A27），主要风险排第一",
+    on="case", fields=("case_id",),
+    scope="town", remedy="核实并登记风险类型（A27），主要风险排第一",
 )  # fmt: skip
 def risk_missing(s: Snapshot) -> pd.Series:
     """N1_11_001."""
@@ -34,7 +35,8 @@ def risk_missing(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK02", "自然灾害种类与风险类型不符", severity="E", clause="附件3", fault="数据质量不高",
-    on="case_risk", fields=("disaster",), remedy="因自然灾害的填写灾害种类（A27a），其他风险不填",
+    on="case_risk", fields=("disaster",),
+    scope="town", remedy="因自然灾害的填写灾害种类（A27a），其他风险不填",
 )  # fmt: skip
 def disaster_kind_mismatch(s: Snapshot) -> pd.Series:
     """N2_11_005."""
@@ -44,7 +46,8 @@ def disaster_kind_mismatch(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK03", "其他风险没有文字备注", severity="E", clause="附件3", fault="数据质量不高",
-    on="case_risk", fields=("remark",), remedy="写明是什么风险，能归入前八类的改归前八类",
+    on="case_risk", fields=("remark",),
+    scope="town", remedy="写明是什么风险，能归入前八类的改归前八类",
 )  # fmt: skip
 def other_risk_without_remark(s: Snapshot) -> pd.Series:
     """N2_11_004."""
@@ -54,7 +57,8 @@ def other_risk_without_remark(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK04", "因病而家中没有病人", severity="W", clause="一（五）",
-    on="case_risk", fields=("risk",), remedy="核实成员健康状况（A13）或风险类型（A27）",
+    on="case_risk", fields=("risk",),
+    scope="town", remedy="核实成员健康状况（A13）或风险类型（A27）",
 )  # fmt: skip
 def illness_without_patient(s: Snapshot) -> pd.Series:
     """A blank A13 may be an illness (N5_15_015)."""
@@ -66,7 +70,8 @@ def illness_without_patient(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK05", "因病而合规自付支出为零", severity="W", clause="一（五）",
-    on="case_risk", fields=("risk",), remedy="核实报销后的自付支出（A36）或风险类型（A27）",
+    on="case_risk", fields=("risk",),
+    scope="town", remedy="核实报销后的自付支出（A36）或风险类型（A27）",
 )  # fmt: skip
 def illness_without_payment(s: Snapshot) -> pd.Series:
     """Of the newest period (N5_15_020)."""
@@ -78,7 +83,8 @@ def illness_without_payment(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK06", "因残而家中没有残疾人", severity="W", clause="一（五）",
-    on="case_risk", fields=("risk",), remedy="核实残疾人证与健康状况（A13）或风险类型（A27）",
+    on="case_risk", fields=("risk",),
+    scope="town", remedy="核实残疾人证与健康状况（A13）或风险类型（A27）",
 )  # fmt: skip
 def disability_without_disabled(s: Snapshot) -> pd.Series:
     """A certificate counts as well; a blank A13 may be a disability (N2_11_001)."""
@@ -90,7 +96,7 @@ def disability_without_disabled(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK07", "因学而家中没有在校生", severity="W", clause="一（五）",
-    on="case_risk", fields=("risk",), remedy="核实在校生状况（A12）或风险类型（A27）",
+    on="case_risk", fields=("risk",), scope="town", remedy="核实在校生状况（A12）或风险类型（A27）",
 )  # fmt: skip
 def schooling_without_pupil(s: Snapshot) -> pd.Series:
     """A12 is blank for those not at school."""
@@ -102,7 +108,8 @@ def schooling_without_pupil(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK08", "缺劳动力而劳动力不少", severity="W", clause="一（五）",
-    on="case_risk", fields=("risk",), remedy="核实成员劳动技能（A14）或风险类型（A27）",
+    on="case_risk", fields=("risk",),
+    scope="town", remedy="核实成员劳动技能（A14）或风险类型（A27）",
 )  # fmt: skip
 def shortage_with_labour(s: Snapshot) -> pd.Series:
     """Share of 普通 and 技能劳动力 among the members (N5_18_008)."""
@@ -115,7 +122,8 @@ def shortage_with_labour(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK09", "务工就业不稳而无人务工或无劳动力", severity="W", clause="一（五）",
-    on="case_risk", fields=("risk",), remedy="核实务工时间、劳动技能（A14）或风险类型（A27）",
+    on="case_risk", fields=("risk",),
+    scope="town", remedy="核实务工时间、劳动技能（A14）或风险类型（A27）",
 )  # fmt: skip
 def unstable_work_without_worker(s: Snapshot) -> pd.Series:
     """A16 is blank for those who do not work away; a blank A14 may be labour (N5_15_013, 014)."""
@@ -127,7 +135,8 @@ def unstable_work_without_worker(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK10", "产业项目失败而没有生产经营收支", severity="W", clause="一（五）",
-    on="case_risk", fields=("risk",), remedy="核实生产经营收支（A29、A32）或风险类型（A27）",
+    on="case_risk", fields=("risk",),
+    scope="town", remedy="核实生产经营收支（A29、A32）或风险类型（A27）",
 )  # fmt: skip
 def failed_business_without_business(s: Snapshot) -> pd.Series:
     """Of the newest period; zero, not blank."""
@@ -138,7 +147,7 @@ def failed_business_without_business(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK11", "监测对象类别与是否脱贫户不符", severity="E", clause="附件3", fault="数据质量不高",
-    on="case", fields=("category",), remedy="按身份证比对结果（A4）改正类别（A3）",
+    on="case", fields=("category",), scope="town", remedy="按身份证比对结果（A4）改正类别（A3）",
 )  # fmt: skip
 def category_contradicts_register(s: Snapshot) -> pd.Series:
     """脱贫不稳定户 must match the register of 脱贫人口, 边缘易致贫户 must not."""
@@ -150,7 +159,8 @@ def category_contradicts_register(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK12", "监测对象类别与人均纯收入不符", severity="W", clause="附件3",
-    on="case", fields=("category",), remedy="按纳入时的人均纯收入（A34）核实类别，写明综合研判",
+    on="case", fields=("category",),
+    scope="town", remedy="按纳入时的人均纯收入（A34）核实类别，写明综合研判",
 )  # fmt: skip
 def category_contradicts_income(s: Snapshot) -> pd.Series:
     """A34 and the line when it was determined tell the third kind from the others (附件3注2)."""
@@ -165,7 +175,7 @@ def category_contradicts_income(s: Snapshot) -> pd.Series:
 @rule(
     "RK14", "主要风险变化未在系统更新", severity="W", clause="附件1",
     on="visit", fields=("main_risk", "main_risk_note"),
-    remedy="核实主要风险，说明变化并更新风险类型（A27）的次序",
+    scope="town", remedy="核实主要风险，说明变化并更新风险类型（A27）的次序",
 )  # fmt: skip
 def main_risk_not_updated(s: Snapshot) -> pd.Series:
     """附件1监测对象第3项, of the newest visit; a case without a main risk is RK20's."""
@@ -178,7 +188,8 @@ def main_risk_not_updated(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK15", "有一、二级残疾人而风险类型未考虑", severity="I", clause="一（三）",
-    on="case", fields=("case_id",), remedy="核实是否存在因残、缺劳动力风险，全面认定风险",
+    on="case", fields=("case_id",),
+    scope="town", remedy="核实是否存在因残、缺劳动力风险，全面认定风险",
 )  # fmt: skip
 def severe_disability_not_considered(s: Snapshot) -> pd.Series:
     """Neither 因残 nor 缺劳动力 among the risks."""
@@ -191,7 +202,7 @@ def severe_disability_not_considered(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK20", "没有或不止一个主要风险", severity="W", clause="一（三）",
-    on="case", fields=("case_id",), remedy="全面认定风险并排出次序，主要风险为1",
+    on="case", fields=("case_id",), scope="town", remedy="全面认定风险并排出次序，主要风险为1",
 )  # fmt: skip
 def main_risk_not_single(s: Snapshot) -> pd.Series:
     """Of the cases that have a risk at all (R042)."""
@@ -202,7 +213,7 @@ def main_risk_not_single(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK21", "监测对象类别缺失", severity="E", clause="一（五）", fault="数据质量不高",
-    on="case", fields=("category",), remedy="按附件3注2核定类别（A3）",
+    on="case", fields=("category",), scope="town", remedy="按附件3注2核定类别（A3）",
 )  # fmt: skip
 def category_missing(s: Snapshot) -> pd.Series:
     """R051."""
@@ -211,7 +222,8 @@ def category_missing(s: Snapshot) -> pd.Series:
 
 @rule(
     "RK22", "户类型与脱贫人口名册不符", severity="W", clause="附件3",
-    on="household", fields=("household_type",), remedy="核对名册与身份证号，改正户类型或写明原因",
+    on="household", fields=("household_type",),
+    scope="town", remedy="核对名册与身份证号，改正户类型或写明原因",
 )  # fmt: skip
 def type_contradicts_register(s: Snapshot) -> pd.Series:
     """A4 comes from the register, 户类型 from annex 1; a blank type says nothing."""

@@ -27,7 +27,8 @@ from lookback.definitions.schooling import (
 
 @rule(
     "AE01", "文化程度与在校生状况同填或同空", severity="E", clause="附件3", fault="数据质量不高",
-    on="member", fields=("education", "school_stage"), remedy="在校填在校生状况，不在校填文化程度",
+    on="member", fields=("education", "school_stage"),
+    scope="town", remedy="在校填在校生状况，不在校填文化程度",
 )  # fmt: skip
 def education_and_school_stage_clash(s: Snapshot) -> pd.Series:
     """Both blank counts from 6 years on, where no reason is given (N3_12_003, N3_12_004)."""
@@ -39,7 +40,8 @@ def education_and_school_stage_clash(s: Snapshot) -> pd.Series:
 
 @rule(
     "AE02", "学段与年龄不符", severity="W", clause="一（五）",
-    on="member", fields=("school_stage", "id_number"), remedy="核实在校生状况和身份证号码",
+    on="member", fields=("school_stage", "id_number"),
+    scope="town", remedy="核实在校生状况和身份证号码",
 )  # fmt: skip
 def stage_unusual_for_age(s: Snapshot) -> pd.Series:
     """Age on 1 September of the school year; unknown ages pass (N5_12_014 to 018)."""
@@ -51,7 +53,8 @@ def stage_unusual_for_age(s: Snapshot) -> pd.Series:
 
 @rule(
     "AE03", "七岁以上健康儿童仍为学龄前", severity="W", clause="一（五）",
-    on="member", fields=("school_stage", "id_number"), remedy="核实是否入学，更新在校生状况",
+    on="member", fields=("school_stage", "id_number"),
+    scope="town", remedy="核实是否入学，更新在校生状况",
 )  # fmt: skip
 def still_before_school(s: Snapshot) -> pd.Series:
     """N5_12_013."""
@@ -62,7 +65,7 @@ def still_before_school(s: Snapshot) -> pd.Series:
 
 @rule(
     "AE04", "青年文化程度偏低", severity="W", clause="一（五）",
-    on="member", fields=("education", "id_number"), remedy="核实文化程度",
+    on="member", fields=("education", "id_number"), scope="town", remedy="核实文化程度",
 )  # fmt: skip
 def youth_with_low_education(s: Snapshot) -> pd.Series:
     """N5_12_019."""
@@ -73,7 +76,7 @@ def youth_with_low_education(s: Snapshot) -> pd.Series:
 @rule(
     "AE05", "适龄儿童不在校且无说明", severity="W", clause="一（三）",
     on="member", fields=("school_stage", "dropout_reason"),
-    remedy="核实就学情况：在校的补填；失学辍学的填原因，并改义务教育为有问题",
+    scope="town", remedy="核实就学情况：在校的补填；失学辍学的填原因，并改义务教育为有问题",
 )  # fmt: skip
 def child_out_of_school_unexplained(s: Snapshot) -> pd.Series:
     """A24 其家庭为“是” explains it; a blank or absent A24 does not (N5_15_016, N5_15_017)."""
@@ -85,7 +88,8 @@ def child_out_of_school_unexplained(s: Snapshot) -> pd.Series:
 @rule(
     "AE06", "标记失学辍学而户内没有失学的适龄儿童", severity="E", clause="附件3",
     fault="数据质量不高",
-    on="guarantee", fields=("has_schooling_problem",), remedy="核实后改正失学标记或成员就学信息",
+    on="guarantee", fields=("has_schooling_problem",),
+    scope="town", remedy="核实后改正失学标记或成员就学信息",
 )  # fmt: skip
 def dropout_without_child(s: Snapshot) -> pd.Series:
     """Newest judgement only; a member of unknown age may be the child (N4_11_008)."""
@@ -96,7 +100,8 @@ def dropout_without_child(s: Snapshot) -> pd.Series:
 
 @rule(
     "AE07", "政治面貌与年龄不符", severity="W", clause="一（五）",
-    on="member", fields=("political_status", "id_number"), remedy="核实政治面貌和身份证号码",
+    on="member", fields=("political_status", "id_number"),
+    scope="town", remedy="核实政治面貌和身份证号码",
 )  # fmt: skip
 def political_status_unusual_for_age(s: Snapshot) -> pd.Series:
     """党员 from 18 years on; 团员 from 14 to 28."""
@@ -109,7 +114,8 @@ def political_status_unusual_for_age(s: Snapshot) -> pd.Series:
 
 @rule(
     "AE08", "在校生填了失学或辍学原因", severity="W", clause="一（五）",
-    on="member", fields=("dropout_reason", "school_stage"), remedy="核实是否在校，改正其中一项",
+    on="member", fields=("dropout_reason", "school_stage"),
+    scope="town", remedy="核实是否在校，改正其中一项",
 )  # fmt: skip
 def pupil_with_dropout_reason(s: Snapshot) -> pd.Series:
     """学龄前 is not at school yet."""

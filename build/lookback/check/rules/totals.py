@@ -22,7 +22,8 @@ from lookback.definitions.state import is_over_line
 
 @rule(
     "AG04", "监测对象登记为脱贫户", severity="E", clause="附件2", fault="数据质量不高",
-    on="visit", fields=("household_type",), remedy="改正户类型：脱贫户只统计未纳入监测对象的脱贫户",
+    on="visit", fields=("household_type",),
+    scope="town", remedy="改正户类型：脱贫户只统计未纳入监测对象的脱贫户",
 )  # fmt: skip
 def monitored_counted_as_lifted(s: Snapshot) -> pd.Series:
     """On the day of the visit; an eliminated household is still 监测对象 (附件2备注)."""
@@ -97,7 +98,7 @@ def town_over_line_not_listed(s: Snapshot) -> pd.Series:
     on="attention",
     fields=("responsible", "register_checked_on", "measures_checked_on",
             "elimination_checked_on", "action"),
-    remedy="补齐责任人、村表错漏、政策落实、消除标注三项核查日期和处置措施",
+    scope="town", remedy="补齐责任人、村表错漏、政策落实、消除标注三项核查日期和处置措施",
 )  # fmt: skip
 def attention_incomplete(s: Snapshot) -> pd.Series:
     """A week after the entry, the rhythm of dispatch (R047)."""
@@ -107,7 +108,7 @@ def attention_incomplete(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG16", "规模性返贫风险隐患没有处置措施", severity="W", clause="一（四）",
-    on="hazard", fields=("action",), remedy="会商相关部门，登记处置措施",
+    on="hazard", fields=("action",), scope="town", remedy="会商相关部门，登记处置措施",
 )  # fmt: skip
 def hazard_without_action(s: Snapshot) -> pd.Series:
     """A week after it occurred (R045)."""
@@ -117,7 +118,8 @@ def hazard_without_action(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG17", "失联人员到期未掌握去向", severity="W", clause="三（二）",
-    on="unreachable", fields=("located_on", "attempts"), remedy="继续联系，掌握去向动态和家庭情况",
+    on="unreachable", fields=("located_on", "attempts"),
+    scope="town", remedy="继续联系，掌握去向动态和家庭情况",
 )  # fmt: skip
 def unreachable_not_located(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）."""

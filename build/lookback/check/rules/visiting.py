@@ -15,7 +15,7 @@ from lookback.definitions.lookup import is_newest
 
 @rule(
     "HH21", "入户无法联系而未列入失联人员", severity="W", clause="三（二）",
-    on="visit", fields=("outcome",), remedy="列入失联人员名单，继续联系并掌握去向",
+    on="visit", fields=("outcome",), scope="town", remedy="列入失联人员名单，继续联系并掌握去向",
 )  # fmt: skip
 def out_of_reach_unlisted(s: Snapshot) -> pd.Series:
     """The household's newest visit, while no member of it is listed (R083)."""
@@ -25,7 +25,8 @@ def out_of_reach_unlisted(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH22", "有人在家而农户未签字", severity="W", clause="附件1",
-    on="visit", fields=("is_farmer_signed", "outcome"), remedy="请农户补签，或说明情况",
+    on="visit", fields=("is_farmer_signed", "outcome"),
+    scope="town", remedy="请农户补签，或说明情况",
 )  # fmt: skip
 def farmer_not_signed(s: Snapshot) -> pd.Series:
     """Who was reached by telephone or not at all need not sign."""
@@ -35,7 +36,8 @@ def farmer_not_signed(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH23", "入户登记的户类型与户档案、识别案不符", severity="W", clause="附件2",
-    on="visit", fields=("household_type",), remedy="核实排查时的户类型，改正登记表或户档案",
+    on="visit", fields=("household_type",),
+    scope="town", remedy="核实排查时的户类型，改正登记表或户档案",
 )  # fmt: skip
 def visited_type_differs(s: Snapshot) -> pd.Series:
     """As of the day of the visit."""
@@ -47,7 +49,7 @@ def visited_type_differs(s: Snapshot) -> pd.Series:
 @rule(
     "HH24", "失联人员已核实而去向或家庭情况空白", severity="W", clause="三（二）",
     on="unreachable", fields=("whereabouts", "family_state", "located_on"),
-    remedy="补填去向和家庭情况",
+    scope="town", remedy="补填去向和家庭情况",
 )  # fmt: skip
 def located_without_account(s: Snapshot) -> pd.Series:
     """全面掌握失联人员去向动态和家庭情况."""
@@ -57,7 +59,8 @@ def located_without_account(s: Snapshot) -> pd.Series:
 
 @rule(
     "HH25", "失联日期倒置", severity="W", clause="三（二）",
-    on="unreachable", fields=("lost_since", "reported_on", "located_on"), remedy="核对三个日期",
+    on="unreachable", fields=("lost_since", "reported_on", "located_on"),
+    scope="town", remedy="核对三个日期",
 )  # fmt: skip
 def unreachable_dates_reversed(s: Snapshot) -> pd.Series:
     """Lost first, then reported; found after being lost."""
@@ -69,7 +72,7 @@ def unreachable_dates_reversed(s: Snapshot) -> pd.Series:
 @rule(
     "HH26", "“三一致”有否而未写明不一致的内容", severity="W", clause="一（五）",
     on="visit", fields=("mismatch_note", "is_real_as_system", "is_system_as_paper"),
-    remedy="写明哪些信息不一致，并据实更新",
+    scope="town", remedy="写明哪些信息不一致，并据实更新",
 )  # fmt: skip
 def mismatch_without_note(s: Snapshot) -> pd.Series:
     """家庭实际、系统信息、纸质档案 (R049)."""

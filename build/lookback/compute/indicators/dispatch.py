@@ -2,6 +2,7 @@
 
 from lookback.compute.indicator import Indicator, Ratio, indicator
 from lookback.compute.part import part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 
 TRAINING = "培训"
@@ -17,6 +18,7 @@ SOURCES = {
 @indicator(
     "I38", "培训覆盖率", unit="%", clause="二（一）", direction="up", target=100, grain="town",
     has_own_rows=True, numerator="参加培训人数", denominator="应参训人数",
+    scope="town", reads=reads(deliverable="attended expected received_on"),
 )  # fmt: skip
 def training_coverage(s: Snapshot) -> Ratio:
     """Each unit's own training; the district's own counts in the district alone."""
@@ -31,6 +33,7 @@ def training_coverage(s: Snapshot) -> Ratio:
 @indicator(
     "I39", "问题整改率", unit="%", clause="三（三）", direction="up", target=100, has_own_rows=True,
     numerator="已整改的问题", denominator="考核评估和督查发现的问题",
+    scope="town", reads=reads(rectification="unit_code source found_on fixed_on"),
 )  # fmt: skip
 def rectified(s: Snapshot) -> Ratio:
     """Of the four sources, found by the day."""
@@ -49,6 +52,7 @@ def _source(suffix: str, source: str) -> Indicator:
         f"I39.{suffix}", f"问题整改率：{source}", unit="%", clause="三（三）", direction="up",
         target=100, has_own_rows=True,
         numerator=f"{source}发现、已整改的问题", denominator=f"{source}发现的问题",
+        scope="town", reads=reads(rectification="unit_code source found_on fixed_on"),
     )  # fmt: skip
     return declare(lambda s: _rectified(s, source))
 

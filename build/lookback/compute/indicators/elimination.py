@@ -3,7 +3,17 @@
 from lookback.compute.indicator import Bound, Ratio, indicator
 from lookback.compute.indicators.monitored import monitored, of_cases
 from lookback.compute.part import Part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns import (
+    CASE_RISKS,
+    GUARANTEES,
+    HOMES,
+    INCOME,
+    LABOUR,
+    PERSONS,
+    STATE,
+)
 from lookback.definitions.elimination import (
     REMOVAL,
     ROLLBACK,
@@ -17,6 +27,7 @@ from lookback.definitions.state import ELIMINATED, is_deciding
 @indicator(
     "I20", "已消除户“回头看”完成率", unit="%", clause="一（二）", direction="up", target=100,
     numerator="已开展“回头看”的已消除户", denominator="已消除风险的监测对象户数",
+    scope="town", reads=reads(STATE, elimination="rechecked_on"),
 )  # fmt: skip
 def eliminated_rechecked(s: Snapshot) -> Ratio:
     """Eliminated households looked back at by the day, of all of them."""
@@ -27,6 +38,7 @@ def eliminated_rechecked(s: Snapshot) -> Ratio:
 @indicator(
     "I21", "风险消除率", unit="%", clause="一（三）",
     numerator="已消除风险的监测对象人数", denominator="监测对象人数",
+    scope="town", reads=reads(STATE, PERSONS),
 )  # fmt: skip
 def eliminated_share(s: Snapshot) -> Ratio:
     """Persons eliminated of all monitored persons; to be compared, never a target."""
@@ -36,6 +48,7 @@ def eliminated_share(s: Snapshot) -> Ratio:
 @indicator(
     "I21.households", "风险消除率（户）", unit="%", clause="一（三）",
     numerator="已消除风险的监测对象户数", denominator="监测对象户数",
+    scope="town", reads=STATE,
 )  # fmt: skip
 def eliminated_share_of_households(s: Snapshot) -> Ratio:
     """The same by households."""
@@ -45,6 +58,9 @@ def eliminated_share_of_households(s: Snapshot) -> Ratio:
 @indicator(
     "I26", "应标未标户数", unit="户", clause="一（三）", direction="down", target=0,
     numerator="符合风险消除标准而没有标注的未消除户", alert=Bound("above", 0),
+    scope="town", reads=reads(
+        STATE, LABOUR, CASE_RISKS, INCOME, GUARANTEES, elimination="income_stable_since"
+    ),
 )  # fmt: skip
 def elimination_due(s: Snapshot) -> Ratio:
     """Rule EL07: monitored half a year, income stable, guarantees solid, risks resolved, labour."""
@@ -54,6 +70,7 @@ def elimination_due(s: Snapshot) -> Ratio:
 @indicator(
     "I27.due", "应回退户数", unit="户", clause="一（二）", direction="down", target=0,
     numerator="消除不稳定或整户无劳动力的已消除户", alert=Bound("above", 0),
+    scope="town", reads=reads(STATE, LABOUR, elimination="rechecked_on recheck_result"),
 )  # fmt: skip
 def rollback_due(s: Snapshot) -> Ratio:
     """Eliminated households that the look back says to roll back."""
@@ -66,6 +83,8 @@ def rollback_due(s: Snapshot) -> Ratio:
     unit="户",
     clause="二（三）",
     numerator="已办结风险消除回退的户",
+    scope="town",
+    reads=reads(HOMES, case="household_id", withdrawal="done_on"),
 )
 def rolled_back(s: Snapshot) -> Ratio:
     """回退 carried out by the city and the province by the day."""
@@ -73,7 +92,13 @@ def rolled_back(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I27.removed", "已清退户数", unit="户", clause="二（三）", numerator="已办结监测对象清退的户"
+    "I27.removed",
+    "已清退户数",
+    unit="户",
+    clause="二（三）",
+    numerator="已办结监测对象清退的户",
+    scope="town",
+    reads=reads(HOMES, case="household_id", withdrawal="done_on"),
 )
 def removed(s: Snapshot) -> Ratio:
     """清退 carried out by the day."""

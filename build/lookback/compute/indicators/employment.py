@@ -4,7 +4,9 @@ import pandas as pd
 
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
 from lookback.compute.part import part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns import JOBS, PERSONS
 from lookback.definitions.work import AT_WORK, is_latest_survey, is_lifted_migrant
 
 REGIONS = {
@@ -22,6 +24,9 @@ WAGES = ("wage_before_yuan", "wage_now_yuan")
 @indicator(
     "I35", "务工排查率", unit="%", clause="一（六）", direction="up", target=100,
     numerator="已排查务工情况的外出务工脱贫人口", denominator="外出务工脱贫人口",
+    scope="town", reads=reads(
+        JOBS, PERSONS, member="id_number work_months work_region", register=""
+    ),
 )  # fmt: skip
 def migrants_surveyed(s: Snapshot) -> Ratio:
     """Every one of them by 5-30."""
@@ -33,6 +38,7 @@ def migrants_surveyed(s: Snapshot) -> Ratio:
 @indicator(
     "I35.at_work", "务工规模", unit="人", clause="一（六）", direction="up",
     numerator="最近一次排查时在岗或转岗的人数",
+    scope="town", reads=JOBS,
 )  # fmt: skip
 def at_work(s: Snapshot) -> Ratio:
     """By each person's newest survey."""
@@ -47,6 +53,7 @@ def _region(suffix: str, region: str) -> Indicator:
     declare = indicator(
         f"I36.{suffix}", f"务工去向：{region}", unit="%", clause="一（六）",
         numerator=f"务工区域为“{region}”的人数", denominator="登记了务工区域的人数",
+        scope="town", reads=JOBS,
     )  # fmt: skip
     return declare(share)
 
@@ -58,6 +65,7 @@ destinations = tuple(_region(suffix, region) for suffix, region in REGIONS.items
     "I37", "就业不稳定率", unit="%", clause="一（六）", direction="down",
     numerator="最近一次排查时不在岗（待岗、返乡、失业、转岗）的人数",
     denominator="登记了就业状态的人数",
+    scope="town", reads=JOBS,
 )  # fmt: skip
 def unsteady(s: Snapshot) -> Ratio:
     """待岗, 返乡, 失业, 转岗: whatever is not 在岗."""
@@ -69,6 +77,7 @@ def unsteady(s: Snapshot) -> Ratio:
     "I37.wage_change", "务工收入变化", unit="%", clause="一（六）", direction="up",
     statistic="median_change", alert=Bound("below", "wage_change"),
     numerator="现在月工资（中位数）", denominator="此前月工资（中位数）",
+    scope="town", reads=JOBS,
 )  # fmt: skip
 def wage_change(s: Snapshot) -> Ratio:
     """Median now over median before, less 1; of those whose two wages are known."""
@@ -82,6 +91,7 @@ def wage_change(s: Snapshot) -> Ratio:
 @indicator(
     "I37.wage", "现在月工资（中位数）", unit="元", clause="一（六）", direction="up",
     statistic="median", numerator="最近一次排查的月工资",
+    scope="town", reads=JOBS,
 )  # fmt: skip
 def wage(s: Snapshot) -> Ratio:
     """Of the same persons."""

@@ -9,7 +9,10 @@ from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
 from lookback.compute.part import Part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns import INCOME, LEADS, STATE, VISITS
+from lookback.execution.step import TOWN
 
 NOT_ENTERED = ("RK17", "RK18", "RK19")
 """Below the line, a sharp fall, a department's warning: and nothing has come of it."""
@@ -27,6 +30,10 @@ SUFFIXES = {
 @indicator(
     "I28", "应纳未纳疑点", unit="条", clause="三（五）", direction="down", target=0,
     numerator="收入低于范围、骤减或部门预警而没有核查结果的疑点", alert=Bound("above", 0),
+    scope="town", reads=reads(
+        STATE, INCOME, LEADS, VISITS, income="occasion", lead="closed_on refusal_reason",
+        visit="is_qualified judgement",
+    ),
 )  # fmt: skip
 def not_entered(s: Snapshot) -> Ratio:
     """Rules RK17, RK18 and RK19."""
@@ -57,5 +64,5 @@ each_fault = tuple(_fault(fault) for fault in get_args(Fault))
 
 def _findings(s: Snapshot, rules: list[Rule]) -> Part:
     """What the rules find: rows of many resources; who breaks two of them counts twice."""
-    found = hits(s, rules)[["unit", "key", "resource"]]
+    found = hits(s, rules)[[TOWN, "unit", "key", "resource"]]
     return Part("", found.assign(amount=pd.Series(1, index=found.index, dtype="Float64")))

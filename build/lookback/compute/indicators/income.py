@@ -3,7 +3,9 @@
 from lookback.compute.indicator import Indicator, Ratio, indicator
 from lookback.compute.indicators.monitored import of_households
 from lookback.compute.part import Part, part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns import INCOME, PERSONS
 from lookback.definitions.income import INCOME_ITEMS, is_below_line, latest_income
 
 NET = "net_income_per_capita_yuan"
@@ -22,6 +24,7 @@ def _incomes(s: Snapshot, column: str) -> Part:
 @indicator(
     "I40", "人均纯收入中位数（A34）", unit="元", clause="附件3", statistic="median",
     numerator="各户最近一期家庭年人均纯收入",
+    scope="town", reads=INCOME,
 )  # fmt: skip
 def net_income(s: Snapshot) -> Ratio:
     """Of the households whose income is on file: households, not persons, are counted."""
@@ -31,6 +34,7 @@ def net_income(s: Snapshot) -> Ratio:
 @indicator(
     "I40.reference", "人均参考收入中位数（A38）", unit="元", clause="附件3", statistic="median",
     numerator="各户最近一期家庭人均参考收入",
+    scope="town", reads=INCOME,
 )  # fmt: skip
 def reference_income(s: Snapshot) -> Ratio:
     """The same after claims and rigid spending."""
@@ -52,6 +56,7 @@ def _composition(column: str, title: str) -> Indicator:
     declare = indicator(
         f"I40.{column.removesuffix('_income_yuan')}", f"收入构成：{title}", unit="%",
         clause="附件3", numerator=f"{title}（元）", denominator="四项收入合计（元）",
+        scope="town", reads=INCOME,
     )  # fmt: skip
     return declare(share)
 
@@ -62,6 +67,7 @@ income_composition = tuple(_composition(column, title) for column, title in SOUR
 @indicator(
     "I40.below", "低于监测范围户数", unit="户", clause="一（一）1", direction="down",
     numerator="人均参考收入（A38）低于监测范围的户",
+    scope="town", reads=INCOME,
 )  # fmt: skip
 def households_below_line(s: Snapshot) -> Ratio:
     """To be looked at, not to be entered for that alone (通知三（五）唯收入论)."""
@@ -72,6 +78,7 @@ def households_below_line(s: Snapshot) -> Ratio:
 @indicator(
     "I40.below_persons", "低于监测范围人数", unit="人", clause="一（一）1", direction="down",
     numerator="人均参考收入（A38）低于监测范围的户的在册成员",
+    scope="town", reads=reads(INCOME, PERSONS),
 )  # fmt: skip
 def persons_below_line(s: Snapshot) -> Ratio:
     """Their active members."""

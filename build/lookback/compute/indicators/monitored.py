@@ -4,7 +4,9 @@ import pandas as pd
 
 from lookback.compute.indicator import Bound, Ratio, indicator
 from lookback.compute.part import Part, part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, once
+from lookback.definitions.columns import PERSONS, STATE, VILLAGES
 from lookback.definitions.people import persons_by_household
 from lookback.definitions.state import UNELIMINATED, deciding_cases, is_over_line
 
@@ -45,7 +47,13 @@ def rural(s: Snapshot, field: str) -> Part:
 
 
 @indicator(
-    "I06", "监测对象户数", unit="户", clause="一（一）4(5)", numerator="监测对象户数（不含已清退）"
+    "I06",
+    "监测对象户数",
+    unit="户",
+    clause="一（一）4(5)",
+    numerator="监测对象户数（不含已清退）",
+    scope="town",
+    reads=STATE,
 )
 def monitored_households(s: Snapshot) -> Ratio:
     """Households determined as monitored and not removed; eliminated ones count (附件2备注)."""
@@ -53,7 +61,13 @@ def monitored_households(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I06.persons", "监测对象人数", unit="人", clause="一（一）4(5)", numerator="监测对象在册成员数"
+    "I06.persons",
+    "监测对象人数",
+    unit="人",
+    clause="一（一）4(5)",
+    numerator="监测对象在册成员数",
+    scope="town",
+    reads=reads(STATE, PERSONS),
 )
 def monitored_persons(s: Snapshot) -> Ratio:
     """Active members of the monitored households."""
@@ -61,21 +75,41 @@ def monitored_persons(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I06.unstable_lifted", "脱贫不稳定户数", unit="户", clause="附件3", numerator="脱贫不稳定户"
+    "I06.unstable_lifted",
+    "脱贫不稳定户数",
+    unit="户",
+    clause="附件3",
+    numerator="脱贫不稳定户",
+    scope="town",
+    reads=STATE,
 )
 def unstable_lifted_households(s: Snapshot) -> Ratio:
     """Monitored households of the first category (A3)."""
     return Ratio(monitored(s, category="脱贫不稳定户"))
 
 
-@indicator("I06.marginal", "边缘易致贫户数", unit="户", clause="附件3", numerator="边缘易致贫户")
+@indicator(
+    "I06.marginal",
+    "边缘易致贫户数",
+    unit="户",
+    clause="附件3",
+    numerator="边缘易致贫户",
+    scope="town",
+    reads=STATE,
+)
 def marginal_households(s: Snapshot) -> Ratio:
     """Monitored households of the second category (A3)."""
     return Ratio(monitored(s, category="边缘易致贫户"))
 
 
 @indicator(
-    "I06.sudden_hardship", "突发严重困难户数", unit="户", clause="附件3", numerator="突发严重困难户"
+    "I06.sudden_hardship",
+    "突发严重困难户数",
+    unit="户",
+    clause="附件3",
+    numerator="突发严重困难户",
+    scope="town",
+    reads=STATE,
 )
 def sudden_hardship_households(s: Snapshot) -> Ratio:
     """Monitored households of the third category (A3)."""
@@ -85,6 +119,7 @@ def sudden_hardship_households(s: Snapshot) -> Ratio:
 @indicator(
     "I07", "监测对象占比", unit="%", clause="一（四）",
     numerator="监测对象人数", denominator="村表农村人口",
+    scope="town", reads=reads(STATE, PERSONS, VILLAGES),
 )  # fmt: skip
 def monitored_share(s: Snapshot) -> Ratio:
     """Monitored persons of the rural population; a question, never a quota."""
@@ -94,6 +129,7 @@ def monitored_share(s: Snapshot) -> Ratio:
 @indicator(
     "I08", "未消除风险户数", unit="户", clause="一（三）", direction="down",
     numerator="未消除风险的监测对象户数",
+    scope="town", reads=STATE,
 )  # fmt: skip
 def uneliminated_households(s: Snapshot) -> Ratio:
     """Monitored households whose risk is not eliminated, or whose elimination was rolled back."""
@@ -103,6 +139,7 @@ def uneliminated_households(s: Snapshot) -> Ratio:
 @indicator(
     "I08.persons", "未消除风险人数", unit="人", clause="一（三）", direction="down",
     numerator="未消除风险的监测对象人数",
+    scope="town", reads=reads(STATE, PERSONS),
 )  # fmt: skip
 def uneliminated_persons(s: Snapshot) -> Ratio:
     """Active members of the un-eliminated households."""
@@ -112,6 +149,7 @@ def uneliminated_persons(s: Snapshot) -> Ratio:
 @indicator(
     "I09", "未消除风险占比", unit="%", clause="一（四）", direction="down", alert=ATTENTION,
     numerator="未消除风险的监测对象人数", denominator="村表农村人口",
+    scope="town", reads=reads(STATE, PERSONS, VILLAGES),
 )  # fmt: skip
 def uneliminated_share(s: Snapshot) -> Ratio:
     """The 2 % line: persons un-eliminated of the 村表's rural population, strictly above."""
@@ -121,6 +159,7 @@ def uneliminated_share(s: Snapshot) -> Ratio:
 @indicator(
     "I09.households", "未消除风险占比（户）", unit="%", clause="一（四）", direction="down",
     numerator="未消除风险的监测对象户数", denominator="村表农村户数",
+    scope="town", reads=reads(STATE, VILLAGES),
 )  # fmt: skip
 def uneliminated_share_of_households(s: Snapshot) -> Ratio:
     """The same by households, shown beside the 2 % line and not judged."""
@@ -128,8 +167,9 @@ def uneliminated_share_of_households(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I10", "超2%村数", unit="个", clause="一（四）", direction="down", scope="town",
+    "I10", "超2%村数", unit="个", clause="一（四）", direction="down",
     numerator="未消除风险占比超过关注线的村", alert=Bound("above", 0),
+    scope="town", reads=reads(STATE, PERSONS, VILLAGES),
 )  # fmt: skip
 def villages_over_line(s: Snapshot) -> Ratio:
     """Villages strictly above the 2 % line; a village without a denominator is not judged."""
@@ -138,7 +178,8 @@ def villages_over_line(s: Snapshot) -> Ratio:
 
 @indicator(
     "I10.towns", "超2%镇（新区）数", unit="个", clause="一（四）", direction="down", grain="town",
-    numerator="未消除风险占比超过关注线的镇（新区）", alert=Bound("above", 0), scope="town",
+    numerator="未消除风险占比超过关注线的镇（新区）", alert=Bound("above", 0),
+    scope="town", reads=reads(STATE, PERSONS, VILLAGES, town=""),
 )  # fmt: skip
 def towns_over_line(s: Snapshot) -> Ratio:
     """Towns strictly above the 2 % line."""

@@ -2,7 +2,9 @@
 
 from lookback.compute.indicator import Ratio, indicator
 from lookback.compute.part import part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns import HOMES, STEPS
 from lookback.definitions.dates import posting_days
 from lookback.definitions.procedure import (
     ANNOUNCEMENT,
@@ -19,6 +21,7 @@ from lookback.definitions.procedure import (
     "I22", "识别15天内办结率", unit="%", clause="三（四）", direction="up", target=100,
     numerator="从入户到公告不超过15天的识别案",
     denominator="已公告确定、入户和公告日期齐全的识别案",
+    scope="town", reads=STEPS,
 )  # fmt: skip
 def identified_in_time(s: Snapshot) -> Ratio:
     """Determined cases by the natural days that they took."""
@@ -30,6 +33,7 @@ def identified_in_time(s: Snapshot) -> Ratio:
 @indicator(
     "I22.median", "识别用时（中位数）", unit="天", clause="三（四）", direction="down",
     target="identification_days", statistic="median", numerator="从入户到公告的天数",
+    scope="town", reads=STEPS,
 )  # fmt: skip
 def identification_time(s: Snapshot) -> Ratio:
     """The same cases."""
@@ -41,6 +45,7 @@ def identification_time(s: Snapshot) -> Ratio:
     "I23", "联系人和计划10天内落实率", unit="%", clause="三（四）", direction="up", target=100,
     numerator="确定后10天内落实监测联系人和帮扶计划的识别案",
     denominator="已落实、或确定后已满10天的识别案",
+    scope="town", reads=reads(HOMES, case="household_id monitored_since contact_on plan_on"),
 )  # fmt: skip
 def settled_in_time(s: Snapshot) -> Ratio:
     """A case that is still within its ten days is not judged yet."""
@@ -52,6 +57,7 @@ def settled_in_time(s: Snapshot) -> Ratio:
 @indicator(
     "I24", "公示达标率", unit="%", clause="三（四）", direction="up", target=100,
     numerator="只公示一次、且不少于5天的识别案", denominator="公示期已满的识别案",
+    scope="town", reads=STEPS,
 )  # fmt: skip
 def posted_as_required(s: Snapshot) -> Ratio:
     """The posting of the village's review; both days count; a blank number of times is not one."""
@@ -62,7 +68,15 @@ def posted_as_required(s: Snapshot) -> Ratio:
     return Ratio(part(s, "case_step", ended & met), part(s, "case_step", ended))
 
 
-@indicator("I25", "绿色通道识别案", unit="件", clause="三（四）", numerator="走绿色通道的识别案")
+@indicator(
+    "I25",
+    "绿色通道识别案",
+    unit="件",
+    clause="三（四）",
+    numerator="走绿色通道的识别案",
+    scope="town",
+    reads=reads(HOMES, case="household_id is_green_channel opened_on"),
+)
 def green_channel_cases(s: Snapshot) -> Ratio:
     """Relief first, procedure after; opened by the day."""
     green = s.case["is_green_channel"] & (s.case["opened_on"] <= s.day)
@@ -72,6 +86,7 @@ def green_channel_cases(s: Snapshot) -> Ratio:
 @indicator(
     "I25.completed", "绿色通道补齐程序率", unit="%", clause="三（四）", direction="up", target=100,
     numerator="已补齐程序（区级公告）的绿色通道识别案", denominator="走绿色通道的识别案",
+    scope="town", reads=reads(STEPS, case="is_green_channel opened_on"),
 )  # fmt: skip
 def green_channel_completed(s: Snapshot) -> Ratio:
     """The procedure must still be gone through."""

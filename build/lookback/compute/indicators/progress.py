@@ -5,6 +5,7 @@ import pandas as pd
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
 from lookback.compute.part import Part
 from lookback.data.snapshot import Snapshot
+from lookback.execution.step import TOWN
 
 OVERDUE = Bound("below", 0)
 
@@ -13,7 +14,7 @@ def _days_left(s: Snapshot, code: str) -> Ratio:
     """Whole days from the day to the deadline; 0 on it, negative after it."""
     due_on = s.milestone.set_index("code")["due_on"].get(code)
     days = pd.NA if due_on is None else (due_on - s.day).days
-    row = {"unit": s.notice.document.district_code, "key": code, "amount": days}
+    row = {"unit": s.notice.document.district_code, "key": code, "amount": days, TOWN: ""}
     return Ratio(Part("milestone", pd.DataFrame([row]).astype({"amount": "Float64"})))
 
 

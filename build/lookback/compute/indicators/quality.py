@@ -6,7 +6,9 @@ from lookback.check.hits import hits
 from lookback.check.rules import RULES
 from lookback.compute.indicator import Bound, Ratio, indicator
 from lookback.compute.part import part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns import GUARANTEES, INCOME, STATE, VISITS
 from lookback.definitions.dates import known_by
 from lookback.definitions.guarantees import PROBLEMS, latest_guarantee
 from lookback.definitions.income import REQUIRED_ITEMS, latest_income
@@ -21,6 +23,7 @@ CONTACT = ("contact_name", "contact_phone")
 @indicator(
     "I30", "三一致率", unit="%", clause="一（五）", direction="up", target=100,
     numerator="实际与系统、系统与纸质资料均一致的户", denominator="最近一次入户核对了三一致的户",
+    scope="town", reads=reads(VISITS, visit="is_real_as_system is_system_as_paper"),
 )  # fmt: skip
 def three_way_match(s: Snapshot) -> Ratio:
     """Households whose newest visit of the round answers both questions."""
@@ -37,6 +40,7 @@ def three_way_match(s: Snapshot) -> Ratio:
     "I31", "完整率", unit="%", clause="一（五）", direction="up", target=100,
     numerator="监测对象已填的关键项（收支7项、三保障和饮水4项、监测联系人和电话）",
     denominator="监测对象应填的关键项",
+    scope="town", reads=reads(STATE, INCOME, GUARANTEES, case="contact_name contact_phone"),
 )  # fmt: skip
 def completeness(s: Snapshot) -> Ratio:
     """The key information whose lack 一（五） names; blank is lacking, 0 and 否 are not."""
@@ -72,6 +76,7 @@ def accuracy(s: Snapshot) -> Ratio:
     "I33", "录入及时率", unit="%", clause="二（三）", direction="up", target=100,
     numerator="确定后按期、且不迟于录入期限录入系统的识别案",
     denominator="已录入、或应当已经录入的识别案",
+    scope="town", reads=reads(STATE, case="entered_on", milestone="due_on"),
 )  # fmt: skip
 def timeliness(s: Snapshot) -> Ratio:
     """Within `entry_days` of the determination and by 6-03; one still in time is not judged."""
@@ -88,6 +93,7 @@ def timeliness(s: Snapshot) -> Ratio:
 @indicator(
     "I34", "下发疑点整改率", unit="%", clause="一（五）", direction="up", target=100,
     has_own_rows=True, numerator="已办结的疑点", denominator="下发、排查发现和系统核对所列的疑点",
+    scope="town", reads=reads(doubt="unit_code sent_on due_on closed_on"),
 )  # fmt: skip
 def doubts_closed(s: Snapshot) -> Ratio:
     """Of the doubts sent by the day; one without a day of sending was always there."""
@@ -98,6 +104,7 @@ def doubts_closed(s: Snapshot) -> Ratio:
 @indicator(
     "I34.overdue", "超期未办结疑点", unit="条", clause="一（五）", direction="down", target=0,
     has_own_rows=True, alert=Bound("above", 0), numerator="整改期限已过、还没有办结的疑点",
+    scope="town", reads=reads(doubt="unit_code sent_on due_on closed_on"),
 )  # fmt: skip
 def doubts_overdue(s: Snapshot) -> Ratio:
     """Overdue from the day after the term; without a term nothing is overdue."""

@@ -5,7 +5,9 @@ import pandas as pd
 from lookback.compute.indicator import Indicator, Ratio, indicator
 from lookback.compute.indicators.monitored import of_cases, uneliminated
 from lookback.compute.part import Part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns import CASE_RISKS, STATE
 from lookback.definitions.risks import is_open_risk
 from lookback.definitions.state import UNELIMINATED, is_deciding
 
@@ -34,6 +36,7 @@ def _any_risk(suffix: str, risk: str) -> Indicator:
     declare = indicator(
         f"I15.{suffix}", f"未消除户的风险：{risk}", unit="%", clause="一（三）",
         numerator=f"有未消除的“{risk}”风险的未消除户", denominator="未消除风险的监测对象户数",
+        scope="town", reads=reads(STATE, CASE_RISKS, case_risk="rank"),
     )  # fmt: skip
     return declare(lambda s: Ratio(_at_risk(s, is_open_risk(s, risk)), uneliminated(s)))
 
@@ -50,6 +53,7 @@ def _main_risk(suffix: str, risk: str) -> Indicator:
         f"I15.{suffix}_main", f"未消除户的主要风险：{risk}", unit="%", clause="一（三）",
         numerator=f"主要风险（次序1）为“{risk}”且未消除的未消除户",
         denominator="未消除风险的监测对象户数",
+        scope="town", reads=reads(STATE, CASE_RISKS, case_risk="rank"),
     )  # fmt: skip
     return declare(share)
 

@@ -3,7 +3,9 @@
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
 from lookback.compute.indicators.monitored import rural
 from lookback.compute.part import part
+from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns import GROUPS, LEADS, PERSONS, STATE, VILLAGES, VISITS
 from lookback.definitions.contact import AT_HOME, BY_TELEPHONE, OUT_OF_REACH
 from lookback.definitions.key_groups import EIGHT, KEY_GROUPS, key_groups
 from lookback.definitions.leads import DEPARTMENT, SELF_REPORT, STAFF, is_closed, is_received
@@ -24,6 +26,7 @@ NEGLECTED = Bound("below", "lead_source_share")
 @indicator(
     "I01", "排查覆盖率", unit="%", clause="一（一）1", direction="up", target=100,
     numerator="本轮“回头看”已入户排查的户数", denominator="村表农村户数",
+    scope="town", reads=reads(VISITS, VILLAGES),
 )  # fmt: skip
 def screening_coverage(s: Snapshot) -> Ratio:
     """Households visited in this round, of the 村表's rural households; goal 100 % by 5-30."""
@@ -43,6 +46,7 @@ def _visit_mode(suffix: str, outcome: str) -> Indicator:
         f"I02.{suffix}", f"入户方式：{outcome}", unit="%", clause="附件1",
         numerator=f"本轮入户情况为“{outcome}”的入户次数",
         denominator="本轮登记了入户情况的入户次数",
+        scope="town", reads=reads(VISITS, visit="outcome"),
     )  # fmt: skip
     return declare(share)
 
@@ -57,6 +61,7 @@ visit_modes = (
 @indicator(
     "I03", "重点人群排查率", unit="%", clause="一（一）2", direction="up", target=100,
     numerator="八类重点人群中本轮已入户排查的户数", denominator="八类重点人群户数",
+    scope="town", reads=GROUPS,
 )  # fmt: skip
 def key_group_coverage(s: Snapshot) -> Ratio:
     """Households in any of the eight key groups that were visited, each once; 其他 not counted."""
@@ -73,6 +78,7 @@ def _key_group(code: str) -> Indicator:
     declare = indicator(
         f"I03.{code}", f"重点人群排查率：{name}", unit="%", clause="一（一）2", direction="up",
         target=100, numerator=f"“{name}”中本轮已入户排查的户数", denominator=f"“{name}”户数",
+        scope="town", reads=GROUPS,
     )  # fmt: skip
     return declare(share)
 
@@ -92,6 +98,7 @@ def _lead_source(suffix: str, source: str, alert: Bound | None = None) -> Indica
     declare = indicator(
         f"I04.{suffix}", f"线索来源：{source}", unit="%", clause="一（一）3", alert=alert,
         numerator=f"来源为“{source}”的线索", denominator="登记了来源的线索",
+        scope="town", reads=reads(LEADS, lead="source"),
     )  # fmt: skip
     return declare(share)
 
@@ -106,6 +113,7 @@ lead_sources = (
 @indicator(
     "I05", "线索办结率", unit="%", clause="一（一）3", direction="up", target=100,
     numerator="已办结的线索", denominator="已收到的线索",
+    scope="town", reads=reads(LEADS, lead="closed_on"),
 )  # fmt: skip
 def leads_closed(s: Snapshot) -> Ratio:
     """Leads closed by the day, of those received by it."""
@@ -113,8 +121,9 @@ def leads_closed(s: Snapshot) -> Ratio:
 
 
 @indicator(
-    "I11", "空白村数", unit="个", clause="三（二）", direction="down", scope="town",
+    "I11", "空白村数", unit="个", clause="三（二）", direction="down",
     numerator="没有监测对象（不含已清退）的村", alert=Bound("above", "blank_village_baseline"),
+    scope="town", reads=reads(STATE, PERSONS, VILLAGES),
 )  # fmt: skip
 def blank_villages(s: Snapshot) -> Ratio:
     """Villages where no household is monitored; 28 at the end of April 2022."""
@@ -123,7 +132,8 @@ def blank_villages(s: Snapshot) -> Ratio:
 
 @indicator(
     "I12", "空白村排查完成率", unit="%", clause="三（二）", direction="up", target=100,
-    numerator="已入户户数达到村表农村户数的空白村", denominator="空白村", scope="town",
+    numerator="已入户户数达到村表农村户数的空白村", denominator="空白村",
+    scope="town", reads=reads(STATE, PERSONS, VILLAGES, VISITS),
 )  # fmt: skip
 def blank_villages_visited(s: Snapshot) -> Ratio:
     """Blank villages visited whole; one whose 村表 lacks its households is not known to be."""
@@ -136,6 +146,7 @@ def blank_villages_visited(s: Snapshot) -> Ratio:
 @indicator(
     "I13", "失联人员核实率", unit="%", clause="三（二）", direction="up", target=100,
     numerator="已掌握去向的失联人员", denominator="列入台账的失联人员",
+    scope="town", reads=reads(unreachable="village_code reported_on located_on"),
 )  # fmt: skip
 def unreachable_located(s: Snapshot) -> Ratio:
     """Persons out of contact whose whereabouts are known by the day, of all listed by it."""

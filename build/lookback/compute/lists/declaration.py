@@ -112,9 +112,7 @@ class AnnouncementList:
     `rows` gives a frame with these columns, `ROW` and `UNIT`, in the order in which the list is
     printed. Of a list for the wall every column may hang there: a head of household by name, but
     no number of a person, no income, no health and no reason why. `scope` says what is in it and
-    what is not, where other figures look like its own. `is_by_household`: where it says the same
-    as before of households taken alone with the rows of none, it says the same of all; not so
-    declared where all takes no longer than few, as L5, which is told from figures.
+    what is not, where other figures look like its own.
     """
 
     code: str
@@ -125,7 +123,6 @@ class AnnouncementList:
     columns: tuple[str, ...]
     rows: Callable[[Snapshot], pd.DataFrame]
     scope: str = ""
-    is_by_household: bool = True
 
     @property
     def titles(self) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """L4–L6: units and persons to look at closely (通知一（四）, 三（二）)."""
 
-from functools import partial
-
 import pandas as pd
 
 from lookback.check.hits import hits
@@ -14,7 +12,6 @@ from lookback.compute.lists.declaration import ROW, SENT, UNIT, AnnouncementList
 from lookback.compute.lists.places import of_units
 from lookback.compute.part import part
 from lookback.compute.pipeline import ENDS, pipeline
-from lookback.data.recall import recalled_frames
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.attention import CHECKS, open_attention
 from lookback.definitions.dates import known_by
@@ -99,8 +96,7 @@ def blank_villages(s: Snapshot) -> pd.DataFrame:
         s, screening_coverage, key_coverage, monitored_households
     )
     visited = coverage["numerator"]
-    makes = {"villages": partial(_under_way, s)}
-    under_way = recalled_frames(s, "under_way", makes)["villages"]
+    under_way = _under_way(s)
     table = table.assign(
         visited_households=visited,
         key_households=keys["denominator"],
@@ -165,11 +161,10 @@ LISTS = (
          "rural_population", "uneliminated_share", "register_faults", "register_checked_on",
          "measures_missing", "measures_checked_on", "eliminations_due", "elimination_checked_on",
          "opened_on", "responsible", "action"),
-        attention, is_by_household=False,
+        attention,
     ),
     AnnouncementList(
         "L5", "空白村名单", "三（二）", "internal", SENT, BLANK, blank_villages,
-        is_by_household=False,
     ),
     AnnouncementList(
         "L6", "失联人员名单", "三（二）", "restricted", SENT,

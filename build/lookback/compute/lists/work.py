@@ -72,7 +72,7 @@ LISTS = (
         ("state", "doubt_id", "source", "rule_code", "rule_title", "resource", "key", "field",
          "town_name", "village_name", "sent_on", "due_on", "result"),
         doubts,
-        "含系统规则发现、还没有登记台账的（未下发），这些不计入待办", is_by_household=False,
+        "含系统规则发现、还没有登记台账的（未下发），这些不计入待办",
     ),
     AnnouncementList(
         "L8", "超期清单", "三（四）", "internal", SENT,
@@ -80,6 +80,5 @@ LISTS = (
          "owner"),
         overdue,
         "只列识别案的期限、帮扶措施和公示，含以前启动的识别案；入户、线索、疑点等其他超期事项见待办",
-        is_by_household=False,
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from lookback.data.package import Package
+from lookback.execution.store import Store
 from lookback.intake.filled.filing import Desk, Filing, read_filing
 from lookback.intake.filled.gathering import TABLE, gather
 from lookback.intake.filled.numbers import Numbers
@@ -41,7 +42,7 @@ def import_files(
     paths: Sequence[Path],
     unit: str,
     day: date,
-    cache: Path,
+    store: Store,
     progress: Callable[[str], None],
 ) -> Imported:
     """Read the files and judge them by the rules on `day`; nothing is written.
@@ -62,4 +63,4 @@ def import_files(
     staged = stage(present, filings)
     if strange:
         staged.refuse("", strange)
-    return Imported(filings, staged, judge(package, present, staged, day, cache))
+    return Imported(filings, staged, judge(package, present, staged, day, store))

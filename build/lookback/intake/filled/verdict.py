@@ -5,12 +5,12 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from lookback.check.findings import Finding, Findings
 from lookback.check.structure import check_structure
 from lookback.data.package import Package
 from lookback.errors import DataInvalid, Problem
+from lookback.execution.store import Store
 from lookback.intake.effect import Effect, effect, findings_at, rehearsed
 from lookback.intake.filled.places import Objection, Place
 from lookback.intake.filled.present import Key, Present
@@ -28,7 +28,7 @@ class Verdict:
     """The new errors by household, for which it was refused."""
 
 
-def judge(package: Package, present: Present, staged: Staged, day: date, cache: Path) -> Verdict:
+def judge(package: Package, present: Present, staged: Staged, day: date, store: Store) -> Verdict:
     """Take what brings no new error; a household with one is refused whole, the others judged on.
 
     The new errors are added to `staged` as objections, each at the cell that was filled in.
@@ -43,9 +43,9 @@ def judge(package: Package, present: Present, staged: Staged, day: date, cache: 
         files = _changed(package, written(present, taken))
         if not files:
             return Verdict(taken, {}, Effect((), ()), refused)
-        before = before or _before(package, day, cache)
+        before = before or _before(package, day, store)
         with rehearsed(package.root, files) as folder:
-            found = effect(before, findings_at(folder, day, cache))
+            found = effect(before, findings_at(folder, day, store))
         if not found.refused:
             return Verdict(taken, files, found, refused)
         for household, findings in _owners(package, present, taken, files, found.refused).items():
@@ -53,11 +53,11 @@ def judge(package: Package, present: Present, staged: Staged, day: date, cache: 
             staged.refuse(household, (_objection(each, taken.edits) for each in findings))
 
 
-def _before(package: Package, day: date, cache: Path) -> Findings:
-    if not check_structure(package.root, cache).valid:
+def _before(package: Package, day: date, store: Store) -> Findings:
+    if not check_structure(package.root, store).valid:
         remedy = "先运行 lookback check，按提示改正后再导入"
         raise DataInvalid(Problem(str(package.root), "现有的表不合表结构，无法按规则核对", remedy))
-    return findings_at(package.root, day, cache)
+    return findings_at(package.root, day, store)
 
 
 def _changed(package: Package, files: Mapping[str, bytes]) -> dict[str, bytes]:

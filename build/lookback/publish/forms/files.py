@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from lookback.data.ownership import TOWN_DIGITS
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.partition import Part, read_part
 from lookback.definitions.places import unit_names
 from lookback.errors import Problem, WrongUse
+from lookback.execution.dataset import Dataset
+from lookback.execution.pool import Workers
 from lookback.notice import Notice, read_notice
 from lookback.publish.forms.book import (
     ANNEXES,
@@ -28,7 +30,6 @@ from lookback.publish.forms.book import (
 )
 from lookback.publish.forms.codes import read_codes
 from lookback.publish.forms.household import cases_shown
-from lookback.workers.pool import Workers
 
 Files = dict[str, bytes]
 Progress = Callable[[str], None]
@@ -81,9 +82,9 @@ def unit_files(s: Snapshot, forms: Forms, unit: str, commit: str) -> Files:
 
 
 class Batch(NamedTuple):
-    """Some households of a part, to be written as they stood on a day at a commit."""
+    """Some households of a town, to be written as they stood on a day at a commit."""
 
-    part: Part
+    town: str
     ids: tuple[str, ...]
     as_of: date
     commit: str
@@ -93,12 +94,14 @@ class Batch(NamedTuple):
         return f"{self.ids[0]}–{self.ids[-1]}"
 
 
-def batches(s: Snapshot, part: Part, village: str, commit: str, count: int) -> list[Batch]:
-    """The households of a village, which lies in the part: in even shares for `count` writers."""
+def batches(s: Snapshot, village: str, commit: str, count: int) -> list[Batch]:
+    """The households of a village: in even shares for `count` writers."""
     ids = s.household.loc[s.household["village_code"] == village, "household_id"].tolist()
     shares = count * math.ceil(len(ids) / count / BATCH)
     cuts = pairwise(len(ids) * share // shares for share in range(shares + 1))
-    return [Batch(part, tuple(ids[a:b]), s.as_of, commit) for a, b in cuts if a < b]
+    return [
+        Batch(village[:TOWN_DIGITS], tuple(ids[a:b]), s.as_of, commit) for a, b in cuts if a < b
+    ]
 
 
 def batch_files(root: Path, asked: Iterable[Batch], workers: Workers, progress: Progress) -> Files:
@@ -111,7 +114,8 @@ def batch_files(root: Path, asked: Iterable[Batch], workers: Workers, progress: 
 
 
 def _of_households(root: Path, batch: Batch) -> list[HouseholdFile]:
-    s = read_part(read_package(root), read_notice(root), batch.as_of, batch.part)
+    towns = frozenset([batch.town])
+    s = Dataset(read_package(root)).snapshot(read_notice(root), batch.as_of, towns)
     forms = all_forms(read_codes(root))
     with_case = cases_shown(s, pd.Series(batch.ids))["household_id"]
     first = household_forms(s, {"F1": forms["F1"]}, batch.ids, batch.commit)

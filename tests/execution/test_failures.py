@@ -11,8 +11,8 @@ import tasks
 from distributed import LocalCluster
 
 from lookback.cli import main
-from lookback.workers import cluster as clusters
-from lookback.workers import code, pool
+from lookback.execution import cluster as clusters
+from lookback.execution import code, pool
 
 pytestmark = pytest.mark.usefixtures("_divided")
 DAY = "2022-05-20"

@@ -13,9 +13,9 @@ from distributed import CancelledError, Client, KilledWorker, get_worker
 from distributed.comm.core import CommClosedError
 
 from lookback.errors import Problem, WrongUse
-from lookback.workers.code import code_digest
-from lookback.workers.pool import Folder, Workers
-from lookback.workers.shards import Manifest, share, unpack
+from lookback.execution.code import code_digest
+from lookback.execution.pool import Folder, Workers
+from lookback.execution.shards import Manifest, share, unpack
 
 R = TypeVar("R")
 A = ParamSpec("A")

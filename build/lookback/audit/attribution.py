@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -11,12 +11,11 @@ import pandas as pd
 
 from lookback.audit.change import Kind
 from lookback.audit.correction import Correction
-from lookback.audit.told import read_of
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import Indicator
 from lookback.compute.part import row_keys
+from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot, with_table
-from lookback.data.watched import Read, WatchedTables
 from lookback.definitions.places import household_of_rows, village_of
 
 OF_DATA = (Kind.ADDED, Kind.REMOVED, Kind.CHANGED, Kind.FILLED)
@@ -55,12 +54,12 @@ class Difference:
         return tuple(entry for entry in self.ledger if entry.change in OF_DATA)
 
     def movers(
-        self, one: Indicator, unit_code: str, records: Collection[Record], read: Collection[Read]
+        self, one: Indicator, unit_code: str, records: Collection[Record], read: Reads | None
     ) -> dict[Record, tuple[Correction, ...]]:
         """For each of these `records` of a figure, the entries that moved it.
 
-        Only entries about what the indicator reads (`read`) can do so. Where nothing that is taken
-        back alone changes the record, all of those about it are given.
+        Only entries about what the indicator reads (`read`; None: anything) can do so. Where
+        nothing that is taken back alone changes the record, all of those about it are given.
         """
         about = {record: self._about(record, read) for record in records}
         keys: dict[Group, set[str]] = defaultdict(set)
@@ -76,7 +75,7 @@ class Difference:
             for record, entries in about.items()
         }
 
-    def _about(self, record: Record, read: Collection[Read]) -> tuple[Correction, ...]:
+    def _about(self, record: Record, read: Reads | None) -> tuple[Correction, ...]:
         """The entries about what was read of the record's household, or of its unit."""
         household, unit = self._subject(record)
         if household:
@@ -85,7 +84,9 @@ class Difference:
             near, own = self._by_unit, ()
         units = [one for one in near if one.startswith(unit) or unit.startswith(one)]
         places = sorted({*own, *(place for one in units for place in near[one])})
-        return tuple(e for e in (self.entries[p] for p in places) if can_move(e, read))
+        return tuple(
+            e for e in (self.entries[p] for p in places) if can_move(e.resource, e.field, read)
+        )
 
     @cached_property
     def _about_whom(self) -> list[Subject]:
@@ -164,14 +165,8 @@ def _subjects(s: Snapshot, resource: str) -> Iterator[tuple[str, Subject]]:
     yield from zip(row_keys(s, resource), zip(households, units, strict=True), strict=True)
 
 
-def fields_read(s: Snapshot, one: Indicator) -> frozenset[Read]:
-    """The fields of tables that the indicator's rows are made from."""
-    tables = s.tables if isinstance(s.tables, WatchedTables) else WatchedTables(s.tables)
-    with tables.watching() as reads:
-        one(s if tables is s.tables else replace(s, tables=tables))
-    return frozenset(reads)
-
-
-def can_move(entry: Correction, read: Collection[Read]) -> bool:
-    """Whether an entry is about a field that was read, or a row of a table that was."""
-    return read_of(entry.resource, entry.field) in read
+def can_move(resource: str, field: str, read: Reads | None) -> bool:
+    """Whether an entry about a field (or "", a row) is about what is read; None is everything."""
+    if read is None:
+        return True
+    return resource in read and (not field or field in read[resource])

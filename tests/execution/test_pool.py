@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from lookback.cli import cli
 from lookback.errors import DataInvalid, WrongUse
-from lookback.workers.pool import IN_PROCESS, Workers, processes
+from lookback.execution.pool import IN_PROCESS, Workers, processes
 
 PARTS = ["太和镇", "东沟镇", "梁子镇", "涂家垴镇"]
 

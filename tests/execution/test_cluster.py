@@ -9,10 +9,10 @@ from distributed import Client, LocalCluster
 
 from lookback.audit.ledger import read_ledger
 from lookback.errors import DataInvalid, WrongUse
-from lookback.workers import cluster as clusters
-from lookback.workers import code
-from lookback.workers.cluster import Cluster, cluster
-from lookback.workers.pool import Workers, where_it_is
+from lookback.execution import cluster as clusters
+from lookback.execution import code
+from lookback.execution.cluster import Cluster, cluster
+from lookback.execution.pool import Workers, where_it_is
 
 
 @pytest.fixture

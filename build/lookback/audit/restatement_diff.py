@@ -1,0 +1,112 @@
+"""Which records count otherwise today than on a dispatch day, found town by town."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, cast
+
+import pandas as pd
+
+from lookback.audit.historical_snapshot import HistoricalSnapshot
+from lookback.compute.explain import BY_TOWN, Count, Record, counts, rows_of
+from lookback.compute.indicator import Indicator
+from lookback.compute.weekly import COUNTED
+from lookback.data.snapshot import Snapshot
+from lookback.execution.codec import decode, encode
+from lookback.execution.dataset import WHOLE, Dataset, DatasetTables, Towns
+from lookback.execution.step import TOWN
+from lookback.publish.figures import INDICATOR
+
+IS_NOW = "is_now"
+
+
+class MovedRecord(NamedTuple):
+    """How a record counted then (None: it did not) and counts now, and in which town it lies."""
+
+    then: Count | None
+    now: Count | None
+    town: str
+
+
+Moved = Mapping[Record, MovedRecord]
+"""The records that count otherwise than they did."""
+
+
+def moved_records(
+    past: HistoricalSnapshot, now: Snapshot, codes: Sequence[str]
+) -> Mapping[str, Moved]:
+    """By indicator, the records that have moved since the dispatch day; `now`: data of today.
+
+    What differs in a town is kept under the revision and today's content of that town, and
+    found again until a cell that the indicator reads changes there.
+    """
+    dataset = cast(DatasetTables, now.tables).dataset
+    names = {code: _names(dataset, past, INDICATOR[code]) for code in codes}
+    pieces: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
+    missing: dict[Towns, list[str]] = defaultdict(list)
+    for code, by_town in names.items():
+        for town, name in by_town.items():
+            content = dataset.store.find(name)
+            if content is not None:
+                pieces[code][town] = decode(content)
+        if left := by_town.keys() - pieces[code].keys():
+            missing[frozenset(left)].append(code)
+    for towns, asked in missing.items():
+        for code, rows in _differing(past, now, towns, asked).items():
+            for town in towns:
+                piece = rows if town == WHOLE else rows[rows[TOWN] == town]
+                pieces[code][town] = piece.reset_index(drop=True)
+                dataset.store.keep(names[code][town], encode(pieces[code][town]))
+    return {code: _together(by_town.values()) for code, by_town in pieces.items()}
+
+
+def _names(dataset: Dataset, past: HistoricalSnapshot, one: Indicator) -> dict[str, str]:
+    """By town (the `WHOLE` for what must see the district) under which name it is kept."""
+    reads = one.reads or {}
+    towns = dataset.all_towns if one.scope == "town" else (WHOLE,)
+    tables = dataset.package.resources
+
+    def name(town: str) -> str:
+        read = [
+            dataset.part_digest(table, {*reads[table], *tables[table].primary_key}, [town])
+            for table in sorted(reads)
+        ]
+        return dataset.store.name(["moved", *past.key, one.code, town, read, dataset.form])
+
+    return {town: name(town) for town in towns}
+
+
+def _differing(
+    past: HistoricalSnapshot, now: Snapshot, towns: Towns, codes: Iterable[str]
+) -> dict[str, pd.DataFrame]:
+    """The rows of then and now that are not in both, by indicator."""
+    sides = [part_of(s, towns) for s in (past.snapshot, now) if s is not None]
+    district = now.notice.document.district_code
+    found = {}
+    for code in codes:
+        then, since = (rows_of(INDICATOR[code](s), district) for s in sides)
+        both = pd.concat([then.assign(**{IS_NOW: False}), since.assign(**{IS_NOW: True})])
+        found[code] = both[~both.duplicated(BY_TOWN, keep=False)]
+    return found
+
+
+def part_of(s: Snapshot, towns: Towns) -> Snapshot:
+    """The rows of these towns, as the figures read them; all of them for the `WHOLE`."""
+    if WHOLE in towns:
+        return s
+    tables = cast(DatasetTables, s.tables)
+    return tables.dataset.snapshot(s.notice, s.as_of, towns, COUNTED.reads)
+
+
+def _together(pieces: Iterable[pd.DataFrame]) -> Moved:
+    """What differs in all towns: a record that went from one to another moved once."""
+    rows = pd.concat([*pieces], ignore_index=True)
+    is_now = rows[IS_NOW].astype("bool")
+    before, after = counts(rows[~is_now]), counts(rows[is_now])
+    ordered = rows.sort_values(IS_NOW, kind="stable")
+    records = zip(ordered["resource"], ordered["key"], strict=True)
+    towns = dict(zip(records, ordered[TOWN], strict=True))
+    return {
+        each: MovedRecord(before.get(each), after.get(each), towns[each])
+        for each in sorted(before.keys() | after.keys())
+        if before.get(each) != after.get(each)
+    }

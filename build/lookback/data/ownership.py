@@ -1,0 +1,77 @@
+"""归属：which household a row belongs to, and which town, by the cells of the tables themselves."""
+
+from collections.abc import Callable, Collection, Mapping
+
+import polars as pl
+
+CODED = ("village_code", "unit_code", "town_code")
+"""Fields that hold the code of a unit."""
+
+HOUSEHOLD = "household_id"
+"""The field that says whose a row is."""
+
+OWNERS = {"case_id": "case", "member_id": "member"}
+"""Fields that say whose a row without household_id is, and the tables that have it."""
+
+TOWN_DIGITS = 9
+"""The code of a unit begins with so many digits of its town's code."""
+
+TextOf = Callable[[str], pl.DataFrame]
+"""Gives a table by its name, as text; blank is null."""
+
+_PLACING = {"household": (HOUSEHOLD, "village_code")}
+"""The columns of the table of households that say where each of them lives."""
+
+
+def is_placed(header: Collection[str]) -> bool:
+    """Whether the rows of a table with these fields lie in a town, or are the district's own.
+
+    The rows of any other table (registers, deadlines) belong to every town alike.
+    """
+    return not {HOUSEHOLD, *OWNERS, *CODED}.isdisjoint(header)
+
+
+def owner_key(header: Collection[str]) -> str | None:
+    """The field by which a table with these fields says whose its rows are; None: by none."""
+    return next((name for name in (HOUSEHOLD, *OWNERS) if name in header), None)
+
+
+def placing_columns(name: str, header: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """The columns of other tables that decide in which town the rows of a table lie."""
+    key = owner_key(header)
+    if key is None or name == "household":
+        return {}
+    return _PLACING if key == HOUSEHOLD else {**_PLACING, OWNERS[key]: (key, HOUSEHOLD)}
+
+
+def towns_of(name: str, table: pl.DataFrame, text_of: TextOf) -> pl.Series:
+    """The town's code for each row of a table, "" where the row is the district's own.
+
+    A household lies in the town of its village, and so do all rows that belong to it. A row of
+    no household lies in the town of the unit that it names.
+    """
+    own = table.with_columns(_own_town(table.columns).alias("own")).select("own")
+    key = None if name == "household" else owner_key(table.columns)
+    if key is not None:
+        homes = _homes(text_of)
+        if key != HOUSEHOLD:
+            owners = text_of(OWNERS[key]).select(key, HOUSEHOLD).unique(key, keep="first")
+            homes = owners.join(homes, on=HOUSEHOLD, how="left").select(key, "home")
+        rows = table.select(key).join(homes, on=key, how="left", maintain_order="left")
+        own = own.select(pl.coalesce(rows["home"], "own").alias("own"))
+    return own["own"].fill_null("")
+
+
+def _homes(text_of: TextOf) -> pl.DataFrame:
+    """The town in which each household lives; of an id that stands twice the first row counts."""
+    households = text_of("household").unique(HOUSEHOLD, keep="first", maintain_order=True)
+    return households.select(HOUSEHOLD, _own_town(["village_code"]).alias("home"))
+
+
+def _own_town(columns: Collection[str]) -> pl.Expr:
+    """The town of the unit that a row names itself; null where that is none, or the district."""
+    named = [pl.col(name) for name in CODED if name in columns]
+    if not named:
+        return pl.lit(None, pl.String)
+    code = pl.coalesce(named)
+    return pl.when(code.str.len_chars() >= TOWN_DIGITS).then(code.str.slice(0, TOWN_DIGITS))

@@ -1,0 +1,237 @@
+"""The tables of a package at hand: each file read once, its rows by town, its columns by digest."""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import polars as pl
+
+from lookback.data.ownership import is_placed, placing_columns, towns_of
+from lookback.data.package import DESCRIPTOR, Package, Resource
+from lookback.data.reads import Reads, UndeclaredRead
+from lookback.data.snapshot import Snapshot, keys_of_resources, parse_table, typed_column
+from lookback.execution.pool import IN_PROCESS, Workers
+from lookback.execution.store import NO_STORE, Store, digest
+from lookback.notice import Notice
+
+Towns = frozenset[str]
+"""Codes of towns; "" are the records of the district's own."""
+
+WHOLE = "*"
+"""Stands for a town: all rows of a table, in the order of its files."""
+
+Digests = Mapping[str, Mapping[str, str]]
+"""By town, and for the `WHOLE`, the digest of each column."""
+
+
+class Dataset:
+    """A package's tables: text is parsed from the same bytes that are digested.
+
+    `read` gives the content of a file by its path below the package. Files are read when they
+    are first asked for, each once; so a result and the digest it is kept under speak of the
+    same bytes, whatever is saved meanwhile.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        store: Store = NO_STORE,
+        workers: Workers = IN_PROCESS,
+        read: Callable[[str], bytes] | None = None,
+    ) -> None:
+        self.package, self.store, self.workers = package, store, workers
+        self._read = read or (lambda path: (package.root / path).read_bytes())
+        self._bytes: dict[str, bytes] = {}
+        self._texts: dict[str, pl.DataFrame] = {}
+        self._towns: dict[str, pl.Series] = {}
+        self._digests: dict[str, Digests] = {}
+        self._columns: dict[tuple[Towns | None, str, str], pd.Series] = {}
+        self._snapshots: dict[object, Snapshot] = {}
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a file of the package."""
+        if path not in self._bytes:
+            self._bytes[path] = self._read(path)
+        return self._bytes[path]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing is kept and nobody else works: then there is no need to divide it."""
+        return self.store.folder is None and self.workers.count == 1
+
+    @cached_property
+    def form(self) -> str:
+        """A digest of the descriptor, the schemas and the notice."""
+        schemas = (self.package.root / "schemas").rglob("*")
+        paths = sorted(path for path in schemas if path.is_file())
+        names = [path.relative_to(self.package.root).as_posix() for path in paths]
+        return digest([[name, _sha256(self.content(name))] for name in (DESCRIPTOR, *names)])
+
+    def text(self, name: str) -> pl.DataFrame:
+        """A table as text, in the order of its files; blank is null."""
+        if name not in self._texts:
+            resource = self.package.resources[name]
+            self._texts[name] = parse_table(resource, map(self.content, resource.paths))
+        return self._texts[name]
+
+    def towns(self, name: str) -> pl.Series:
+        """The town in whose part each row of a table lies."""
+        if name not in self._towns:
+            self._towns[name] = towns_of(name, self.text(name), self.text)
+        return self._towns[name]
+
+    @cached_property
+    def all_towns(self) -> tuple[str, ...]:
+        """Every town that some row lies in, and "" for the district's own records."""
+        found = {town for name in self.package.resources for town in self.digests(name)}
+        return tuple(sorted(found - {WHOLE} | {""}))
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The SHA-256 of every file of every table, by its path."""
+        resources = self.package.resources.values()
+        return {path: _sha256(self.content(path)) for each in resources for path in each.paths}
+
+    @property
+    def size(self) -> int:
+        """Bytes of all tables."""
+        return sum(len(self.content(path)) for path in self.files)
+
+    @cached_property
+    def rows_by_town(self) -> Mapping[str, int]:
+        """How many households live in each town."""
+        counts = self.towns("household").value_counts(name="rows")
+        return dict(zip(counts[counts.columns[0]], counts["rows"], strict=True))
+
+    def digests(self, name: str) -> Digests:
+        """The digest of each column: of the rows of each town, and of all."""
+        if name not in self._digests:
+            resource = self.package.resources[name]
+            files = [self.files[path] for path in resource.paths]
+            placing = {
+                table: [self.digests(table)[WHOLE][column] for column in columns]
+                for table, columns in placing_columns(name, resource.header).items()
+            }
+            key = ["columns", name, resource.header, files, placing]
+            self._digests[name] = self.store.result(key, lambda: self._column_digests(resource))
+        return self._digests[name]
+
+    def _column_digests(self, resource: Resource) -> dict[str, dict[str, str]]:
+        text = self.text(resource.name)
+        found = {WHOLE: _digests_of(text)}
+        if is_placed(resource.header):
+            towns = self.towns(resource.name)
+            for town in sorted(towns.unique().to_list()):
+                found[town] = _digests_of(text.filter(towns == town))
+        return found
+
+    def part_digest(self, name: str, columns: Iterable[str], towns: Iterable[str]) -> list[Any]:
+        """What identifies these columns of the rows of these towns (or of the `WHOLE`)."""
+        known = self.digests(name)
+        places = towns if is_placed(self.package.resources[name].header) else (WHOLE,)
+        named = sorted(columns)
+        return [[place, [known.get(place, {}).get(each) for each in named]] for place in places]
+
+    def column(self, towns: Towns | None, name: str, column: str) -> pd.Series:
+        """A column, typed, of the rows of these towns; None: of all rows."""
+        key = (towns, name, column)
+        if key not in self._columns:
+            cells = self.text(name)[column]
+            if towns is not None and is_placed(self.package.resources[name].header):
+                cells = cells.filter(self.towns(name).is_in(sorted(towns)))
+            field = next(f for f in self.package.resources[name].fields if f.name == column)
+            self._columns[key] = typed_column(cells, field.type)
+        return self._columns[key]
+
+    def snapshot(
+        self, notice: Notice, as_of: date, towns: Towns | None = None, reads: Reads | None = None
+    ) -> Snapshot:
+        """The rows of these towns (None: all) on a day, as far as `reads` declares them.
+
+        The same question has the same answer, with all that was computed `once` of it.
+        """
+        about = (towns, None if reads is None else tuple(sorted(reads.items())))
+        if about not in self._snapshots:
+            tables = DatasetTables(self, towns, reads)
+            keys = keys_of_resources(self.package)
+            self._snapshots[about] = Snapshot(tables, keys, notice, as_of)
+        return self._snapshots[about].on(as_of)
+
+    def forget(self) -> None:
+        """Let go of typed columns and of what was computed of snapshots."""
+        self._columns.clear()
+        self._snapshots.clear()
+
+
+@dataclass(frozen=True, eq=False)
+class DatasetTables(Mapping[str, pd.DataFrame]):
+    """The tables of a dataset, each made when it is first asked for.
+
+    Of `towns` alone, where they are given; a table whose rows lie in no town is whole. With
+    `reads` a table has the declared columns and its key, and no others.
+    """
+
+    dataset: Dataset
+    towns: Towns | None = None
+    reads: Reads | None = None
+    _known: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Raises UndeclaredRead for a table that is not declared, KeyError for one unknown."""
+        if name not in self._known:
+            resource = self.dataset.package.resources[name]
+            if self.reads is not None and name not in self.reads:
+                raise UndeclaredRead(name)
+            columns = self.columns_of(resource)
+            made = {each: self.dataset.column(self.towns, name, each) for each in columns}
+            self._known[name] = pd.DataFrame(made, columns=pd.Index(columns, dtype="str"))
+        return self._known[name]
+
+    def columns_of(self, resource: Resource) -> list[str]:
+        """The columns that can be read of a table, in the order of its schema."""
+        if self.reads is None:
+            return [*resource.header]
+        declared = {*self.reads[resource.name], *resource.primary_key}
+        return [name for name in resource.header if name in declared]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.dataset.package.resources if self.reads is None else self.reads)
+
+    def __len__(self) -> int:
+        return len([*self])
+
+    def rows_of_towns(self, name: str) -> pd.Series:
+        """The town of each row of a table."""
+        towns = self.dataset.towns(name)
+        if self.towns is not None and is_placed(self.dataset.package.resources[name].header):
+            towns = towns.filter(towns.is_in(sorted(self.towns)))
+        return pd.Series(towns.to_list(), dtype="str")
+
+
+def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
+    """The town in whose part each row of a table lies; "" where the tables are of no dataset."""
+    if isinstance(s.tables, DatasetTables):
+        return s.tables.rows_of_towns(resource)
+    return pd.Series("", index=s.tables[resource].index, dtype="str")
+
+
+def _digests_of(text: pl.DataFrame) -> dict[str, str]:
+    return {name: _column_digest(text[name]) for name in text.columns}
+
+
+def _column_digest(column: pl.Series) -> str:
+    """Of the cells as canonical CSV, one a line; a blank cell is an empty line."""
+    content = io.BytesIO()
+    column.alias("cell").to_frame().write_csv(
+        content, include_header=False, quote_style="necessary"
+    )
+    return hashlib.sha256(content.getvalue()).hexdigest()[:32]
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
