@@ -129,7 +129,11 @@ def _tree(e: Edition, ledger_pages: Mapping[str, bytes]) -> dict[str, bytes]:
     site = home(root) / "site"
     tree = assemble(
         {
-            "site/pages": hand_written(site / "pages"),
+            "site/pages": {
+                path: content
+                for path, content in hand_written(site / "pages").items()
+                if has_part(e.audience, path)
+            },
             "生成的页面": publish(e, site, cache_folder(root)),
             "更正台账": ledger_pages,
             "指标与名单数据包": _data_files(e),
