@@ -1,4 +1,5 @@
 /* What the scripts of the pages share, and what the build writes for them to read. */
+// deno-lint-ignore-file camelcase -- names are as Python writes them
 
 /** The part of a Vega view that the pages use. */
 interface VegaView {
@@ -46,7 +47,14 @@ interface LedgerIndex {
   shards: LedgerShardFile[];
   headings: Record<string, string>;
   titles: Record<string, Record<string, string>>;
+  /** The tables whose keys begin with the number of a household. */
   households: string[];
+  /** The kinds of change of one cell, and of a whole row. */
+  cell_kinds: string[];
+  row_kinds: string[];
+  /** A value of more characters is folded, and so many of it are shown. */
+  long_value: number;
+  brief_value: number;
 }
 
 /** A column of all that is loaded: its distinct texts, and for each row the place of its text. */

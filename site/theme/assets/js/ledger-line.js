@@ -1,26 +1,24 @@
 /* 更正台账: how an entry looks. Texts from data reach the page as text nodes alone. */
 (() => {
   const { element, placeLink } = self.lookback;
-  const LONG_VALUE = 80;
-  const CELL_CHANGES = ["changed", "filled", "discarded"];
-
-  /** Shows a value, a long one folded. */
-  const valueElement = (/** @type {string} */ value) => {
-    if (value.length <= LONG_VALUE) return element("bdi", "", value);
-    const brief = value.slice(0, LONG_VALUE - 20) + "…";
-    const summary = element("summary", "", element("bdi", "", brief));
-    return element("details", "", summary, element("bdi", "", value));
-  };
-
-  /** Shows one side of a change. */
-  const changeSide = (/** @type {"del" | "ins"} */ tag, /** @type {string} */ value) =>
-    element(tag, "", value ? valueElement(value) : element("i", "ledger-blank", "空白"));
-
   /** Shows a text in small letters. */
   const small = (/** @type {(Node | string)[]} */ ...content) => element("small", "", ...content);
 
   self.lookback.ledgerLine = (store) => {
-    const { lines, text, title } = store;
+    const { index, lines, text, title } = store;
+
+    /** Shows a value, a long one folded. */
+    const valueElement = (/** @type {string} */ value) => {
+      if (value.length <= index.long_value) return element("bdi", "", value);
+      const brief = value.slice(0, index.brief_value) + "…";
+      const summary = element("summary", "", element("bdi", "", brief));
+      return element("details", "", summary, element("bdi", "", value));
+    };
+
+    /** Shows one side of a change. */
+    const changeSide = (/** @type {"del" | "ins"} */ tag, /** @type {string} */ value) =>
+      element(tag, "", value ? valueElement(value) : element("i", "ledger-blank", "空白"));
+
     /** Shows a text from data. */
     const bdi = (/** @type {string} */ name, /** @type {number} */ row) =>
       element("bdi", "", text(name, row));
@@ -56,7 +54,7 @@
       变更(row) {
         const [kind, before, after] = [text("kind", row), text("old", row), text("new", row)];
         // In other kinds an empty side is an absent row or name, not a blank cell.
-        const isCell = text("field", row) && CELL_CHANGES.includes(kind);
+        const isCell = text("field", row) && index.cell_kinds.includes(kind);
         /** @type {(Node | string)[]} */
         const sides = [];
         if (before || isCell) sides.push(changeSide("del", before));

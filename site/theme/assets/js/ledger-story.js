@@ -87,9 +87,13 @@
   };
 
   /** One record: when it was added or removed, and what it held on a day. */
-  const recordStory = (/** @type {LedgerEntry[]} */ entries, /** @type {string} */ until) => {
+  const recordStory = (
+    /** @type {LedgerEntry[]} */ entries,
+    /** @type {string} */ until,
+    /** @type {string[]} */ rowKinds,
+  ) => {
     /** Whether a row came or went. */
-    const isOfRow = (/** @type {LedgerEntry} */ { code }) => code === "added" || code === "removed";
+    const isOfRow = (/** @type {LedgerEntry} */ { code }) => rowKinds.includes(code);
     /** Whether an entry is of the day or before it. */
     const isKnown = (/** @type {LedgerEntry} */ entry) => !until || dayOf(entry) <= until;
     const [last] = entries.filter((entry) => isKnown(entry) && isOfRow(entry)).slice(-1);
@@ -121,7 +125,8 @@
       story(link, entries, until) {
         if (entries.length === 0) return [];
         if (link.commit) return commitStory(entries);
-        return link.record ? recordStory([...entries].reverse(), until) : [];
+        const inTime = [...entries].reverse();
+        return link.record ? recordStory(inTime, until, index.row_kinds) : [];
       },
     };
   };
