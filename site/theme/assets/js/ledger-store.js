@@ -59,7 +59,7 @@
       return place;
     };
     const placesOfValues = added.values.map(placeOf);
-    for (const [row, code] of added.codes.entries()) codes[start + row] = placesOfValues[code];
+    codes.set(added.codes.map((code) => placesOfValues[code]), start);
   };
 
   /** Adds the rows of a shard to all that is loaded. */
