@@ -6,6 +6,8 @@
 PYTHON ?= python3
 DAY ?=
 BIN := .venv/bin
+# What checks the scripts of the pages keeps its own cache beside itself, and asks no network.
+DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 NO_COLOR=1 $(BIN)/deno
 READY := .venv/ready
 AS_OF := $(if $(DAY),--as-of $(DAY))
 
@@ -30,6 +32,9 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/yamllint --strict .
+	$(DENO) fmt --check --quiet
+	$(DENO) lint --quiet
+	$(DENO) check --quiet site/scripts.d.ts site/theme/assets/js/*.js
 
 # Every stage at several sizes in one table: make bench SIZES="4000 45000"
 bench: $(READY)       ; $(BIN)/python bench/table.py $(SIZES)

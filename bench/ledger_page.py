@@ -7,6 +7,7 @@ is left behind.
 
 import json
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import Browser, sync_playwright
 
 from lookback import HOME
@@ -96,6 +98,7 @@ def publish(ledger: Ledger, folder: Path) -> dict[str, bytes]:
         target = folder / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+    scripts = yaml_load((HOME / "mkdocs.yml").read_text(encoding="utf-8"))["extra_javascript"]
     config = {
         "site_name": "回头看",
         "docs_dir": str(folder / "docs"),
@@ -114,9 +117,7 @@ def publish(ledger: Ledger, folder: Path) -> dict[str, bytes]:
         "plugins": [],
         "extra": {"generator": False, "banner": "示例"},
         "extra_css": ["assets/css/ledger.css"],
-        "extra_javascript": [
-            {"path": f"assets/js/{name}.js", "defer": True} for name in ("ledger-views", "ledger")
-        ],
+        "extra_javascript": [one for one in scripts if re.search("elements|ledger", one["path"])],
         "markdown_extensions": ["attr_list", "tables"],
     }
     (folder / "mkdocs.yml").write_text(json.dumps(config), encoding="utf-8")

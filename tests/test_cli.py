@@ -214,13 +214,6 @@ def test_every_command_has_help() -> None:
                 assert parameter.help, f"{name} {parameter.name}"
 
 
-def test_the_readmes_name_every_command() -> None:
-    root = Path(__file__).parents[1]
-    for readme in ("README.md", "README.zh.md"):
-        text = (root / readme).read_text(encoding="utf-8")
-        assert [name for name in COMMANDS if f"lookback {name}" not in text] == []
-
-
 def test_it_is_installed_as_a_command() -> None:
     command = [Path(sys.executable).with_name("lookback"), "--version"]
     run = subprocess.run(command, capture_output=True, text=True)

@@ -58,3 +58,21 @@ def test_ci_keeps_the_discipline() -> None:
 def _hook_names() -> set[str]:
     hook = cli.get_command(cli.make_context("lookback", ["--help"], resilient_parsing=True), "hook")
     return set(getattr(hook, "commands", {}))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "ARCHITECTURE.md"])
+def test_what_is_read_first_leads_to_what_there_is(name: str) -> None:
+    text = (HOME / name).read_text(encoding="utf-8")
+    missing = [path for path in re.findall(r"\]\(([^)#]+)", text) if not (HOME / path).exists()]
+    assert missing == []
+    assert name == "ARCHITECTURE.md" or len(text.splitlines()) <= 45, "one screen"
+    for command in ("make site", "make test"):
+        assert command in text or name == "ARCHITECTURE.md"
+
+
+def test_the_architecture_names_files_that_there_are() -> None:
+    text = (HOME / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.\w+)?)`", text))
+    roots = (HOME, HOME / "build" / "lookback", HOME / "build" / "lookback" / "check" / "rules")
+    assert named
+    assert [one for one in named if not any((root / one).exists() for root in roots)] == []

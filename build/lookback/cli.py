@@ -70,8 +70,8 @@ class Commands(click.Group):
 def cli(ctx: click.Context) -> None:
     """回头看 Lookback：数据校验 check、指标 compute、看板 site、更正台账 audit。
 
-    退出码：0 正常 · 1 程序缺陷 · 2 数据有错 · 3 描述文件、通知或表结构有错 · 4 历史不可用 ·
-    64 用法有误。
+    退出码：0 正常（允许有疑点） · 1 程序缺陷 · 2 数据有错 · 3 描述文件、通知或表结构有错 ·
+    4 历史不可用 · 64 用法有误。
     """
     ctx.ensure_object(Call)
 

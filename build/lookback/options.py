@@ -137,7 +137,8 @@ def parallel(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--scheduler", metavar="URL", expose_value=False, callback=_remember,
-            help="用 Dask 集群，例如 tcp://10.0.0.5:8786；结果不变",
+            help="用 Dask 集群，例如 tcp://10.0.0.5:8786；结果不变"
+            "（先运行 pip install 'lookback[cluster]'）",
         ),
         click.option(
             "--shards", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",

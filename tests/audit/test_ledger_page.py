@@ -12,6 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lookback import HOME
@@ -76,6 +77,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
         target = folder / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+    scripts = yaml_load((HOME / "mkdocs.yml").read_text(encoding="utf-8"))["extra_javascript"]
     config = {
         "site_name": "回头看",
         "docs_dir": str(folder / "docs"),
@@ -94,9 +96,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "plugins": ["search"],
         "extra": {"generator": False, "banner": "示例"},
         "extra_css": ["assets/css/ledger.css"],
-        "extra_javascript": [
-            {"path": f"assets/js/{name}.js", "defer": True} for name in ("ledger-views", "ledger")
-        ],
+        "extra_javascript": [one for one in scripts if re.search("elements|ledger", one["path"])],
         "markdown_extensions": ["attr_list", "tables"],
     }
     (folder / "mkdocs.yml").write_text(json.dumps(config), encoding="utf-8")

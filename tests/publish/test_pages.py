@@ -51,7 +51,7 @@ def test_every_template_is_used(
     used = {page.template for each in (edition, public) for page in all_pages(each)}
     used |= {"_parts.md.j2", "downloads.md.j2", "ledger.md.j2", "restated.md.j2"}
     used |= {"review.md.j2", "review.html.j2", "compare.html.j2", "versions.html.j2"}
-    used |= {"announcement.html.j2"}
+    used |= {"announcement.html.j2", "commands.md.j2"}
     assert used == {path.name for path in TEMPLATES.glob("*.j2")}
 
 

@@ -1,6 +1,8 @@
 """The site as a reader meets it: offline, on a phone, from a folder, in the dark."""
 
+import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,7 @@ def test_the_slider_moves_the_monitoring_line(visit: Any) -> None:
     slider.focus()
     slider.press("End")
     expect(page.locator(".what-if output")).to_have_text("9000")
+    expect(page.locator(".chart--live .chart__live svg")).to_be_visible()
     assert int(row.first.inner_text()) == int(present) + int(row.last.inner_text())
     page.locator(".what-if button").click()
     expect(row.first).to_have_text(present)
@@ -69,6 +72,35 @@ def test_a_chart_comes_to_life_when_asked(visit: Any) -> None:
     expect(tooltip).to_contain_text("分子 / 分母")
     page.locator("label[for=__palette_1]").click()
     expect(figure.locator(".chart__live svg")).to_be_visible()
+
+
+def test_whoever_is_pointed_at_stands_out_in_chart_and_table(visit: Any) -> None:
+    page = visit.open("employment.html")
+    page.locator(".chart .chart__button").first.click()
+    expect(page.locator(".chart__live svg")).to_be_visible()
+    row = page.locator("tr[data-unit]").first
+    row.hover()
+    expect(row).to_have_class(re.compile("pointed"))
+    page.locator("h1").hover()
+    expect(page.locator("tr.pointed")).to_have_count(0)
+
+
+def test_a_release_offers_the_others(
+    visit_at: Any, serve: Any, built: Path, tmp_path: Path
+) -> None:
+    releases = tmp_path / "versions"
+    shutil.copytree(built, releases / "2022-W20")
+    (releases / "2022-W21").symlink_to(releases / "2022-W20")
+    names = [{"name": "2022-W21"}, {"name": "2022-W20"}]
+    (releases / "versions.json").write_text(json.dumps(names), encoding="utf-8")
+    with serve(tmp_path) as address:
+        page = visit_at(address).open("versions/2022-W20/places.html")
+        selector = page.get_by_label("版本", exact=True)
+        expect(selector).to_have_value("2022-W20")
+        assert selector.locator("option").all_inner_texts() == ["2022-W21", "2022-W20"]
+        selector.select_option("2022-W21")
+        page.wait_for_url("**/versions/2022-W21/index.html", wait_until="networkidle")
+        expect(selector).to_have_value("2022-W21")
 
 
 def test_a_dark_page_prints_light_drawings(visit: Any) -> None:

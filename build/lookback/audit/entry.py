@@ -6,7 +6,10 @@ from typing import NamedTuple
 from lookback.audit.change import FLAG_TITLES, KIND_TITLES, Kind
 from lookback.data.package import Package
 
-_CELL_KINDS = frozenset({Kind.CHANGED, Kind.FILLED, Kind.DISCARDED})
+CELL_KINDS = (Kind.CHANGED, Kind.FILLED, Kind.DISCARDED)
+"""The kinds of change of one cell: an empty side is a blank cell."""
+ROW_KINDS = (Kind.ADDED, Kind.REMOVED)
+"""The kinds of change of a whole row."""
 
 
 class Entry(NamedTuple):
@@ -39,7 +42,7 @@ class Entry(NamedTuple):
     @property
     def is_cell(self) -> bool:
         """Whether an empty `old` or `new` is a blank cell, not a row or name that is absent."""
-        return bool(self.field) and self.kind in _CELL_KINDS
+        return bool(self.field) and self.kind in CELL_KINDS
 
 
 HEADINGS = {

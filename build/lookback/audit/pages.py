@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from lookback.audit.entry import HEADINGS, titles_of
+from lookback.audit.entry import CELL_KINDS, HEADINGS, ROW_KINDS, titles_of
 from lookback.audit.ledger import Ledger
 from lookback.audit.ledger_book import ledger_workbook
 from lookback.audit.ledger_parts import LATEST, Part, parts_of
@@ -27,6 +27,9 @@ CSV = "data/ledger.csv"
 WORKBOOK = "data/ledger.xlsx"
 SCRIPT_SHARDS = 5
 """So many of the newest shards are also scripts: a page opened from disk cannot fetch."""
+LONG_VALUE = 80
+"""A longer value is folded; of it `BRIEF_VALUE` characters are shown."""
+BRIEF_VALUE = 60
 NO_DAY = date(*EPOCH[:3])
 """An empty ledger has no day."""
 
@@ -53,6 +56,10 @@ def ledger_pages(
         "headings": HEADINGS,
         "titles": titles.by_column,
         "households": household_tables(package),
+        "cell_kinds": CELL_KINDS,
+        "row_kinds": ROW_KINDS,
+        "long_value": LONG_VALUE,
+        "brief_value": BRIEF_VALUE,
     }
     values = {
         "index": index,

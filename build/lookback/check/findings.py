@@ -10,10 +10,21 @@ from typing import Literal
 Severity = Literal["E", "W", "I"]
 """E 错误: the data cannot be used; W 疑点: needs a check on the spot; I 提示."""
 
-_REPORT_ORDER = (
-    *("code", "severity", "resource", "file", "line", "key", "field", "value"),
-    *("title", "message", "remedy", "clause"),
-)
+REPORT_FIELDS = {
+    "code": "规则的代码；表结构的错误写 Frictionless 的 type",
+    "severity": "E 错误，W 疑点，I 提示",
+    "resource": "数据表",
+    "file": "文件",
+    "line": "行号，表头为第 1 行；0 指整个文件",
+    "key": "主键，多列用逗号连接",
+    "field": "字段",
+    "value": "格里的内容；受限字段只写位数",
+    "title": "问题的名称",
+    "message": "说明",
+    "remedy": "改法",
+    "clause": "通知的条款；表结构的错误为空",
+}
+"""What the report says of each finding, in this order -> what that means."""
 
 
 @dataclass(frozen=True, order=True)
@@ -75,7 +86,7 @@ def mask(text: str) -> str:
 
 def write_report(findings: Findings, path: Path) -> None:
     """Write the report of design §6 as JSON."""
-    rows = [{name: getattr(item, name) for name in _REPORT_ORDER} for item in findings.items]
+    rows = [{name: getattr(item, name) for name in REPORT_FIELDS} for item in findings.items]
     report = {"valid": findings.valid, "counts": findings.counts, "findings": rows}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

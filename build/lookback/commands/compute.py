@@ -30,7 +30,10 @@ from lookback.options import Call, as_of_option, parallel, rev_option, shared
 )
 @click.pass_obj
 def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None, weeks: bool) -> None:
-    """计算指标和名单 indicators, lists：写成 CSV 和它们的描述文件。"""
+    """计算指标和名单 indicators, lists：某一天的，写成 CSV 和它们的描述文件。
+
+    写出 indicators.csv、units.csv、lists/*.csv，和描述它们的 datapackage.json。
+    """
     target = out or call.folder / "exports" / "internal" / "results"
     refuse_published(call.folder, target)
     day = call.day(as_of, rev)

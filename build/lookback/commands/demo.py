@@ -37,7 +37,7 @@ def demo(
     name: str,
     key: Path | None,
 ) -> None:
-    """虚构数据 demo：生成一个带历史的示例数据仓库。"""
+    """虚构数据 demo：生成一个带历史的示例数据仓库，规模任意，人员、号码、村名均不存在。"""
     made_up = district is not None or name
     where = invented_district(district or "", name) if made_up else LIANGZIHU
     write_demo(

@@ -56,7 +56,8 @@ def forms(
 ) -> None:
     """表格 forms：通知的五张附件，空白的或按数据填好的 Excel。
 
-    不指明单位或户时：附件2、5 按全区填好，附件1、3、4 为空白表。
+    不指明单位或户时：附件2、5 按全区填好，附件1、3、4 为空白表。写出 F1.xlsx … F5.xlsx，
+    填好的可以导回（lookback import）；已有人填写的表不会被覆盖。
     """
     if sum((is_blank, unit is not None, household is not None)) > 1:
         raise WrongUse(

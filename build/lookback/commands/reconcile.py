@@ -55,7 +55,8 @@ def reconcile(
 ) -> None:  # fmt: skip
     """账账相符 reconcile：与全国防返贫监测信息系统的导出表逐户逐格比对（通知一（五））。
 
-    FILE 是导出的 xlsx，或放着 csv 的文件夹。只比对，不改数据；退出码 0 表示比对完成。
+    FILE 是导出的 xlsx，或放着 csv 的文件夹；按身份证号认户认人。列出按类别、镇（新区）的
+    数目，写出差异清单（CSV）和供逐条处理的工作簿。只比对，不改数据；退出码 0 表示比对完成。
     """
     if (export is None) == (sample is None):
         what = "FILE 和 --sample 要给且只给一个"

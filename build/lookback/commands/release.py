@@ -36,6 +36,7 @@ from lookback.site.verify import cloned_at
 def release(call: Call, tag: str, as_of: date | None, audience: Any, out: Path | None) -> None:
     """发布版本 release：为标签 TAG 生成看板，与以前的版本并存，不改动它们。
 
+    各版本的清单在 index.html。
     公开版同一统计时点只发布一次，更正进入下一期：两次发布相减会露出小数。
     """
     folder, root = out or call.folder / FOLDERS[audience], call.folder

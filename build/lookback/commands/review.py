@@ -57,7 +57,10 @@ class Side(NamedTuple):
 def review(
     call: Call, base: str, head: str, as_of: date | None, out: Path | None, page: Path | None
 ) -> None:
-    """审阅分支 review：HEAD 比 BASE 多出的提交会带来什么，先看业务事件，再看数字和格子。"""
+    """审阅分支 review：HEAD 比 BASE 多出的提交会带来什么，先看业务事件，再看数字和格子。
+
+    写成文件而列不下的，全部格子另写成同名的 CSV。
+    """
     for target in (out, page):
         if target:
             refuse_published(call.folder, target)

@@ -63,7 +63,11 @@ def rollup(
 
     PACKAGE 是各区的网站文件夹（有 manifest.json）、只含 manifest.json 和 data/ 的文件夹，
     区的数据仓库（用它的 public/），或市的汇总（逐区拆开，不用它的合计）。
-    核验不过的区不计入，看板上写明；退出码为 2。
+    核验不过的区不计入，看板上写明原因和补救办法；退出码为 2。市里没有计入的，省里也不计入；
+    同一个区给出两次，拒绝汇总。
+
+    写出看板和它的 manifest.json、数据包（indicators.csv、districts.csv、gaps.csv、各区的
+    manifests/）和工作簿。
     """
     entries = [*map(Entry, packages), *(read_list(listed) if listed else [])]
     refuse_repeated(entries)

@@ -24,12 +24,12 @@ PAGES = ("mkdocs.yml", "site/pages", "site/templates", "site/theme")
 @shared
 @as_of_option
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True,
+    "--port", type=click.IntRange(1, 65535), metavar="N", default=8000, show_default=True,
     help="预览地址的端口",
 )  # fmt: skip
 @click.pass_obj
 def serve(call: Call, as_of: date | None, port: int) -> None:
-    """预览看板：数据或页面一改就重新生成，浏览器自动刷新；按 Ctrl+C 结束。"""
+    """预览看板：数据或页面一改就重新生成，浏览器自动刷新，不改动仓库；按 Ctrl+C 结束。"""
     _refuse_taken(port)
     with tempfile.TemporaryDirectory(prefix="lookback-serve-") as folder:
         out = Path(folder, "public")

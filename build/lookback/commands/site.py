@@ -43,6 +43,7 @@ audience_option = click.option(
 def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> None:
     """生成看板 dashboard：校验、计算、发布、台账，一次做完。
 
+    写出网站和 manifest.json（所有输入、输出的校验值，可用 lookback verify 核验）。
     公开版（--audience web）只有汇总数字，没有任何个人和单户，低于5的数不公开，
     也不能由公开的数推算出来。
     """

@@ -25,6 +25,7 @@ TITLES = {
     "--line",
     required=True,
     type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
     help="设想的监测范围（元）",
 )
 @click.option(

@@ -75,7 +75,7 @@ PUBLIC_PARTS = (
     *("indicators.md", "fields.md", "method.md", "version.md", "english.md"),
     *("data/datapackage.json", "data/indicators.csv", "data/units.csv"),
     *("assets/charts/*", "assets/js/charts.js", "assets/js/chart-themes.js"),
-    *("assets/js/versions.js", "assets/vendor/vega.js"),
+    *("assets/js/elements.js", "assets/js/versions.js", "assets/vendor/vega.js"),
 )
 """The files of the docs tree that the public edition has; menu and links follow.
 

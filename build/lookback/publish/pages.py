@@ -27,7 +27,7 @@ from lookback.publish.public import public_pages
 from lookback.publish.quality import quality_pages
 from lookback.publish.render import Drawing, environment, render
 from lookback.publish.reports import list_files, report_pages
-from lookback.publish.rule_catalogue import rule_pages
+from lookback.publish.rule_catalogue import FAMILIES_SCRIPT, families_script, rule_pages
 from lookback.publish.svg import draw, size, vega_bundle
 from lookback.publish.themes import theme_pages
 from lookback.publish.what_if import what_if_pages
@@ -69,6 +69,7 @@ def publish(e: Edition, site: Path, store: Store = NO_STORE) -> dict[str, bytes]
         **page_files(pages, site, store, e.audience),
         **files,
         **({PATH: work_file(e)} if has_part(e.audience, PATH) else {}),
+        **({FAMILIES_SCRIPT: families_script()} if has_part(e.audience, FAMILIES_SCRIPT) else {}),
     }
 
 
@@ -127,4 +128,4 @@ def _path(name: str, theme: str) -> str:
 
 def _script(themes: Mapping[str, Any]) -> bytes:
     content = json.dumps(themes, ensure_ascii=False, sort_keys=True)
-    return f"window.lookbackChartThemes = {content};\n".encode()
+    return f"self.lookbackChartThemes = {content};\n".encode()

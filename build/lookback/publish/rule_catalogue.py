@@ -1,5 +1,6 @@
 """规则目录: what each rule says, from its declaration."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ FAMILIES = {
 }  # fmt: skip
 """The letters with which the codes of a family begin -> what its rules look at."""
 SCOPES = {"town": "逐镇（新区）核对", "district": "全区一起核对"}
+FAMILIES_SCRIPT = "assets/js/rule-families.js"
+"""The script by which the search of the site knows the families."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,11 @@ def rule_pages(e: Edition) -> list[Page]:
     )
     content = RuleCatalogue(long_day_text(e.snapshot.as_of), len(RULES), families, NOT_RULES)
     return [Page("rules.md", "rules.md.j2", content)]
+
+
+def families_script() -> bytes:
+    """`rule-families.js`: the letters of every family."""
+    return f"self.lookbackRuleFamilies = {json.dumps([*FAMILIES])};\n".encode()
 
 
 def _entry(e: Edition, rule: Rule, count: int) -> RuleEntry:

@@ -51,6 +51,7 @@ class WhatIf:
     line: int
     standing: str
     basis: str
+    lines: range
     labels: dict[str, str]
     steps: tuple[Step, ...]
     units: tuple[tuple[str, str], ...]
@@ -68,6 +69,7 @@ def what_if_pages(e: Edition) -> list[Page]:
         line=int(value.value),
         standing=value.status,
         basis=value.basis,
+        lines=LINES,
         labels=LABELS,
         steps=tuple(_steps(tables, int(value.value))),
         units=tuple((unit.code, unit.name) for unit in units),
@@ -124,6 +126,6 @@ def _chart(tables: Tables, present: float) -> Chart:
     )
     return Chart(
         "line", "低于监测范围的户数（户）",
-        f"监测范围从 5000 元到 9000 元时低于的户数；{present:g} 元时，{said}",
+        f"监测范围从 {LINES[0]} 元到 {LINES[-1]} 元时低于的户数；{present:g} 元时，{said}",
         f"虚竖线为本年监测范围 {present:g} 元：{said}。", sketch,
     )  # fmt: skip

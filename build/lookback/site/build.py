@@ -129,7 +129,11 @@ def _tree(e: Edition, ledger_pages: Mapping[str, bytes], store: Store) -> dict[s
     site = home(root) / "site"
     tree = assemble(
         {
-            "site/pages": hand_written(site / "pages"),
+            "site/pages": {
+                path: content
+                for path, content in hand_written(site / "pages").items()
+                if has_part(e.audience, path)
+            },
             "生成的页面": publish(e, site, store),
             "更正台账": ledger_pages,
             "指标与名单数据包": _data_files(e),

@@ -1,74 +1,82 @@
 /* A chart is a drawing in the page; it becomes a live one when a reader asks for it. */
 (() => {
-  const here = document.currentScript.src;
-  const runtime = ["../vendor/vega.js", "chart-themes.js"];
-  let loading = null;
+  const { embeddedJson, find, findAll, loadScript } = self.lookback;
+  const ownAddress = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  const RUNTIME = ["../vendor/vega.js", "chart-themes.js"];
+  const figures = findAll(document, ".chart", HTMLElement);
+  const rowsOfUnits = findAll(document, "tr[data-unit]", HTMLTableRowElement);
 
-  const load = (address) =>
-    new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = new URL(address, here).href;
-      script.onload = resolve;
-      script.onerror = () => reject(new Error(address));
-      document.head.appendChild(script);
-    });
+  /** @type {Map<HTMLElement, VegaEmbedding>} The living drawing of each figure that has one. */
+  const embeddings = new Map();
+  /** @type {Promise<unknown> | undefined} */
+  let runtime;
 
-  const ready = () => (loading ??= Promise.all(runtime.map(load)));
-  const isDark = () => document.body.dataset.mdColorScheme === "slate";
+  /** Loads what draws, once. */
+  const loadRuntime = () => {
+    runtime ??= Promise.all(RUNTIME.map((path) => loadScript(new URL(path, ownAddress))));
+    return runtime;
+  };
 
-  const draw = async (figure) => {
-    await ready();
-    const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-    const place = figure.querySelector(".chart__live");
-    figure.view?.finalize();
-    figure.view = await window.vegaEmbed(
-      place,
-      { ...spec, width: "container" },
+  /** Gives the colour scheme that the reader has chosen. */
+  const colourScheme = () => (document.body.dataset.mdColorScheme === "slate" ? "dark" : "light");
+
+  /** Whether the reader sees this figure alive. */
+  const isLive = (/** @type {HTMLElement} */ figure) => figure.classList.contains("chart--live");
+
+  /** Draws the figure, in the colours of now. */
+  const draw = async (/** @type {HTMLElement} */ figure) => {
+    await loadRuntime();
+    const scheme = colourScheme();
+    embeddings.get(figure)?.finalize();
+    const embedding = await self.vegaEmbed(
+      find(figure, ".chart__live", HTMLElement),
+      { ...embeddedJson(figure), width: "container" },
       {
         actions: false,
         ast: true,
         renderer: "svg",
-        config: window.lookbackChartThemes[isDark() ? "dark" : "light"],
-        tooltip: { theme: isDark() ? "dark" : "light" },
+        config: self.lookbackChartThemes[scheme],
+        tooltip: { theme: scheme },
       },
     );
-    link(figure.view.view);
-    figure.dispatchEvent(new CustomEvent("chart:live", { detail: figure.view.view }));
+    embeddings.set(figure, embedding);
+    embedding.view.addEventListener("pointerover", (_, item) => point(item?.datum?.name ?? ""));
+    embedding.view.addEventListener("pointerout", () => point(""));
+    figure.dispatchEvent(new CustomEvent("chart:live", { detail: embedding.view }));
   };
 
-  /* Whoever is pointed at in one chart or table stands out in every chart of the page. */
-  const views = () => [...document.querySelectorAll(".chart--live")].flatMap(({ view }) => view?.view ?? []);
-  const point = (name) => {
-    for (const view of views()) {
-      if ("pointed" in view.getState().signals) view.signal("pointed", name).runAsync();
+  /** Makes a unit stand out in every chart and table of the page; no unit if the name is blank. */
+  const point = (/** @type {string} */ name) => {
+    for (const [figure, { view }] of embeddings) {
+      const canPoint = isLive(figure) && "pointed" in view.getState().signals;
+      if (canPoint) view.signal("pointed", name).runAsync();
     }
-    for (const row of document.querySelectorAll("tr[data-unit]")) {
+    for (const row of rowsOfUnits) {
       row.classList.toggle("pointed", name !== "" && row.dataset.unit === name);
     }
   };
-  const link = (view) => {
-    view.addEventListener("pointerover", (_, item) => point(item?.datum?.name ?? ""));
-    view.addEventListener("pointerout", () => point(""));
+
+  /** Changes between the drawing and the living chart. */
+  const toggle = async (
+    /** @type {HTMLElement} */ figure,
+    /** @type {HTMLButtonElement} */ button,
+  ) => {
+    const becomesLive = figure.classList.toggle("chart--live");
+    button.setAttribute("aria-pressed", String(becomesLive));
+    if (becomesLive) await draw(figure);
   };
-  for (const row of document.querySelectorAll("tr[data-unit]")) {
-    row.addEventListener("pointerenter", () => point(row.dataset.unit));
+
+  for (const row of rowsOfUnits) {
+    row.addEventListener("pointerenter", () => point(row.dataset.unit ?? ""));
     row.addEventListener("pointerleave", () => point(""));
   }
-
-  const toggle = async (figure, button) => {
-    const live = !figure.classList.contains("chart--live");
-    figure.classList.toggle("chart--live", live);
-    button.setAttribute("aria-pressed", String(live));
-    if (live) await draw(figure);
-  };
-
-  for (const figure of document.querySelectorAll(".chart")) {
-    const button = figure.querySelector(".chart__button");
+  for (const figure of figures) {
+    const button = find(figure, ".chart__button", HTMLButtonElement);
     button.hidden = false;
     button.addEventListener("click", () => toggle(figure, button));
   }
-
-  new MutationObserver(() => {
-    for (const figure of document.querySelectorAll(".chart--live")) draw(figure);
-  }).observe(document.body, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
+  new MutationObserver(() => figures.filter(isLive).forEach(draw)).observe(document.body, {
+    attributes: true,
+    attributeFilter: ["data-md-color-scheme"],
+  });
 })();

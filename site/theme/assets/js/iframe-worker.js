@@ -4,64 +4,85 @@
       word of its own, as in the index.
    2. From a folder (file://) browsers refuse workers: a hidden frame does the work. */
 (() => {
-  const apart = (message) =>
+  /** Sets the Chinese characters of a query apart; any other message stays as it is. */
+  const apart = (/** @type {any} */ message) =>
     typeof message?.data === "string"
       ? { ...message, data: message.data.replace(/\p{sc=Han}/gu, " $& ").trim() }
       : message;
 
   const send = Worker.prototype.postMessage;
-  Worker.prototype.postMessage = function (message, ...rest) {
-    return send.call(this, apart(message), ...rest);
+  Worker.prototype.postMessage = function (
+    /** @type {any} */ message,
+    /** @type {any[]} */ ...rest
+  ) {
+    return send.call(this, apart(message), .../** @type {[any]} */ (rest));
   };
 
   if (location.protocol !== "file:") return;
 
+  /** What a script that was written for a worker finds in its window. */
+  /** @typedef {Window & typeof globalThis & { importScripts: (...scripts: string[]) => Promise<void> }} WorkerFrame */
+
+  /** A worker for scripts from a folder: it runs them in a hidden frame. */
   class FrameWorker extends EventTarget {
-    constructor(address) {
+    /** @type {((event: MessageEvent) => void) | null} */
+    onmessage = null;
+    /** @type {((event: Event) => void) | null} */
+    onerror = null;
+    frame = document.createElement("iframe");
+
+    /** Begins with the script at this address. */
+    constructor(/** @type {string | URL} */ address) {
       super();
-      this.onmessage = null;
-      this.onerror = null;
-      this.frame = document.createElement("iframe");
       this.frame.hidden = true;
       this.frame.title = "search";
-      document.body.appendChild(this.frame);
-      const inner = this.frame.contentWindow;
-      this.inner = inner;
-      inner.document.open();
-      inner.document.write("<!doctype html><html><head></head><body></body></html>");
-      inner.document.close();
-      inner.postMessage = (data) => this.hear(data);
-      inner.importScripts = (...scripts) =>
-        scripts.reduce((before, script) => before.then(() => this.load(script)), Promise.resolve());
+      document.body.append(this.frame);
+      this.inner = /** @type {WorkerFrame} */ (this.frame.contentWindow);
+      this.inner.document.open();
+      this.inner.document.write("<!doctype html><html><head></head><body></body></html>");
+      this.inner.document.close();
+      this.inner.postMessage = (/** @type {unknown} */ data) => this.hear(data);
+      this.inner.importScripts = (...scripts) =>
+        scripts.reduce(
+          (loaded, script) => loaded.then(() => this.load(script)),
+          Promise.resolve(),
+        );
       this.ready = this.load(new URL(address, document.baseURI).href);
     }
 
-    load(address) {
+    /**
+     * Runs a script inside the frame.
+     * @returns {Promise<void>}
+     */
+    load(/** @type {string} */ address) {
       return new Promise((resolve, reject) => {
         const script = this.inner.document.createElement("script");
         script.src = address;
-        script.onload = resolve;
+        script.onload = () => resolve();
         script.onerror = reject;
-        this.inner.document.body.appendChild(script);
+        this.inner.document.body.append(script);
       });
     }
 
-    hear(data) {
+    /** Passes on what the script in the frame says. */
+    hear(/** @type {unknown} */ data) {
       const event = new MessageEvent("message", { data });
       this.dispatchEvent(event);
       if (this.onmessage) this.onmessage(event);
     }
 
-    postMessage(message) {
+    /** Tells the script in the frame something, as soon as it is there. */
+    postMessage(/** @type {unknown} */ message) {
       const data = apart(message);
       this.ready.then(() => this.inner.dispatchEvent(new MessageEvent("message", { data })));
     }
 
+    /** Ends the work. */
     terminate() {
       this.frame.remove();
     }
   }
 
-  window.Worker = FrameWorker;
-  window.IFrameWorker = FrameWorker; // the theme asks for this name before it finds its scripts
+  self.Worker = /** @type {any} */ (FrameWorker);
+  self.IFrameWorker = self.Worker; // the theme asks for this name before it finds its scripts
 })();

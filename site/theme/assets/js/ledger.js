@@ -1,299 +1,211 @@
-/* 更正台账: search, filter, sort, page and download the corrections ledger.
-   Texts from data reach the page as text nodes alone. */
-(function () {
-  "use strict";
+/* 更正台账: search, filter, sort, page and download the corrections ledger. What the page's other
+   scripts know (store, query, line, story, csv) is put to work here. */
+(() => {
+  const { embeddedJson, element, find, findAll, placeLink, saveCsv } = self.lookback;
   const root = document.querySelector("[data-ledger]");
-  if (!root) return;
+  if (!(root instanceof HTMLElement)) return;
 
-  const PAGE = matchMedia("(max-width: 59.9375em)").matches ? 20 : 50, PRINTED = 500, LONG = 80;
-  // Paths start from this script, so both URL styles of the site generator work.
-  const base = new URL("../../", document.currentScript.src);
-  const index = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const names = Object.keys(index.headings).filter((name) => name !== "line");
-  const find = (selector) => root.querySelector(selector);
-  const [form, table, status, focus] = ["form", ".ledger-table", ".ledger-status", ".ledger-focus"].map(find);
+  const PAGE_ROWS = matchMedia("(max-width: 59.9375em)").matches ? 20 : 50;
+  const PRINTED_ROWS = 500;
+  const form = find(root, "form", HTMLFormElement);
+  const table = find(root, ".ledger-table", HTMLTableElement);
+  const status = find(root, ".ledger-status", HTMLElement);
+  const focus = find(root, ".ledger-focus", HTMLElement);
+  const summary = find(root, ".ledger-summary", HTMLElement);
+  const sortedHeads = findAll(table, "[data-sort]", HTMLElement);
+  const index = /** @type {LedgerIndex} */ (embeddedJson(root));
+  const store = self.lookback.ledgerStore(index);
+  const query = self.lookback.ledgerQuery(store);
+  const lineOf = self.lookback.ledgerLine(store);
+  const { heading, story } = self.lookback.ledgerStory(index);
 
-  // The distinct texts of a column and a code per row: shards add to both.
-  const columns = {};
-  for (const name of names) {
-    const titles = new Map(Object.entries(index.titles[name] || {}));
-    columns[name] = { titles, texts: [], folded: [], places: new Map(), codes: new Int32Array(index.total) };
-  }
-  const lines = new Int32Array(index.total);
-  const blocks = new Int32Array(index.total); // the rows of a commit share a block
-  let loaded = 0, isBroken = false, older = null;
+  const state = {
+    page: 0,
+    sort: "when",
+    isDescending: true,
+    isFiltered: false,
+    /** @type {number[]} What is asked for, in its order. */
+    rows: [],
+    /** @type {number[]} What of it the table shows. */
+    shownRows: [],
+    /** @type {LedgerLink} */
+    link: {},
+  };
+  /** @type {Promise<void> | undefined} */
+  let older;
 
-  function title(name, text) {
-    const word = (code) => columns[name].titles.get(code) || code;
-    return name === "flags" ? text.split(" ").map(word).join(" ") : word(text);
-  }
-
-  function append(shard) {
-    for (const name of names) {
-      const { codes, places, texts } = columns[name], part = shard.columns[name];
-      for (const text of part.values) if (!places.has(text)) places.set(text, texts.push(text) - 1);
-      const own = part.values.map((text) => places.get(text));
-      for (let i = 0; i < shard.rows; i++) codes[loaded + i] = own[part.codes[i]];
-    }
-    lines.set(shard.line, loaded);
-    const { codes } = columns.commit;
-    for (let i = loaded; i < loaded + shard.rows; i++) blocks[i] = i && blocks[i - 1] + Number(codes[i] !== codes[i - 1]);
-    loaded += shard.rows;
-  }
-
-  async function fetched(shard) {
-    const answer = await fetch(new URL(shard.name + ".json.gz", base));
-    if (!answer.ok) throw new Error(answer.statusText);
-    let bytes = await answer.arrayBuffer();
-    const [first, second] = new Uint8Array(bytes);
-    // Where the server declared the encoding, the browser has unpacked it already.
-    if (first === 0x1f && second === 0x8b) {
-      const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-      bytes = await new Response(plain).arrayBuffer();
-    }
-    return JSON.parse(new TextDecoder().decode(bytes));
-  }
-
-  function scripted(shard) {
-    return new Promise((resolve, reject) => {
-      if (!shard.script) throw new Error("no script of this shard");
-      const script = document.createElement("script");
-      script.src = new URL(shard.name + ".js", base);
-      script.onload = () => resolve(self.ledgerShards[shard.name]);
-      script.onerror = reject;
-      document.head.append(script);
-    });
-  }
-
-  // From disk nothing can be fetched; old browsers cannot unpack.
-  const isFetched = location.protocol !== "file:" && "DecompressionStream" in self;
-  async function load(shards) {
-    const answers = shards.map(isFetched ? fetched : scripted);
-    for (const answer of answers) answer.catch(() => {}); // awaited below, each in its turn
-    try {
-      for (const answer of answers) append(await answer);
-    } catch (error) {
-      isBroken = true; // and stop: a hole between shards would go unsaid
-    }
-  }
-
-  const loadOlder = () => { older = older || load(index.shards.slice(1)).then(apply); };
-
-  const parts = (record) => [record.slice(0, record.indexOf("/")), record.slice(record.indexOf("/") + 1)];
-  const state = { page: 0, sort: "when", isDescending: true, rows: [], link: {} };
-
-  function folded(name) {
-    const { folded, texts } = columns[name];
-    while (folded.length < texts.length) folded.push(title(name, texts[folded.length]).toLowerCase());
-    return folded;
-  }
-
-  const test = (name, accepts) => [columns[name].codes, Uint8Array.from(columns[name].texts, accepts)];
-
-  /* A condition is a list of [codes, accepted]: a row meets it if one of them accepts. */
-  function conditions() {
-    const words = form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const all = words.map((word) => names.map((name) => {
-      const texts = folded(name);
-      return test(name, (_, code) => texts[code].includes(word));
-    }));
-    for (const { name, value } of form.querySelectorAll("select")) {
-      const wanted = value.slice(1);
-      const has = (text) => text === wanted || (name === "flags" && text.split(" ").includes(wanted));
-      if (value) all.push([test(name, has)]);
-    }
-    const { from, until } = form.elements;
-    if (from.value) all.push([test("when", (text) => text.slice(0, 10) >= from.value)]);
-    if (until.value) all.push([test("when", (text) => text.slice(0, 10) <= until.value)]);
-    return [...all, ...linked()];
-  }
-
-  function linked() {
-    const { commit, record, key } = state.link, [resource, id] = parts(record || "");
-    if (commit) return [[test("commit", (text) => text.startsWith(commit))]];
-    if (key) return [[test("key", (text) => text.startsWith(key))]];
-    return record ? [[test("resource", (text) => text === resource)], [test("key", (text) => text === id)]] : [];
-  }
-
-  function meeting(all) {
-    const rows = [];
-    for (let i = 0; i < loaded; i++) {
-      if (all.every((tests) => tests.some(([codes, accepted]) => accepted[codes[i]]))) rows.push(i);
-    }
-    return rows;
-  }
-
-  function ranks(name) {
-    const texts = folded(name), rank = new Int32Array(texts.length);
-    // Collation is slow: worth it for words, not for thousands of numbers.
-    const zh = new Intl.Collator("zh", { numeric: true });
-    const order = texts.length > 2000 ? (a, b) => (texts[a] < texts[b] ? -1 : 1) : (a, b) => zh.compare(texts[a], texts[b]);
-    Array.from(texts.keys()).sort(order).forEach((code, i) => { rank[code] = i; });
-    return rank;
-  }
-
-  /* Rows come the newest first; turned round, the rows of one commit keep their order. */
-  function ordered(rows) {
-    const sign = state.isDescending ? -1 : 1;
-    if (state.sort === "when") return state.isDescending ? rows : rows.sort((a, b) => blocks[b] - blocks[a] || a - b);
-    const keys = state.sort.split(" ").map((name) => [columns[name].codes, ranks(name)]);
-    return rows.sort((a, b) => {
-      const [codes, rank] = keys.find(([codes]) => codes[a] !== codes[b]) || keys[0];
-      return sign * (rank[codes[a]] - rank[codes[b]]) || a - b;
-    });
-  }
-
-  function apply() {
-    const all = conditions();
-    Object.assign(state, { rows: ordered(meeting(all)), isFiltered: all.length > 0 });
-    if (all.length) loadOlder();
-    root.dataset.state = isBroken ? "partial" : loaded < index.total ? "newest" : "complete";
-    show(state.page);
-    const words = (row) => Object.fromEntries(names.map((name) => [name, title(name, text(name, row))]));
-    const told = focus.hidden ? [] : meeting(linked()).map((row) => ({ ...words(row), code: text("kind", row) }));
-    root.dispatchEvent(new CustomEvent("ledger-told", { detail: { link: state.link, rows: told, until: form.elements.until.value } }));
-  }
-
-  function h(tag, kind, ...content) {
-    const made = document.createElement(tag);
-    if (kind) made.className = kind;
-    made.append(...content);
-    return made;
-  }
-  const text = (name, row) => columns[name].texts[columns[name].codes[row]];
-  const bdi = (name, row) => h("bdi", "", text(name, row));
-  const small = (...content) => h("small", "", ...content);
-  const link = (hash, ...content) => Object.assign(h("a", "", ...content), { href: "#" + hash });
-
-  function value(full) {
-    if (full.length <= LONG) return h("bdi", "", full);
-    const brief = h("summary", "", h("bdi", "", full.slice(0, LONG - 20) + "…"));
-    return h("details", "", brief, h("bdi", "", full));
-  }
-  function change(row) {
-    const [kind, old, now] = ["kind", "old", "new"].map((name) => text(name, row));
-    // In other kinds an empty side is an absent row or name, not a blank cell.
-    const isCell = text("field", row) && ["changed", "filled", "discarded"].includes(kind);
-    const side = (tag, full) => h(tag, "", full ? value(full) : h("i", "ledger-blank", "空白"));
-    const arrow = Object.assign(h("span", "ledger-arrow", "→"), { role: "img", ariaLabel: "改为" });
-    const sides = [...(old || isCell ? [side("del", old)] : []), ...(now || isCell ? [side("ins", now)] : [])];
-    if (sides.length > 1) sides.splice(1, 0, " ", arrow, " ");
-    return [h("span", "ledger-kind", title("kind", kind)), " ", ...sides];
-  }
-
-  function where(row) {
-    const [resource, key] = [text("resource", row), text("key", row)];
-    const record = "record=" + [resource, key].map(encodeURIComponent).join("/");
-    // A masked key stands for many records, so no link leads to one.
-    const shown = key && !key.includes("*") ? link(record, bdi("key", row)) : bdi("key", row);
-    return [h("div", "", title("resource", resource), " ", small(text("town", row))), h("div", "", shown),
-      h("div", "ledger-field", text("field", row)), small(text("file", row).replace(/^datapackage\//, "") + ":" + lines[row])];
-  }
-  function people(row) {
-    const others = [["经办", "handled_by"], ["审核", "reviewed_by"]].filter(([, name]) => text(name, row));
-    return [h("div", "", bdi("author", row)), ...others.map(([label, name]) => h("div", "", small(label), " ", bdi(name, row)))];
-  }
-  function commit(row) {
-    const id = text("commit", row), flags = text("flags", row).split(" ").filter(Boolean);
-    const badges = flags.map((flag) => [" ", h("span", "ledger-flag", title("flags", flag))]);
-    return [link("commit=" + id.slice(0, 12), h("code", "", id.slice(0, 8))), ...badges.flat()];
-  }
-  function time(row) {
-    const [day, minute = ""] = text("when", row).split(" "), stored = text("committed", row).split(" ")[0];
-    return [h("time", "", day), " ", small(minute), ...(stored === day ? [] : [" ", small("入库 " + stored)])];
-  }
-  const CELLS = {
-    时间: time, 位置: where, 变更: change,
-    原因: (row) => [text("reason", row) ? bdi("reason", row) : small("提交说明 ", bdi("subject", row))],
-    依据: (row) => [bdi("basis", row)], 经手: people, 提交: commit,
+  /** Loads all that is older than the newest shard, once. */
+  const loadOlder = () => {
+    older ??= store.load(index.shards.slice(1)).then(apply);
   };
 
-  function line(row, i, rows) {
-    const made = h("tr", i && blocks[row] === blocks[rows[i - 1]] ? "ledger-same" : "");
-    for (const label of Object.keys(CELLS)) {
-      const cell = made.insertCell();
-      cell.append(h("div", "", ...CELLS[label](row)));
-      cell.dataset.label = cell.textContent && label;
-    }
-    return made;
-  }
+  /** Gives the input of this name. */
+  const input = (/** @type {string} */ name) => find(form, `[name=${name}]`, HTMLInputElement);
 
-  function show(page, size = PAGE) {
-    const last = Math.max(0, Math.ceil(state.rows.length / PAGE) - 1);
-    state.page = Math.min(Math.max(page, 0), last);
-    const from = state.page * PAGE, rows = state.rows.slice(from, from + size);
-    const count = (n) => n.toLocaleString("en");
+  /** Writes a number with its thousands set apart. */
+  const grouped = (/** @type {number} */ count) => count.toLocaleString("en");
+
+  /** Gives an entry in the words of the page. */
+  const entryOf = (/** @type {number} */ row) => {
+    const words = store.names.map((name) => [name, store.title(name, store.text(name, row))]);
+    return { ...Object.fromEntries(words), code: store.text("kind", row) };
+  };
+
+  /** Tells what the linked commit was, or what the linked record held. */
+  const tell = (/** @type {LedgerEntry[]} */ entries) => {
+    const told = story(state.link, entries, input("until").value);
+    find(focus, ".ledger-heading", HTMLElement).replaceChildren(...heading(state.link));
+    find(focus, ".ledger-story", HTMLElement).replaceChildren(...told);
+  };
+
+  /** Shows what the form and the address ask for of all that is loaded. */
+  const apply = () => {
+    const linked = query.linkedConditions(state.link);
+    const conditions = [...query.chosenConditions(form), ...linked];
+    const rows = query.matchingRows(conditions);
+    state.rows = query.orderedRows(rows, state.sort, state.isDescending);
+    state.isFiltered = conditions.length > 0;
+    if (state.isFiltered) loadOlder();
+    const isWhole = store.loaded >= index.total;
+    root.dataset.state = store.isBroken ? "partial" : isWhole ? "complete" : "newest";
+    show(state.page);
+    if (!focus.hidden) tell(query.matchingRows(linked).map(entryOf));
+  };
+
+  /** Says how much there is, how much of it is asked for and shown, and what is missing. */
+  const statusText = (/** @type {number} */ start) => {
+    const [first, last] = [start + 1, start + state.shownRows.length].map(grouped);
+    const range = state.shownRows.length ? `，显示第 ${first}–${last} 条` : "：没有符合条件的";
+    const matching = state.isFiltered ? `，符合条件 ${grouped(state.rows.length)} 条` : "";
+    const missing = `。更早的 ${grouped(index.total - store.loaded)} 条`;
+    const lost = "未能载入，本页结果不全：请经网站服务器打开，或下载全部台账";
+    const isLoading = store.loaded < index.total;
+    const late = store.isBroken ? missing + lost : isLoading ? `${missing}正在载入…` : "";
+    return `共 ${grouped(index.total)} 条${matching}${range}${late}`;
+  };
+
+  /** Sets the buttons that turn pages. */
+  const setPager = (/** @type {number} */ lastPage) => {
+    /** @type {Record<string, number>} */
+    const targets = { first: 0, back: state.page - 1, next: state.page + 1, last: lastPage };
+    for (const button of findAll(root, "[data-step]", HTMLButtonElement)) {
+      const target = targets[button.dataset.step ?? ""];
+      button.disabled = target < 0 || target > lastPage || target === state.page;
+      button.onclick = () => {
+        show(target);
+        table.scrollIntoView({ block: "start" });
+      };
+    }
+    for (const output of findAll(root, "output", HTMLOutputElement)) {
+      output.textContent = `${grouped(state.page + 1)} / ${grouped(lastPage + 1)}`;
+    }
+  };
+
+  /** Shows a page of what is asked for, or `size` rows from where it begins. */
+  const show = (/** @type {number} */ page, size = PAGE_ROWS) => {
+    const lastPage = Math.max(0, Math.ceil(state.rows.length / PAGE_ROWS) - 1);
+    state.page = Math.min(Math.max(page, 0), lastPage);
+    const start = state.page * PAGE_ROWS;
+    const rows = state.rows.slice(start, start + size);
+    const { blocks } = store;
     // Older rows that arrive must not shut what is open.
-    if (String(rows) !== String(state.shown)) table.tBodies[0].replaceWith(h("tbody", "", ...rows.map(line)));
-    state.shown = rows;
-    const range = rows.length ? `，显示第 ${count(from + 1)}–${count(from + rows.length)} 条` : "：没有符合条件的";
-    const missing = count(index.total - loaded);
-    const late = isBroken ? `。更早的 ${missing} 条未能载入，本页结果不全：请经网站服务器打开，或下载全部台账`
-      : loaded < index.total ? `。更早的 ${missing} 条正在载入…` : "";
-    const matching = state.isFiltered ? `，符合条件 ${count(state.rows.length)} 条` : "";
-    status.textContent = `共 ${count(index.total)} 条${matching}${range}${late}`;
-    status.classList.toggle("ledger-warning", isBroken);
-    for (const button of root.querySelectorAll("[data-step]")) {
-      const target = { first: 0, back: state.page - 1, next: state.page + 1, last }[button.dataset.step];
-      button.disabled = target < 0 || target > last || target === state.page;
-      button.onclick = () => { show(target); table.scrollIntoView({ block: "start" }); };
+    if (String(rows) !== String(state.shownRows)) {
+      const lines = rows.map((row, place) =>
+        lineOf(row, place > 0 && blocks[row] === blocks[rows[place - 1]])
+      );
+      table.tBodies[0].replaceWith(element("tbody", "", ...lines));
     }
-    for (const output of root.querySelectorAll("output")) output.textContent = `${count(state.page + 1)} / ${count(last + 1)}`;
-    for (const head of table.querySelectorAll("[data-sort]")) {
-      head.setAttribute("aria-sort", head.dataset.sort !== state.sort ? "none" : state.isDescending ? "descending" : "ascending");
+    state.shownRows = rows;
+    status.textContent = statusText(start);
+    status.classList.toggle("ledger-warning", store.isBroken);
+    setPager(lastPage);
+    const direction = state.isDescending ? "descending" : "ascending";
+    for (const head of sortedHeads) {
+      head.setAttribute("aria-sort", head.dataset.sort === state.sort ? direction : "none");
     }
-  }
+  };
 
-  function save() {
-    const heads = Object.entries(index.headings);
-    const content = (row) => heads.map(([name]) => (name === "line" ? String(lines[row]) : title(name, text(name, row))));
-    root.dispatchEvent(new CustomEvent("ledger-save", { detail: [heads.map(([, label]) => label), ...state.rows.map(content)] }));
-  }
+  /** Saves what is asked for as CSV. */
+  const save = () => {
+    /** Gives a cell as the table of the whole ledger has it. */
+    const cell = (/** @type {string} */ name, /** @type {number} */ row) =>
+      name === "line" ? String(store.lines[row]) : store.title(name, store.text(name, row));
+    const names = Object.keys(index.headings);
+    const lines = state.rows.map((row) => names.map((name) => cell(name, row)));
+    saveCsv([Object.values(index.headings), ...lines], "更正台账-筛选.csv");
+  };
 
-  /* A link shows one commit, or the story of a record in the order of time. */
-  function follow() {
+  /** Shows what the address says: a commit, or the story of a record in the order of time. */
+  const follow = () => {
     // #commit=…, #record=table/key, #key=beginning, #q=words, #column=value
     state.link = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-    const { commit, record, key } = state.link, isStory = Boolean(record || key);
+    const { link } = state;
+    const isStory = Boolean(link.record || link.key);
     Object.assign(state, { page: 0, sort: "when", isDescending: !isStory });
-    for (const name of ["q", "from", "until"]) form.elements[name].value = state.link[name] || "";
-    for (const select of form.querySelectorAll("select")) {
-      select.value = select.name in state.link ? "=" + state.link[select.name] : "";
+    for (const name of ["q", "from", "until"]) input(name).value = link[name] ?? "";
+    for (const select of findAll(form, "select", HTMLSelectElement)) {
+      select.value = select.name in link ? "=" + link[select.name] : "";
     }
-    focus.hidden = !(commit || isStory);
+    focus.hidden = !(link.commit || isStory);
     apply();
-    find(".ledger-summary").hidden = !focus.hidden; // so that the answer stands on top
+    summary.hidden = !focus.hidden; // so that the answer stands on top
     if (!focus.hidden) focus.focus();
-  }
+  };
 
-  for (const head of table.querySelectorAll("[data-sort]")) {
-    const button = h("button", "", head.textContent);
+  /** Writes what is shown into the address, so that it can be passed on. */
+  const writeAddress = () => {
+    const { commit, record, key } = Object.fromEntries(
+      new URLSearchParams(location.hash.slice(1)),
+    );
+    const chosen = Array.from(
+      new FormData(form),
+      ([name, value]) => [name, String(value).replace(/^=/, "")],
+    );
+    const asked = [...Object.entries({ commit, record, key }), ...chosen];
+    const hash = new URLSearchParams(asked.filter(([, value]) => value)).toString();
+    history.replaceState(null, "", hash ? "#" + hash : location.pathname);
+  };
+
+  for (const head of sortedHeads) {
+    const button = element("button", "", head.textContent);
     button.type = "button";
     button.onclick = () => {
-      const { sort } = head.dataset, isDescending = state.sort === sort ? !state.isDescending : sort === "when";
+      const { sort = "" } = head.dataset;
+      const isDescending = state.sort === sort ? !state.isDescending : sort === "when";
       Object.assign(state, { sort, isDescending, page: 0 });
       apply();
     };
     head.replaceChildren(button);
   }
-  for (const { dataset, firstChild } of root.querySelectorAll("[data-filter]")) {
-    firstChild.replaceChildren(link(dataset.filter, firstChild.textContent));
+  for (const { dataset, firstElementChild: title } of findAll(root, "[data-filter]", HTMLElement)) {
+    title?.replaceChildren(placeLink(dataset.filter ?? "", title.textContent));
   }
   form.onsubmit = () => false;
-  form.oninput = () => { state.page = 0; apply(); };
-  form.onreset = () => setTimeout(() => { history.pushState(null, "", location.pathname); follow(); });
-  form.elements.q.onfocus = loadOlder;
-  form.elements.csv.onclick = save;
+  form.oninput = () => {
+    writeAddress();
+    state.page = 0;
+    apply();
+  };
+  form.onreset = () =>
+    setTimeout(() => {
+      history.pushState(null, "", location.pathname);
+      follow();
+    });
+  input("q").onfocus = loadOlder;
+  find(form, "[name=csv]", HTMLButtonElement).onclick = save;
   self.addEventListener("hashchange", follow);
   root.addEventListener("click", ({ target }) => {
-    const used = target.closest("a");
-    if (used && used.hash && used.hash === location.hash) follow(); // the address does not change
+    const link = target instanceof Element && target.closest("a");
+    if (link && link.hash && link.hash === location.hash) follow(); // the address does not change
   });
   // Paper has no pages to turn: what was asked for is printed whole, within reason.
-  self.addEventListener("beforeprint", () => state.isFiltered && show(state.page, PRINTED));
+  self.addEventListener("beforeprint", () => state.isFiltered && show(state.page, PRINTED_ROWS));
   self.addEventListener("afterprint", () => show(state.page));
-  load(index.shards.slice(0, 1)).then(() => {
-    if (isBroken) return status.append("。台账数据未能载入，不能搜索和翻页：请经网站服务器打开，或下载全部台账");
+  store.load(index.shards.slice(0, 1)).then(() => {
+    if (store.isBroken) {
+      status.append("。台账数据未能载入，不能搜索和翻页：请经网站服务器打开，或下载全部台账");
+      return;
+    }
     follow();
     (self.requestIdleCallback || setTimeout)(loadOlder, { timeout: 100 });
   });

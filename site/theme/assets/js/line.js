@@ -1,35 +1,59 @@
 /* Move the monitoring line: the counts below it, by town, and the line in the chart. */
 (() => {
-  for (const place of document.querySelectorAll(".what-if")) {
-    const slider = place.querySelector("input[type='range']");
-    const typed = place.querySelector("input[type='number']");
-    const output = place.querySelector("output");
-    const series = JSON.parse(place.querySelector("script").textContent);
-    const at = (line) => Math.round((line - series.from) / series.step);
-    const count = (unit, amount, name, line) => series.units[unit][amount][name][at(line)];
+  const { embeddedJson, find, findAll } = self.lookback;
 
-    const figure = document.querySelector(".chart");
-    const draw = () => figure.view?.view.signal("chosen", Number(slider.value)).runAsync();
-    figure.addEventListener("chart:live", draw);
+  for (const place of findAll(document, ".what-if", HTMLElement)) {
+    const slider = find(place, "input[type='range']", HTMLInputElement);
+    const typed = find(place, "input[type='number']", HTMLInputElement);
+    const output = find(place, "output", HTMLOutputElement);
+    const figure = find(document, ".chart", HTMLElement);
+    const series = /** @type {LineSeries} */ (embeddedJson(place));
+    const presentLine = Number(slider.dataset.present);
+    /** @type {VegaView | undefined} The chart, once it is live. */
+    let view;
 
+    /** Counts a unit's households or persons whose amount lies below the line. */
+    const count = (
+      /** @type {string} */ unit,
+      /** @type {string} */ amount,
+      /** @type {string} */ counted,
+      /** @type {number} */ line,
+    ) => series.units[unit][amount][counted][Math.round((line - series.from) / series.step)];
+
+    /** Moves the line in the chart. */
+    const draw = () => view?.signal("chosen", Number(slider.value)).runAsync();
+
+    /** Shows the counts below the chosen line, and how many more they are than below today's. */
     const show = () => {
       const line = Number(slider.value);
-      const present = Number(slider.dataset.present);
-      output.textContent = line;
-      if (typed !== document.activeElement) typed.value = line;
-      for (const row of place.querySelectorAll("[data-unit]")) {
-        const { unit } = row.dataset;
-        for (const cell of row.querySelectorAll("[data-count]")) {
-          cell.textContent = count(unit, cell.dataset.amount, cell.dataset.count, line);
+      output.value = slider.value;
+      if (typed !== document.activeElement) typed.value = slider.value;
+      for (const row of findAll(place, "[data-unit]", HTMLElement)) {
+        const { unit = "" } = row.dataset;
+        for (const cell of findAll(row, "[data-count]", HTMLElement)) {
+          const { amount = "", count: counted = "" } = cell.dataset;
+          cell.textContent = String(count(unit, amount, counted, line));
         }
-        const change = count(unit, "A38", "households", line) - count(unit, "A38", "households", present);
-        row.querySelector("[data-change]").textContent = change > 0 ? `+${change}` : String(change).replace("-", "−");
+        const change = count(unit, "A38", "households", line) -
+          count(unit, "A38", "households", presentLine);
+        const text = change > 0 ? `+${change}` : String(change).replace("-", "−");
+        find(row, "[data-change]", HTMLElement).textContent = text;
       }
       draw();
     };
-    const begin = () => figure.classList.contains("chart--live") || figure.querySelector("button").click();
+
+    /** Brings the chart to life. */
+    const begin = () => {
+      if (!figure.classList.contains("chart--live")) {
+        find(figure, "button", HTMLButtonElement).click();
+      }
+    };
 
     place.hidden = false;
+    figure.addEventListener("chart:live", ({ detail }) => {
+      view = detail;
+      draw();
+    });
     slider.addEventListener("input", show);
     slider.addEventListener("input", begin, { once: true }); // from now on the chart moves too
     typed.addEventListener("input", () => {
@@ -37,8 +61,8 @@
       slider.value = typed.value;
       slider.dispatchEvent(new Event("input"));
     });
-    place.querySelector("button").addEventListener("click", () => {
-      slider.value = slider.dataset.present;
+    find(place, "button", HTMLButtonElement).addEventListener("click", () => {
+      slider.value = String(presentLine);
       show();
     });
     show();
