@@ -17,6 +17,7 @@ from lookback.data.package import read_package
 from lookback.data.recall import remembering_snapshot
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.notice import read_notice
+from lookback.publish.restated_page import published
 from lookback.site.build import edition_of
 
 DAY, ON = date(2022, 5, 16), date(2022, 5, 15)
@@ -37,8 +38,8 @@ def told(root: Path, s: Snapshot, ledger: Ledger) -> str:
     """数字重述 of a dispatch day as text: figures that cannot be computed are equal there."""
     edition = edition_of(read_package(root), s, "internal", "c" * 40, Findings.of([]))
     repository = Repository.open(root)
-    at = next(point for point in dispatch_points(edition, repository) if point.day == ON)
-    return repr(restated_on(edition, repository, ledger, at))
+    at = next(point for point in dispatch_points(published(edition), repository) if point.day == ON)
+    return repr(restated_on(published(edition), repository, ledger, at))
 
 
 def remembered(root: Path) -> Snapshot:

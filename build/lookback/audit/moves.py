@@ -15,6 +15,7 @@ from lookback.audit.past import Past, households_of
 from lookback.audit.told import Told
 from lookback.compute.explain import Record, moved, rows_of
 from lookback.compute.indicator import counts_the_same
+from lookback.compute.indicators import INDICATOR
 from lookback.compute.part import row_keys
 from lookback.data.cache import digest
 from lookback.data.keyed import keys_among
@@ -24,7 +25,6 @@ from lookback.data.snapshot import Snapshot, remember
 from lookback.data.watched import Read
 from lookback.definitions.amended import Amended, amended, few
 from lookback.definitions.places import household_of_rows
-from lookback.publish.figures import INDICATOR
 
 EXPLAINED = 500
 """So many records of a figure are asked what moved them; the rest are counted."""

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -16,16 +17,30 @@ from lookback.audit.moves import ByRecord, Mover, Moves, family, movers, moves
 from lookback.audit.past import opened
 from lookback.audit.repository import Repository
 from lookback.check.life import Checkpoint
+from lookback.compute.amounts import SAME
 from lookback.compute.explain import Record
+from lookback.compute.indicators import INDICATOR
+from lookback.data.package import Package
 from lookback.data.recall import recalled
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot
 from lookback.data.watched import Read
 from lookback.definitions.amended import amended
-from lookback.publish.edition import Edition
-from lookback.publish.figures import INDICATOR, SAME
 
 LEVELS = ("district", "town")
+
+
+class Published(NamedTuple):
+    """What is published today: the data, the dispatch days, and any figure of any of these days.
+
+    `amount` gives the figure of an indicator's code, a unit's code and a day, in the indicator's
+    unit; nan where it cannot be computed.
+    """
+
+    package: Package
+    snapshot: Snapshot
+    days: tuple[date, ...]
+    amount: Callable[[str, str, date], float]
 
 
 class Cause(NamedTuple):
@@ -61,7 +76,7 @@ class Day:
     figures: tuple[Restated, ...]
 
 
-def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoint) -> Day | None:
+def restated_on(e: Published, repository: Repository, ledger: Ledger, at: Checkpoint) -> Day | None:
     """The figures of a dispatch day at district and towns, as known then, that differ now.
 
     None where the tables of that revision cannot be read with today's schemas.
@@ -80,18 +95,20 @@ def restated_on(e: Edition, repository: Repository, ledger: Ledger, at: Checkpoi
     return Day(at, tuple(_explained(differing, moved, by_record)))
 
 
-def dispatch_points(e: Edition, repository: Repository) -> list[Checkpoint]:
-    """The dispatch days before the day of the edition that have data, with their revisions."""
-    return list(checkpoints(repository, e.figures.days[:-1]))
+def dispatch_points(e: Published, repository: Repository) -> list[Checkpoint]:
+    """The dispatch days before the newest that have data, with their revisions."""
+    return list(checkpoints(repository, e.days[:-1]))
 
 
-def _differing(e: Edition, at: Checkpoint, then: Iterable[Mapping[str, Any]]) -> Iterator[Restated]:
+def _differing(
+    e: Published, at: Checkpoint, then: Iterable[Mapping[str, Any]]
+) -> Iterator[Restated]:
     """The rows of `then` whose value is another today, without their causes."""
     for row in then:
-        figure = e.figures.of(row["code"], row["unit_code"], at.day)
+        now = e.amount(row["code"], row["unit_code"], at.day)
         value = _numbers(row)[-1]
         shown = 100 * value if INDICATOR[row["code"]].unit == "%" else value
-        is_same = abs(shown - figure.amount) <= SAME or (pd.isna(shown) and pd.isna(figure.amount))
+        is_same = abs(shown - now) <= SAME or (pd.isna(shown) and pd.isna(now))
         if not is_same:
             yield Restated(row["code"], row["unit_code"], *_numbers(row), 0, ())
 

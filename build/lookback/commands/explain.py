@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from lookback.audit.moved_text import restatement_lines, restatement_table, seen_entries
 from lookback.audit.movers import Difference
 from lookback.audit.restated import ledger_between, restate
 from lookback.commands.stages import day_problems, valid_snapshot
@@ -24,6 +23,7 @@ from lookback.definitions.places import LEVELS, units_at
 from lookback.errors import Problem, WrongUse
 from lookback.options import Call, as_of_option, rev_option, shared
 from lookback.publish.explained import explanation_lines
+from lookback.publish.moved_text import restatement_lines, restatement_table, seen_entries
 
 SHOWN_ROWS = 12
 BY_CODE = {one.code: one for one in INDICATORS}

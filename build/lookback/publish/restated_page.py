@@ -11,12 +11,13 @@ from lookback.audit.change import Act
 from lookback.audit.entry import Titles, titles_of
 from lookback.audit.ledger import Ledger
 from lookback.audit.repository import Repository
-from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
+from lookback.audit.restatement import Cause, Day, Published, Restated, dispatch_points, restated_on
 from lookback.audit.shown import Lens, Said, read_towns, seen_by
+from lookback.compute.amounts import change_text
 from lookback.compute.disclosure import cell_mask
 from lookback.data.cache import cache_folder, kept_each
 from lookback.publish.edition import Edition, Page, RestatedCount
-from lookback.publish.figures import Figure, Figures, change_text
+from lookback.publish.figures import Figure, Figures
 from lookback.publish.render import environment, render
 from lookback.publish.spreadsheet import spreadsheet
 from lookback.publish.units import Unit, day_text, long_day_text
@@ -137,15 +138,23 @@ def restated_pages(content: RestatedContent, templates: Path) -> dict[str, bytes
     return {PAGE: page, FILE: _file(content.days)}
 
 
+def published(e: Edition) -> Published:
+    """The figures of an edition, as far as earlier ones are compared with them."""
+    return Published(
+        e.package, e.snapshot, e.figures.days, lambda *figure: e.figures.of(*figure).amount
+    )
+
+
 def _days(
     e: Edition, ledger: Ledger, progress: Callable[[str], None]
 ) -> tuple[list[DayTold], list[str]]:
     """What there is to tell of each dispatch day, and the days that cannot be compared."""
     repository = Repository.open(ledger.source.root)
     days, unread = [], []
-    for at in dispatch_points(e, repository):
+    today = published(e)
+    for at in dispatch_points(today, repository):
         progress(f"对照当时公布的数：{at.day}")
-        day = restated_on(e, repository, ledger, at)
+        day = restated_on(today, repository, ledger, at)
         days += [day] if day else []
         unread += [] if day else [day_text(at.day)]
     words = Words.of(e, ledger, days)

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from lookback.audit.entry import HEADINGS, Entry, Titles, titles_of
 from lookback.audit.ledger import Ledger
-from lookback.audit.ledger_book import row_lines
-from lookback.audit.ledger_sheet import ledger_rows
 from lookback.audit.shown import Lens, newest_first, read_towns, seen_by
-from lookback.audit.summary import Counts, counts_of
 from lookback.audit.told import Told
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.cache import json_bytes, kept, kept_bytes
 from lookback.data.package import Package
+from lookback.publish.ledger.ledger_csv import ledger_rows
+from lookback.publish.ledger.ledger_summary import Counts, counts_of
+from lookback.publish.ledger.ledger_workbook import row_lines
 
 PART_ROWS = 5_000
 """So many rows a part has at least; the newest, which the next commit makes anew, a fifth."""
