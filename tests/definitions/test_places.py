@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lookback import HOME
 from lookback.data.package import Resource, read_package
 from lookback.data.snapshot import Snapshot, from_text, keys_of_resources, typed_table
-from lookback.definitions.places import HOUSEHOLD, OWNERS, household_of_rows, with_households
+from lookback.data.unit_codes import OWNERS
+from lookback.definitions.places import HOUSEHOLD, household_of_rows, with_households
 from lookback.notice import read_notice
 
 PACKAGE, NOTICE = read_package(HOME), read_notice(HOME)

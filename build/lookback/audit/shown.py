@@ -18,8 +18,9 @@ from lookback.audit.told import Told
 from lookback.compute.disclosure import HIDDEN, ID_NUMBER, Audience
 from lookback.data.cache import digest
 from lookback.data.package import Package
+from lookback.data.unit_codes import NUMBERED
 from lookback.data.unseen import visible
-from lookback.definitions.places import NUMBERED, place_of
+from lookback.definitions.places import place_of
 
 Mask = Callable[[str, str, str], str]
 """`(resource, field, value) -> what the page's audience may see of it`."""

@@ -19,7 +19,8 @@ from lookback.compute.output import table_bytes
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import LEVELS, units_at
+from lookback.data.unit_codes import LEVELS
+from lookback.definitions.places import units_at
 from lookback.errors import Problem, WrongUse
 from lookback.options import Call, as_of_option, rev_option, shared
 from lookback.publish.explained import explanation_lines

@@ -12,8 +12,9 @@ from lookback.audit.repository import Repository
 from lookback.commands.stages import refuse_published, require_day, require_valid
 from lookback.data.canonical import replace_file
 from lookback.data.package import read_package
+from lookback.data.unit_codes import LEVELS
 from lookback.definitions.partition import part_with, parts_of, read_part
-from lookback.definitions.places import LEVELS, place_of
+from lookback.definitions.places import place_of
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, parallel, rev_option, shared

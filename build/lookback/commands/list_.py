@@ -21,8 +21,9 @@ from lookback.data.cache import cache_folder
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot
+from lookback.data.unit_codes import LEVELS
 from lookback.definitions.announcements import standing
-from lookback.definitions.places import LEVELS, unit_names
+from lookback.definitions.places import unit_names
 from lookback.errors import DataInvalid, DescriptorInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.intake.announced import TABLE, Archive, Issued, register, reissued
 from lookback.intake.announcing import Wish, issue, known_list, known_unit, with_row

@@ -16,8 +16,9 @@ from lookback.compute.totals import DECIMALS, Totals
 from lookback.data.recall import recalled, recalled_rows, remembers
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
+from lookback.data.unit_codes import LEVELS, Level
 from lookback.definitions.amended import Amended, amended
-from lookback.definitions.places import LEVELS, Level, units_at
+from lookback.definitions.places import units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
 Statistic = Literal["sum", "median", "median_change"]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lookback.compute.part import Part
-from lookback.definitions.places import LEVELS, Level
+from lookback.data.unit_codes import LEVELS, Level
 
 AROUND = 10
 """So many amounts are known on each side of the middle."""

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, keys_of, remember
-from lookback.definitions.places import LEVELS, Level, unit_of, village_of
+from lookback.data.unit_codes import LEVELS, Level
+from lookback.definitions.places import unit_of, village_of
 
 
 @dataclass(frozen=True)

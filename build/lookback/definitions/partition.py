@@ -11,7 +11,7 @@ import polars as pl
 
 from lookback.data.package import Package, Resource
 from lookback.data.snapshot import Snapshot, TablesOnDemand, keys_of_resources, read_table
-from lookback.definitions.places import CODED, LEVELS, NUMBERED
+from lookback.data.unit_codes import CODED, LEVELS, NUMBERED
 from lookback.notice import Notice
 from lookback.workers.pool import Workers
 

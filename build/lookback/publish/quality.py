@@ -12,7 +12,8 @@ from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
 from lookback.compute.amounts import FULL, NOT_COMPUTABLE, percent
 from lookback.compute.worklist import worklist
-from lookback.definitions.places import LEVELS, place_of_key
+from lookback.data.unit_codes import LEVELS
+from lookback.definitions.places import place_of_key
 from lookback.publish.edition import Edition, Page
 from lookback.publish.figures import Figure
 from lookback.publish.units import Unit, day_text, long_day_text

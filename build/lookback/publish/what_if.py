@@ -12,8 +12,8 @@ from lookback.compute.what_if import AMOUNTS, LINES, count_below
 from lookback.data.frames import as_json
 from lookback.data.recall import recalled_frames
 from lookback.data.since import Since
+from lookback.data.unit_codes import Level
 from lookback.definitions.amended import recounted
-from lookback.definitions.places import Level
 from lookback.publish.charts import Chart, Sketch
 from lookback.publish.edition import Edition, Page
 from lookback.publish.units import long_day_text
