@@ -51,7 +51,7 @@ TYPES = {"Int64": "integer", "int64": "integer", "float64": "number", "datetime6
 
 @dataclass(frozen=True)
 class Results:
-    """What `compute` gives: the indicators, their units and the rows of each list by its code.
+    """What `compute` gives: the indicators, their units, the rows of each list by its code.
 
     `units` has one row per unit: code, level, name, parent; `weeks` (None: not asked for) the
     indicators of every dispatch day so far with their changes, I42 (see `with_changes`). The
