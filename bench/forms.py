@@ -22,7 +22,8 @@ from pathlib import Path
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.notice import read_notice
-from lookback.publish.forms.book import all_forms, household_forms, summary_file, withdrawal_file
+from lookback.publish.forms.book import all_forms, household_forms
+from lookback.publish.forms.book import summary_file, withdrawal_file
 from lookback.publish.forms.codes import read_codes
 
 root, count = Path(sys.argv[1]), int(sys.argv[2])

@@ -23,9 +23,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from lookback import HOME
 from lookback.audit.ledger import Correction, Ledger, Source
-from lookback.audit.pages import ledger_pages
 from lookback.audit.told import told_of
 from lookback.data.package import read_package
+from lookback.publish.ledger.ledger_page import ledger_pages
 
 VISITS = 5
 TOWNS = ("donggou", "liangzi", "taihe", "tujianao", "wutonghu", "zhaoshan")

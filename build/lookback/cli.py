@@ -11,33 +11,33 @@ from lookback.errors import BuildError, Problem, WrongUse
 from lookback.options import Call, shared
 
 COMMANDS = {
-    "check": "check",
-    "compute": "compute",
-    "explain": "explain",
-    "what-if": "what_if",
-    "forms": "forms",
-    "list": "list_",
-    "reconcile": "reconcile",
-    "site": "site",
-    "verify": "verify",
-    "release": "release",
-    "rollup": "rollup",
-    "serve": "serve",
-    "brief": "brief",
-    "audit": "audit",
-    "review": "review",
-    "import": "import_",
-    "fmt": "fmt",
-    "correct": "correct",
-    "blame": "blame",
-    "history": "history",
-    "hook": "hook",
-    "git-setup": "git_setup",
-    "merge-driver": "merge_driver",
-    "textconv": "textconv",
-    "demo": "demo",
+    "check": "lookback.commands.check",
+    "compute": "lookback.commands.compute",
+    "explain": "lookback.commands.explain",
+    "what-if": "lookback.commands.what_if",
+    "forms": "lookback.commands.forms",
+    "list": "lookback.commands.list_",
+    "reconcile": "lookback.commands.reconcile",
+    "site": "lookback.commands.site",
+    "verify": "lookback.commands.verify",
+    "release": "lookback.commands.release",
+    "rollup": "lookback.commands.rollup",
+    "serve": "lookback.commands.serve",
+    "brief": "lookback.commands.brief",
+    "audit": "lookback.commands.audit",
+    "review": "lookback.commands.review",
+    "import": "lookback.commands.import_",
+    "fmt": "lookback.commands.fmt",
+    "correct": "lookback.commands.correct",
+    "blame": "lookback.commands.blame",
+    "history": "lookback.commands.history",
+    "hook": "lookback.commands.hook",
+    "git-setup": "lookback.commands.git_setup",
+    "merge-driver": "lookback.commands.merge_driver",
+    "textconv": "lookback.commands.textconv",
+    "demo": "lookback.commands.demo",
 }
-"""Each command and its module in `lookback.commands`, in the order of the help."""
+"""Each command and the module whose function of the same name it is, in the order of the help."""
 
 SELDOM = (50_000, 10, 10)
 """So seldom is garbage looked for, while libraries load too: a run keeps what it reads, and looking
@@ -56,8 +56,9 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         gc.set_threshold(*SELDOM)
-        module = importlib.import_module(f"lookback.commands.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, COMMANDS[cmd_name])
+        module = COMMANDS[cmd_name]
+        function = module.rpartition(".")[2]
+        command: click.Command = getattr(importlib.import_module(module), function)
         return command
 
 

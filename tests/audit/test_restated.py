@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lookback.audit.movers import Difference, fields_read
+from lookback.data.watched import Read
 
 from lookback.audit.correction import Correction
-from lookback.audit.movers import Difference, fields_read
 from lookback.audit.restated import Restatement, ledger_between, restate
 from lookback.compute.explain import Record
 from lookback.compute.indicators import INDICATORS
 from lookback.data.snapshot import Snapshot
-from lookback.data.watched import Read
 from lookback.errors import WrongUse
 
 BY_CODE = {one.code: one for one in INDICATORS}

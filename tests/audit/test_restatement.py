@@ -7,24 +7,24 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from lookback import HOME
-from lookback.audit import restated_page
-from lookback.audit.checkpoints import known_at
-from lookback.audit.ledger import Ledger, read_ledger
 from lookback.audit.movers import Difference
 from lookback.audit.past import opened
+
+from lookback import HOME
+from lookback.audit.checkpoints import known_at
+from lookback.audit.ledger import Ledger, read_ledger
 from lookback.audit.repository import Repository
 from lookback.audit.restated import ledger_between, restate
-from lookback.audit.restated_page import FILE, PAGE, restated, restated_pages
 from lookback.audit.restatement import Day, dispatch_points, restated_on
 from lookback.check.findings import Findings
 from lookback.compute.indicator import compute_indicators
+from lookback.compute.indicators import INDICATOR
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.notice import read_notice
+from lookback.publish import restated_page
 from lookback.publish.edition import Edition
-from lookback.publish.figures import INDICATOR
+from lookback.publish.restated_page import FILE, PAGE, published, restated, restated_pages
 from lookback.site.build import edition_of
 
 TEMPLATES = HOME / "site" / "templates"
@@ -47,8 +47,8 @@ def ledger(demo: Path) -> Ledger:
 @pytest.fixture(scope="module")
 def day(edition: Edition, ledger: Ledger) -> Day:
     repository = Repository.open(edition.package.root)
-    at = next(point for point in dispatch_points(edition, repository) if point.day == ON)
-    found = restated_on(edition, repository, ledger, at)
+    at = next(point for point in dispatch_points(published(edition), repository) if point.day == ON)
+    found = restated_on(published(edition), repository, ledger, at)
     assert found
     return found
 

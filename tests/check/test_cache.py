@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lookback.check.acquittals import Acquittals
 
 from lookback.check import trial
-from lookback.check.acquittals import Acquittals
 from lookback.check.structure import check_structure
 
 TOWN = {

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import pandas as pd
 import pytest
+from lookback.data.recall import remembering_snapshot
 
 from lookback.check import hits as module
 from lookback.check.hits import hits
@@ -15,7 +16,6 @@ from lookback.check.rule import Rule, Scope
 from lookback.check.rules import RULES
 from lookback.check.rules.income import SURVEYED_ITEMS
 from lookback.data.package import read_package
-from lookback.data.recall import remembering_snapshot
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.notice import read_notice
 

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from lookback.compute.indicator import compute_indicators
-from lookback.compute.weekly import compute_weeks
 from lookback.compute.indicators import INDICATORS
+from lookback.compute.weekly import compute_weeks
 from lookback.data.cell import cell_text
 from lookback.data.snapshot import Snapshot
 from lookback.notice import Notice

@@ -12,7 +12,7 @@ from lookback.compute.indicator import compute_indicators
 from lookback.compute.indicators import INDICATORS
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
-from lookback.definitions.places import LEVELS
+from lookback.data.unit_codes import LEVELS
 from lookback.notice import read_notice
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from frictionless import validate
 
-from lookback.compute.weekly import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import compute, write_results
-from lookback.compute.weekly import with_changes
+from lookback.compute.weekly import compute_weeks, with_changes
 from lookback.data.snapshot import Snapshot
 
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from lookback.compute.disclosure import PROGRESS, PUBLIC
-from lookback.compute.weekly import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.public import hidden_counts, public_weeks, table_of
 from lookback.compute.relations import KNOWN, SLACK, Cell, name_of, related
 from lookback.compute.suppression import exposed_cells
+from lookback.compute.weekly import compute_weeks
 from lookback.data.package import Package
 from lookback.data.snapshot import read_snapshot
 from lookback.notice import Notice

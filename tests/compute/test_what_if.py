@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from lookback.data.recall import recalled_frames, remembering_snapshot
+from lookback.data.since import Since
+from lookback.definitions.amended import recounted
 
 from lookback.compute.what_if import count_below, incomes, moved_by
 from lookback.data.package import read_package
-from lookback.data.recall import recalled_frames, remembering_snapshot
-from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, read_snapshot
-from lookback.definitions.amended import recounted
 from lookback.notice import read_notice
 
 DAY = date(2022, 5, 20)

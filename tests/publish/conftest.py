@@ -10,10 +10,10 @@ import yaml
 
 from lookback.check.findings import Findings
 from lookback.compute.disclosure import Audience
-from lookback.compute.weekly import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import results_of
 from lookback.compute.public import public_weeks
+from lookback.compute.weekly import compute_weeks
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.publish.edition import Edition

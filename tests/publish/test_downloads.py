@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from lookback import HOME
+from lookback.compute.amounts import NOT_COMPUTABLE
 from lookback.data.package import Package
 from lookback.publish.downloads import BRIEF, FIGURES, download_files, download_pages
 from lookback.publish.edition import Edition
-from lookback.publish.figures import NOT_COMPUTABLE
 from lookback.publish.forms.filling import Filling
 from lookback.publish.forms.shown import shown
 from lookback.publish.pages import publish

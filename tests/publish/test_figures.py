@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from lookback.compute.amounts import percent
 from lookback.publish.edition import Edition
-from lookback.publish.figures import percent
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from frictionless import validate
 from lookback import HOME
 from lookback.compute.disclosure import PUBLIC
 from lookback.compute.indicators import INDICATORS
-from lookback.definitions.places import LEVELS
+from lookback.data.unit_codes import LEVELS
 from lookback.errors import BuildError, DataInvalid, WrongUse
 from lookback.notice import Notice
 from lookback.rollup.district import judge

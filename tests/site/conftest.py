@@ -18,12 +18,12 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from lookback import HOME
 from lookback.audit.ledger import read_ledger
-from lookback.audit.pages import ledger_pages
 from lookback.check.findings import Findings
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.data.table import format_table
 from lookback.notice import read_notice
+from lookback.publish.ledger.ledger_page import ledger_pages
 from lookback.site import build_site, templates
 from lookback.site.build import home
 from lookback.site.standing import origin

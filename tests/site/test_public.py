@@ -18,15 +18,15 @@ from frictionless import validate
 from lookback import HOME
 from lookback.check.findings import Findings
 from lookback.compute.disclosure import PUBLIC, PUBLIC_PARTS, SHOWN
-from lookback.compute.weekly import compute_weeks
-from lookback.compute.indicators import INDICATORS
+from lookback.compute.indicators import INDICATOR, INDICATORS
 from lookback.compute.relations import Cell, name_of
+from lookback.compute.weekly import compute_weeks
 from lookback.data.package import Field, Package, Resource, read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.data.table import format_table
 from lookback.errors import WrongUse
 from lookback.notice import Notice
-from lookback.publish.figures import INDICATOR, NOT_PUBLIC
+from lookback.publish.figures import NOT_PUBLIC
 from lookback.site.build import build_site
 
 from ..compute.attack import DISTRICT, counts_of, given_away

@@ -1,1 +1,1 @@
-"""Stage 5, audit: the Git history read as a ledger of corrections."""
+"""Stage 4, audit: the Git history read as a ledger of corrections."""

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -14,13 +15,28 @@ from lookback.audit.repository import Repository
 from lookback.audit.restatement_causes import Causes, CauseSearch, Mover, family
 from lookback.audit.restatement_diff import Moved, moved_records
 from lookback.check.life import Checkpoint
+from lookback.compute.amounts import SAME
 from lookback.compute.explain import Count
+from lookback.compute.indicators import INDICATOR
+from lookback.data.package import Package
+from lookback.data.snapshot import Snapshot
 from lookback.execution.store import Store
-from lookback.publish.edition import Edition
-from lookback.publish.figures import INDICATOR, SAME
 
 LEVELS = ("district", "town")
 NOWHERE = Count("", "", None, None)
+
+
+class Published(NamedTuple):
+    """What is published today: the data, the dispatch days, and any figure of any of these days.
+
+    `amount` gives the figure of an indicator's code, a unit's code and a day, in the indicator's
+    unit; nan where it cannot be computed.
+    """
+
+    package: Package
+    snapshot: Snapshot
+    days: tuple[date, ...]
+    amount: Callable[[str, str, date], float]
 
 
 class Cause(NamedTuple):
@@ -57,7 +73,7 @@ class Day:
 
 
 def restated_on(
-    e: Edition, repository: Repository, search: CauseSearch, at: Checkpoint, store: Store
+    e: Published, repository: Repository, search: CauseSearch, at: Checkpoint, store: Store
 ) -> Day | None:
     """The figures of a dispatch day at district and towns, as known then, that differ now.
 
@@ -75,18 +91,18 @@ def restated_on(
     return Day(at, tuple(_explained(differing, moved, causes)))
 
 
-def dispatch_points(e: Edition, repository: Repository) -> list[Checkpoint]:
-    """The dispatch days before the day of the edition that have data, with their revisions."""
-    return list(checkpoints(repository, e.figures.days[:-1]))
+def dispatch_points(e: Published, repository: Repository) -> list[Checkpoint]:
+    """The dispatch days before the newest that have data, with their revisions."""
+    return list(checkpoints(repository, e.days[:-1]))
 
 
-def _differing(e: Edition, at: Checkpoint, then: pd.DataFrame) -> Iterator[Restated]:
+def _differing(e: Published, at: Checkpoint, then: pd.DataFrame) -> Iterator[Restated]:
     """The rows of `then` whose value is another today, without their causes."""
     for row in then.to_dict("records"):
-        figure = e.figures.of(row["code"], row["unit_code"], at.day)
+        now = e.amount(row["code"], row["unit_code"], at.day)
         value = _numbers(row)[-1]
         shown = 100 * value if INDICATOR[row["code"]].unit == "%" else value
-        is_same = abs(shown - figure.amount) <= SAME or (pd.isna(shown) and pd.isna(figure.amount))
+        is_same = abs(shown - now) <= SAME or (pd.isna(shown) and pd.isna(now))
         if not is_same:
             yield Restated(row["code"], row["unit_code"], *_numbers(row), 0, ())
 

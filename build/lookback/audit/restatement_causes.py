@@ -12,6 +12,7 @@ from lookback.audit.historical_snapshot import HistoricalSnapshot
 from lookback.audit.restatement_diff import Moved, part_of
 from lookback.audit.told import Told
 from lookback.compute.explain import Record
+from lookback.compute.indicators import INDICATOR
 from lookback.compute.part import row_keys
 from lookback.compute.weekly import COUNTED
 from lookback.data.snapshot import Snapshot
@@ -19,7 +20,6 @@ from lookback.definitions.places import household_of_rows, village_of
 from lookback.execution.codec import decode, encode
 from lookback.execution.dataset import WHOLE, Dataset, DatasetTables, Towns, town_of_rows
 from lookback.execution.store import digest
-from lookback.publish.figures import INDICATOR
 
 EXPLAINED = 500
 """So many records of a figure are asked what moved them; the rest are counted."""

@@ -9,12 +9,12 @@ import pandas as pd
 from lookback.audit.historical_snapshot import HistoricalSnapshot
 from lookback.compute.explain import BY_TOWN, Count, Record, counts, rows_of
 from lookback.compute.indicator import Indicator
+from lookback.compute.indicators import INDICATOR
 from lookback.compute.weekly import COUNTED
 from lookback.data.snapshot import Snapshot
 from lookback.execution.codec import decode, encode
 from lookback.execution.dataset import WHOLE, Dataset, DatasetTables, Towns
 from lookback.execution.step import TOWN
-from lookback.publish.figures import INDICATOR
 
 IS_NOW = "is_now"
 

@@ -17,8 +17,9 @@ from lookback.audit.times import minute, moment
 from lookback.audit.told import Told
 from lookback.compute.disclosure import HIDDEN, ID_NUMBER, Audience
 from lookback.data.package import Package
+from lookback.data.unit_codes import NUMBERED
 from lookback.data.unseen import visible
-from lookback.definitions.places import NUMBERED, place_of
+from lookback.definitions.places import place_of
 from lookback.execution.store import digest
 
 Mask = Callable[[str, str, str], str]

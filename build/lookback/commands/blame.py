@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from lookback.audit.ledger_sheet import sheet
 from lookback.audit.record import Event, Origin, named_resource, origins
 from lookback.commands.columns import columns
 from lookback.commands.history import full_option, read_record
@@ -15,6 +14,7 @@ from lookback.data.package import Package, Resource, read_package
 from lookback.data.unseen import visible
 from lookback.errors import Problem, WrongUse
 from lookback.options import Call, rev_option, shared
+from lookback.publish.ledger.ledger_csv import sheet
 
 HEADINGS = ("字段", "现值", "时间", "提交人", "经办", "审核", "原因", "依据", "提交")
 

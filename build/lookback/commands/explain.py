@@ -8,7 +8,6 @@ import click
 import pandas as pd
 
 from lookback.audit.attribution import Difference
-from lookback.audit.moved_text import restatement_lines, restatement_table, seen_entries
 from lookback.audit.restated import ledger_between, restate
 from lookback.commands.stages import day_problems, valid_snapshot
 from lookback.compute.disclosure import cell_mask
@@ -20,10 +19,12 @@ from lookback.compute.output import table_bytes
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import LEVELS, units_at
+from lookback.data.unit_codes import LEVELS
+from lookback.definitions.places import units_at
 from lookback.errors import Problem, WrongUse
 from lookback.options import Call, as_of_option, rev_option, shared
 from lookback.publish.explained import explanation_lines
+from lookback.publish.moved_text import restatement_lines, restatement_table, seen_entries
 
 SHOWN_ROWS = 12
 BY_CODE = {one.code: one for one in INDICATORS}

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from lookback.audit.repository import Repository
 from lookback.commands.stages import refuse_published, require_day, valid_snapshot
 from lookback.data.canonical import replace_file
-from lookback.definitions.places import LEVELS
+from lookback.data.unit_codes import LEVELS
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.execution.pool import PACKAGE
 from lookback.notice import read_notice

@@ -9,7 +9,6 @@ import click
 
 from lookback.audit.entry import Entry, Titles, titles_of
 from lookback.audit.ledger import read_ledger
-from lookback.audit.ledger_sheet import ledger_csv
 from lookback.audit.record import (
     Event,
     Standing,
@@ -27,6 +26,7 @@ from lookback.data.package import Package, Resource, read_package
 from lookback.data.unseen import visible
 from lookback.errors import Problem, WrongUse
 from lookback.options import Call, Day, rev_option, shared
+from lookback.publish.ledger.ledger_csv import ledger_csv
 
 full_option = click.option(
     "--full", "is_full", is_flag=True, help="受限字段不遮盖（只供办公室内部核对）"

@@ -20,8 +20,9 @@ from lookback.compute.lists.declaration import POSTED, UNIT, AnnouncementList, t
 from lookback.data.canonical import replace_file
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot
+from lookback.data.unit_codes import LEVELS
 from lookback.definitions.announcements import standing
-from lookback.definitions.places import LEVELS, unit_names
+from lookback.definitions.places import unit_names
 from lookback.errors import DataInvalid, DescriptorInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.execution.pool import PACKAGE
 from lookback.intake.announced import TABLE, Archive, Issued, register, reissued

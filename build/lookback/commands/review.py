@@ -13,8 +13,6 @@ from lookback.audit.historical_snapshot import is_readable_as, with_tables_of
 from lookback.audit.repository import Repository
 from lookback.audit.review.branch import Branch, read_branch
 from lookback.audit.review.moved import moved_figures, moved_lists
-from lookback.audit.review.paper import IN_PAGE, IN_TEXT, cells_csv, html, is_cut, markdown
-from lookback.audit.review.report import Judged, Report, report
 from lookback.check.findings import Findings
 from lookback.check.rulebook import check_rules
 from lookback.check.structure import check_structure
@@ -28,6 +26,15 @@ from lookback.execution.pool import PACKAGE
 from lookback.intake.effect import effect, reach
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, shared
+from lookback.publish.review.review_document import (
+    IN_PAGE,
+    IN_TEXT,
+    cells_csv,
+    html,
+    is_cut,
+    markdown,
+)
+from lookback.publish.review.review_report import Judged, Report, report
 from lookback.publish.units import units
 
 FILE = click.Path(dir_okay=False, path_type=Path)

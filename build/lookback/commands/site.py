@@ -9,13 +9,13 @@ import click
 
 from lookback.audit.checkpoints import chronicle
 from lookback.audit.ledger import read_ledger
-from lookback.audit.pages import ledger_pages
 from lookback.audit.repository import Repository
 from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.compute.disclosure import Audience
 from lookback.data.package import read_package
 from lookback.execution.pool import PACKAGE
 from lookback.options import Call, as_of_option, parallel, shared
+from lookback.publish.ledger.ledger_page import ledger_pages
 from lookback.site import build_site, templates
 from lookback.site.build import home
 from lookback.site.standing import origin, stands

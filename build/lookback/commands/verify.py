@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from lookback.audit.ledger_sheet import sheet
 from lookback.commands.site import make_site
 from lookback.data.canonical import replace_file
 from lookback.errors import DataInvalid
 from lookback.options import Call, shared
+from lookback.publish.ledger.ledger_csv import sheet
 from lookback.rollup.entry import Entry
 from lookback.rollup.nested import districts_of
 from lookback.site.claim import Claim, Parts, read_claim

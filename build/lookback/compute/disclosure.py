@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
 from lookback.data.package import Field, Package
-from lookback.definitions.places import Level
+from lookback.data.unit_codes import Level
 
 Audience = Literal["internal", "web"]
 HIDDEN = "***"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, keys_of
+from lookback.data.unit_codes import Level
 from lookback.definitions.attention import is_followed_up, open_attention
 from lookback.definitions.cases import monitored_days
 from lookback.definitions.dates import known_by
@@ -13,7 +14,7 @@ from lookback.definitions.elimination import eliminated_rows
 from lookback.definitions.leads import is_closed, is_received
 from lookback.definitions.lookup import look_up
 from lookback.definitions.measures import cases_given
-from lookback.definitions.places import Level, count_by_village, village_of
+from lookback.definitions.places import count_by_village, village_of
 from lookback.definitions.procedure import REVIEW, is_refused
 from lookback.definitions.schedule import due_on, undelivered
 from lookback.definitions.screening import is_listed_unreachable, unvisited_by_village

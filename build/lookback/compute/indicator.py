@@ -13,7 +13,8 @@ from lookback.compute.part import Part
 from lookback.compute.totals import Totals
 from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot, remember
-from lookback.definitions.places import LEVELS, Level, units_at
+from lookback.data.unit_codes import LEVELS, Level
+from lookback.definitions.places import units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
 Statistic = Literal["sum", "median", "median_change"]

@@ -19,7 +19,8 @@ from lookback.data.canonical import replace_file
 from lookback.data.cell import cell_texts
 from lookback.data.snapshot import Snapshot
 from lookback.data.table import format_table
-from lookback.definitions.places import LEVELS, unit_names, units_at
+from lookback.data.unit_codes import LEVELS
+from lookback.definitions.places import unit_names, units_at
 
 INDICATOR_FIELDS = (
     ("code", "string", "指标代码"),
@@ -48,7 +49,7 @@ TYPES = {"Int64": "integer", "int64": "integer", "float64": "number", "datetime6
 
 @dataclass(frozen=True)
 class Results:
-    """What `compute` gives: the indicator table, its units and the rows of each list by its code.
+    """What `compute` gives: the indicators, their units, the rows of each list by its code.
 
     `units` has one row per unit: code, level, name, parent; `weeks` (None: not asked for) the
     indicators of every dispatch day so far with their changes, I42 (see `with_changes`). The

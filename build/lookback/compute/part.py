@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, keys_of, remember
-from lookback.definitions.places import LEVELS, Level, unit_of, village_of
+from lookback.data.unit_codes import LEVELS, Level
+from lookback.definitions.places import unit_of, village_of
 from lookback.execution.dataset import town_of_rows
 from lookback.execution.step import TOWN
 

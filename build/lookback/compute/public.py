@@ -19,7 +19,7 @@ import pandas as pd
 from lookback.compute.disclosure import PROGRESS, PUBLIC
 from lookback.compute.relations import KNOWN, SLACK, VILLAGES, Cell, name_of, related
 from lookback.compute.suppression import Table, protect
-from lookback.definitions.places import LEVELS
+from lookback.data.unit_codes import LEVELS
 
 PARTS = ("numerator", "denominator")
 WEIGHT = 8.0

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from lookback.compute.disclosure import PUBLIC
 from lookback.compute.indicators.employment import REGIONS
 from lookback.compute.indicators.risks import RISKS
+from lookback.data.unit_codes import LEVELS
 from lookback.definitions.key_groups import EIGHT
-from lookback.definitions.places import LEVELS
 
 Cell = tuple[str, str]
 """The name of a count and the unit that it is a count of."""

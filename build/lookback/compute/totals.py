@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lookback.compute.part import Part
-from lookback.definitions.places import LEVELS, Level, unit_of
+from lookback.data.unit_codes import LEVELS, Level
+from lookback.definitions.places import unit_of
 
 DECIMALS = 2
 """Amounts are persons, days or yuan with their cents."""

@@ -13,7 +13,6 @@ from lookback.data.snapshot import Snapshot
 from lookback.execution.step import TOWN, Call, Step, results
 
 SIDES = ("numerator", "denominator")
-BY_CODE = {one.code: one for one in INDICATORS}
 OF_TOWNS = tuple(one for one in INDICATORS if one.scope == "town")
 """Those that are counted town by town; they have a value for every dispatch day."""
 

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
+from lookback.data.unit_codes import Level
 from lookback.definitions.income import latest_income
 from lookback.definitions.people import heads, persons_by_household
-from lookback.definitions.places import Level, unit_of, units_at
+from lookback.definitions.places import unit_of, units_at
 from lookback.definitions.state import is_monitored
 
 AMOUNTS = {

@@ -4,16 +4,12 @@ from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
-CODED = ("village_code", "unit_code", "town_code")
-"""Fields that hold the code of a unit."""
+from lookback.data.unit_codes import CODED, LEVELS, OWNERS
 
 HOUSEHOLD = "household_id"
 """The field that says whose a row is."""
 
-OWNERS = {"case_id": "case", "member_id": "member"}
-"""Fields that say whose a row without household_id is, and the tables that have it."""
-
-TOWN_DIGITS = 9
+TOWN_DIGITS = LEVELS["town"]
 """The code of a unit begins with so many digits of its town's code."""
 
 TextOf = Callable[[str], pl.DataFrame]

@@ -1,24 +1,12 @@
 """行政区划：every code begins with the code of the unit above it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import pandas as pd
 
-from lookback.data.ownership import CODED, OWNERS
 from lookback.data.snapshot import Snapshot, once, remember
+from lookback.data.unit_codes import CODED, LEVELS, NUMBERED, OWNERS, Level
 from lookback.definitions.lookup import look_up
-
-Level = Literal["district", "town", "village"]
-
-LEVELS: Mapping[Level, int] = {"district": 6, "town": 9, "village": 12}
-"""Level -> digits of its code (区 6, 镇（新区） 9, 村 12)."""
-
-NUMBERED = (
-    *("household_id", "member_id", "person_id", "case_id"),
-    *("visit_id", "lead_id", "measure_id"),
-)
-"""Fields whose values begin with the digits of a village: its code without the district's."""
 
 
 def unit_of(codes: pd.Index, level: Level) -> pd.Index:

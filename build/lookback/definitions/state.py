@@ -7,8 +7,9 @@
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
+from lookback.data.unit_codes import Level
 from lookback.definitions.people import persons_by_household
-from lookback.definitions.places import Level, unit_of, villages
+from lookback.definitions.places import unit_of, villages
 
 UNELIMINATED = "未消除"
 ELIMINATED = "已消除"

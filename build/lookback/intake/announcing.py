@@ -17,8 +17,9 @@ from lookback.data.canonical import canonical_bytes
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.data.table import format_table
+from lookback.data.unit_codes import LEVELS
 from lookback.definitions.announcements import WALL
-from lookback.definitions.places import LEVELS, unit_names
+from lookback.definitions.places import unit_names
 from lookback.errors import Problem, WrongUse
 from lookback.intake.announced import TABLE, Archive, Issued, register, sha256
 from lookback.notice import Document

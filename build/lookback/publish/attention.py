@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from lookback.compute.amounts import percent, whole
 from lookback.compute.indicator import compute_indicators
 from lookback.compute.indicators.screening import blank_villages
 from lookback.compute.supervision import HEAVY, REASONS, supervision
@@ -15,7 +16,7 @@ from lookback.definitions.dates import known_by
 from lookback.definitions.places import place_of_key
 from lookback.definitions.screening import at_baseline, unreachable
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import Figure, percent, whole
+from lookback.publish.figures import Figure
 from lookback.publish.units import Unit, day_text, long_day_text
 
 CHECK_TITLES = ("村表错漏", "帮扶政策落实", "风险消除标注")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from lookback.compute.amounts import NOT_COMPUTABLE
 from lookback.compute.disclosure import has_weeks
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import NOT_COMPUTABLE, NOT_PUBLIC, Figure
+from lookback.publish.figures import NOT_PUBLIC, Figure
 from lookback.publish.units import Unit
 
 MEANINGS = {

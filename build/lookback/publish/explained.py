@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from lookback.compute.amounts import FULL, NOT_COMPUTABLE, percent
 from lookback.compute.explain import Explanation, Mask, described
 from lookback.compute.indicator import Indicator
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import unit_names
-from lookback.publish.figures import FULL, NOT_COMPUTABLE, percent
 
 
 def headline(found: Explanation, s: Snapshot) -> str:

@@ -8,19 +8,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from lookback.compute.amounts import FULL, NOT_COMPUTABLE, SAME, change_text, percent, whole
 from lookback.compute.indicator import Indicator
-from lookback.compute.indicators import INDICATORS
+from lookback.compute.indicators import INDICATOR
 from lookback.compute.weekly import with_changes
 from lookback.data.snapshot import Snapshot
 
-NOT_COMPUTABLE = "无法计算"
 NOT_PUBLIC = "不公开"
 """A number that the public edition hides: below k, or one that would give such a number away."""
-FULL = 100.0
-DECIMALS = 4
-SAME = 1e-9
-SMALLEST = 0.005
-"""A change that two decimals would show as none."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +117,6 @@ class Figures:
         return {code: self.of(code, unit_code) for code in self.codes}
 
 
-INDICATOR: Mapping[str, Indicator] = {one.code: one for one in INDICATORS}
-"""Indicators by their codes."""
-
-
 class _Given(NamedTuple):
     """An indicator's line, and by unit and day the cells of a figure: few are ever shown."""
 
@@ -169,43 +160,10 @@ def _missing(one: Indicator, word: str) -> Figure:
     return Figure(one, math.nan, word, "", "", math.nan, "", "", False)
 
 
-def whole(value: Any) -> str:
-    """A whole number with thousands marks; missing is empty."""
-    return "" if pd.isna(value) else f"{int(value):,}"
-
-
-def percent(amount: float, *lines: float) -> str:
-    """A share in %, with as many decimals as keep it from showing a line it is not on."""
-    if amount == 0:
-        return "0"
-    digits = 1 if abs(amount) >= 10 else 2
-    while digits < DECIMALS and any(_rounds_onto(amount, line, digits) for line in lines):
-        digits += 1
-    return f"{amount:.{digits}f}"
-
-
-def _rounds_onto(amount: float, line: float, digits: int) -> bool:
-    return abs(amount - line) > SAME and round(amount, digits) == round(line, digits)
-
-
 def _number(one: Indicator, amount: float, line: float) -> str:
     if math.isnan(amount):
         return NOT_COMPUTABLE
     return percent(amount, line, FULL) if one.unit == "%" else whole(amount)
-
-
-def change_text(one: Indicator, change: float) -> str:
-    """A change in the indicator's unit, with its sign; nothing where it is not known."""
-    if math.isnan(change):
-        return ""
-    if abs(change) <= SAME:
-        return "持平"
-    sign = "+" if change > 0 else "−"
-    if one.unit == "%":
-        if abs(change) < SMALLEST:
-            return f"{'增加' if change > 0 else '减少'}不足 0.01 个百分点"
-        return f"{sign}{abs(change):.{1 if abs(change) >= 1 else 2}f} 个百分点"
-    return f"{sign}{whole(abs(change))} {one.unit}"
 
 
 def _verdict(one: Indicator, change: float) -> str:

@@ -9,9 +9,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lookback.compute.amounts import NOT_COMPUTABLE
 from lookback.compute.indicators import INDICATORS
 from lookback.publish.edition import Edition
-from lookback.publish.figures import NOT_COMPUTABLE, NOT_PUBLIC, Figure
+from lookback.publish.figures import NOT_PUBLIC, Figure
 from lookback.publish.units import Unit, long_day_text
 from lookback.publish.workbook import cell_of, put_on, style_of, workbook_bytes, write_text
 

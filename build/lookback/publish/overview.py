@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from lookback.compute.amounts import FULL, whole
 from lookback.publish.charts import Bar, Chart
 from lookback.publish.edition import Edition, Page, RestatedCount
-from lookback.publish.figures import FULL, Figure, whole
+from lookback.publish.figures import Figure
 from lookback.publish.progress import coverage_chart, weekly_chart
 from lookback.publish.units import Unit, day_text, long_day_text
 from lookback.publish.work import Work, work_of

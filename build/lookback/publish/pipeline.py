@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from lookback.compute.amounts import whole
 from lookback.compute.disclosure import cell_mask
 from lookback.compute.explain import Record, masked_key
 from lookback.compute.pipeline import (
@@ -31,7 +32,6 @@ from lookback.definitions.terms import (
     case_terms,
 )
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import whole
 from lookback.publish.pipeline_chart import SHORT, pipeline_chart
 from lookback.publish.units import Unit, day_text, long_day_text
 from lookback.publish.work import PATH, Work, ledger_link, work_of

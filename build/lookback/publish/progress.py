@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from lookback.compute.amounts import FULL
 from lookback.publish.charts import Bar, Chart, Line, share_bars, weekly_line
 from lookback.publish.edition import Edition
-from lookback.publish.figures import FULL
 from lookback.publish.units import Unit, day_text
 
 MEASURE = "I01"

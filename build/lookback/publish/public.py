@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from lookback.compute.amounts import whole
 from lookback.publish.charts import Bar
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import Figure, whole
+from lookback.publish.figures import Figure
 from lookback.publish.overview import Deadline, Tile, deadlines, tile, town_chart
 from lookback.publish.progress import coverage_chart, weekly_chart
 from lookback.publish.units import Unit, day_text, long_day_text

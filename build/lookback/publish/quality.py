@@ -10,10 +10,12 @@ from lookback.check.findings import Finding
 from lookback.check.life import Chronicle, Identity, closed_share, identity_of
 from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
+from lookback.compute.amounts import FULL, NOT_COMPUTABLE, percent
 from lookback.compute.worklist import worklist
-from lookback.definitions.places import LEVELS, place_of_key
+from lookback.data.unit_codes import LEVELS
+from lookback.definitions.places import place_of_key
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import FULL, NOT_COMPUTABLE, Figure, percent
+from lookback.publish.figures import Figure
 from lookback.publish.units import Unit, day_text, long_day_text
 
 SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from lookback.compute.amounts import whole
 from lookback.compute.disclosure import cell_mask
 from lookback.compute.lists import LISTS
 from lookback.compute.lists.declaration import AnnouncementList, shown, titled
 from lookback.data.cell import cell_text
 from lookback.publish.catalogue import AUDIENCES
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import whole
 from lookback.publish.issued import IssuedRow, issued_rows
 from lookback.publish.spreadsheet import spreadsheet
 from lookback.publish.units import long_day_text

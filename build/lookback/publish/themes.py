@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
+from lookback.compute.amounts import FULL, NOT_COMPUTABLE
 from lookback.compute.disclosure import has_weeks
 from lookback.compute.indicator import Indicator
 from lookback.publish.charts import Bar, Chart, share_bars
 from lookback.publish.edition import Edition, Page
-from lookback.publish.figures import FULL, NOT_COMPUTABLE, NOT_PUBLIC, Figure
+from lookback.publish.figures import NOT_PUBLIC, Figure
 from lookback.publish.units import Unit, day_text, long_day_text
 
 NAMED = 3

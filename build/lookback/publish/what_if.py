@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lookback.compute.what_if import AMOUNTS, LINES, count_below
-from lookback.definitions.places import Level
+from lookback.data.unit_codes import Level
 from lookback.publish.charts import Chart, Sketch
 from lookback.publish.edition import Edition, Page
 from lookback.publish.units import long_day_text

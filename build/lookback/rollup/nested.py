@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lookback.definitions.places import LEVELS as DIGITS
+from lookback.data.unit_codes import LEVELS as DIGITS
 from lookback.errors import BuildError
 from lookback.rollup.district import HASH, PROGRAM, District, Proof, judge
 from lookback.rollup.entry import Entry

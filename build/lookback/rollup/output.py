@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 
 from lookback.compute.indicator import COLUMNS
+from lookback.compute.indicators import INDICATOR
 from lookback.compute.output import HIDDEN, INDICATOR_FIELDS, descriptor, table_resource
 from lookback.data.table import format_table
-from lookback.publish.figures import INDICATOR
 from lookback.rollup.district import District
 from lookback.rollup.joined import Joined, all_rows
 from lookback.rollup.results import Number, Row

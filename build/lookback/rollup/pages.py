@@ -9,11 +9,12 @@ from urllib.parse import quote, urlsplit
 
 import pandas as pd
 
+from lookback.compute.amounts import FULL
 from lookback.data.snapshot import Snapshot
 from lookback.errors import Problem, WrongUse
 from lookback.publish.charts import Bar, Chart, share_bars
 from lookback.publish.edition import Page
-from lookback.publish.figures import FULL, Figure, Figures
+from lookback.publish.figures import Figure, Figures
 from lookback.publish.overview import SHADES
 from lookback.publish.units import day_text, long_day_text
 from lookback.rollup.district import District

@@ -18,7 +18,7 @@ from lookback.compute.disclosure import PUBLIC
 from lookback.compute.indicator import COLUMNS, Indicator
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import HIDDEN
-from lookback.definitions.places import LEVELS, Level
+from lookback.data.unit_codes import LEVELS, Level
 from lookback.site.claim import Claim
 
 DATA = "data/"

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from lookback import HOME
 from lookback.audit.ledger import Ledger
-from lookback.audit.restated_page import PAGE as RESTATED
-from lookback.audit.restated_page import restated, restated_pages
 from lookback.check.findings import Findings
 from lookback.check.life import Chronicle
 from lookback.compute.disclosure import Audience, has_part
@@ -24,6 +22,8 @@ from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
 from lookback.publish.pages import publish
 from lookback.publish.reports import shown_rows
+from lookback.publish.restated_page import PAGE as RESTATED
+from lookback.publish.restated_page import restated, restated_pages
 from lookback.publish.trace import trace_files
 from lookback.publish.tree import add_to, assemble, hand_written, write_tree
 from lookback.publish.units import units

@@ -14,9 +14,9 @@ from lookback import HOME
 from lookback.audit.git import attempt, run
 from lookback.audit.repository import Repository
 from lookback.compute.disclosure import Audience
+from lookback.compute.indicators import INDICATOR
 from lookback.data.canonical import replace_file
 from lookback.errors import HistoryUnusable, Problem, WrongUse
-from lookback.publish.figures import INDICATOR
 from lookback.publish.render import environment
 from lookback.site.claim import read_claim
 from lookback.site.manifest import MANIFEST

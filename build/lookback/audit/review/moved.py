@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from lookback.compute.amounts import SAME, change_text, percent, whole
 from lookback.compute.disclosure import HIDDEN, SHOWN, cell_mask
 from lookback.compute.indicator import Indicator
+from lookback.compute.indicators import INDICATOR
 from lookback.compute.lists import LISTS
 from lookback.compute.lists.declaration import shown
 from lookback.compute.output import Results
 from lookback.data.cell import cell_text
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
-from lookback.publish.figures import INDICATOR, SAME, change_text, percent, whole
 
 _KEY = ["code", "level", "unit_code"]
 _NUMBERS = ["numerator", "denominator", "value"]

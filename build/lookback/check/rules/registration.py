@@ -4,6 +4,7 @@ import pandas as pd
 
 from lookback.check.rule import rule
 from lookback.data.snapshot import Snapshot
+from lookback.data.unit_codes import LEVELS
 from lookback.definitions.kinship import HEAD, is_split_off
 from lookback.definitions.people import (
     LEAVING,
@@ -13,7 +14,6 @@ from lookback.definitions.people import (
     is_active,
     member_age,
 )
-from lookback.definitions.places import LEVELS
 from lookback.definitions.state import deciding_cases
 
 

@@ -1,6 +1,8 @@
 """All indicators, in the order of their codes."""
 
-from lookback.compute.indicator import indicators_in
+from collections.abc import Mapping
+
+from lookback.compute.indicator import Indicator, indicators_in
 from lookback.compute.indicators import (
     dispatch,
     elimination,
@@ -26,3 +28,5 @@ INDICATORS = tuple(
         key=lambda one: one.code.split(".")[0],
     )
 )
+INDICATOR: Mapping[str, Indicator] = {one.code: one for one in INDICATORS}
+"""Indicators by their codes."""

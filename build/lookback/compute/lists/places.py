@@ -6,9 +6,10 @@ import pandas as pd
 
 from lookback.compute.lists.declaration import ROW, UNIT
 from lookback.data.snapshot import Snapshot
+from lookback.data.unit_codes import LEVELS
 from lookback.definitions.lookup import look_up
 from lookback.definitions.people import heads, persons_by_household
-from lookback.definitions.places import LEVELS, unit_names
+from lookback.definitions.places import unit_names
 
 NAMES = ("town_name", "village_name")
 

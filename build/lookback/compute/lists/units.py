@@ -13,11 +13,12 @@ from lookback.compute.lists.places import of_units
 from lookback.compute.part import part
 from lookback.compute.pipeline import ENDS, pipeline
 from lookback.data.snapshot import Snapshot
+from lookback.data.unit_codes import LEVELS
 from lookback.definitions.attention import CHECKS, open_attention
 from lookback.definitions.dates import known_by
 from lookback.definitions.key_groups import is_key_household
 from lookback.definitions.lookup import look_up
-from lookback.definitions.places import LEVELS, count_by_village, unit_names, villages
+from lookback.definitions.places import count_by_village, unit_names, villages
 from lookback.definitions.screening import (
     is_fully_visited,
     is_visited,

@@ -14,7 +14,8 @@ import pandas as pd
 from lookback.compute.lists.declaration import ANNOUNCED, POSTED, AnnouncementList
 from lookback.compute.lists.difference import ADDED, CHANGE, CHANGED, WITHDRAWN
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.places import LEVELS, unit_names
+from lookback.data.unit_codes import LEVELS
+from lookback.definitions.places import unit_names
 from lookback.definitions.procedure import REVIEW, step
 from lookback.definitions.summary import CATEGORIES
 from lookback.notice import Document

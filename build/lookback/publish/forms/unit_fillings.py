@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
+from lookback.data.unit_codes import LEVELS, Level
 from lookback.definitions.lookup import look_up
 from lookback.definitions.people import active_members
-from lookback.definitions.places import LEVELS, Level, unit_names, units_at
+from lookback.definitions.places import unit_names, units_at
 from lookback.definitions.summary import (
     CATEGORIES,
     TYPES,

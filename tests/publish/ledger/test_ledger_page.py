@@ -13,18 +13,18 @@ import pytest
 from openpyxl import load_workbook
 
 from lookback import HOME
-from lookback.audit import ledger_parts, pages
 from lookback.audit.change import Kind
 from lookback.audit.content import record
 from lookback.audit.entry import Entry
 from lookback.audit.ledger import Correction, Ledger, Source
-from lookback.audit.pages import CSV, PAGE, WORKBOOK, ledger_pages
 from lookback.audit.shown import entries
-from lookback.audit.summary import counts_of, flag_counts, weeks
 from lookback.audit.told import told_of
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.package import Package, read_package
 from lookback.data.unseen import visible
+from lookback.publish.ledger import ledger_page, ledger_shards
+from lookback.publish.ledger.ledger_page import CSV, PAGE, WORKBOOK, ledger_pages
+from lookback.publish.ledger.ledger_summary import counts_of, flag_counts, weeks
 
 TEMPLATES = HOME / "site/templates"
 ROW = Correction(
@@ -222,8 +222,8 @@ def test_files_are_the_same_bytes_each_time(package: Package) -> None:
 def test_shards_hold_all_rows_and_the_newest_are_scripts_too(
     package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_parts, "PART_ROWS", 10)
-    monkeypatch.setattr(pages, "SCRIPT_SHARDS", 2)
+    monkeypatch.setattr(ledger_shards, "PART_ROWS", 10)
+    monkeypatch.setattr(ledger_page, "SCRIPT_SHARDS", 2)
     files = build(package, *(ROW._replace(commit=f"{n // 5:040}", line=n) for n in range(37)))
     packed = sorted((path for path in files if path.endswith(".json.gz")), reverse=True)
     lines = [json.loads(gzip.decompress(files[path]))["line"] for path in packed]

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookback import HOME
-from lookback.audit import ledger_parts
 from lookback.audit.correction import Correction
 from lookback.audit.ledger import Ledger, Source
-from lookback.audit.ledger_parts import PART_ROWS, cut, parts_of
-from lookback.audit.pages import ledger_pages
 from lookback.audit.shown import Lens
-from lookback.audit.summary import counts_of, together
 from lookback.audit.told import told_of
 from lookback.data.package import Package, read_package
+from lookback.publish.ledger import ledger_shards
+from lookback.publish.ledger.ledger_page import ledger_pages
+from lookback.publish.ledger.ledger_shards import PART_ROWS, cut, parts_of
+from lookback.publish.ledger.ledger_summary import counts_of, together
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_later_commits_leave_every_cut_where_it_is(before: list[int], later: lis
 def test_one_more_commit_tells_only_the_newest_part(
     package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_parts, "PART_ROWS", 10)
+    monkeypatch.setattr(ledger_shards, "PART_ROWS", 10)
     asked: list[str] = []
     entries = Lens.entries
 
@@ -91,10 +91,10 @@ def test_what_is_kept_is_told_anew_for_other_words_or_readers(
 
 
 def test_counts_of_parts_add_up(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger_parts, "PART_ROWS", 4)
+    monkeypatch.setattr(ledger_shards, "PART_ROWS", 4)
     ledger = history(3, 2, 6, 1, 9)
     parts = list(parts_of(ledger, package, "internal"))
-    monkeypatch.setattr(ledger_parts, "PART_ROWS", 100)
+    monkeypatch.setattr(ledger_shards, "PART_ROWS", 100)
     (whole,) = parts_of(ledger, package, "internal")
     assert len(parts) > 2
     assert together(part.counts for part in parts) == whole.counts

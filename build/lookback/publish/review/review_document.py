@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from lookback import HOME
-from lookback.audit.ledger_sheet import sheet
-from lookback.audit.review.report import HEADINGS, Report
+from lookback.publish.ledger.ledger_csv import sheet
 from lookback.publish.render import HARMLESS, environment
+from lookback.publish.review.review_report import HEADINGS, Report
 
 TEMPLATES = HOME / "site" / "templates"
 IN_TEXT = 30

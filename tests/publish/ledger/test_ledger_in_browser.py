@@ -16,10 +16,10 @@ from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lookback import HOME
-from lookback.audit import ledger_parts, pages
 from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.told import told_of
 from lookback.data.package import read_package
+from lookback.publish.ledger import ledger_page, ledger_shards
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
@@ -70,9 +70,9 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     package, rows = read_package(HOME), tuple(corrections())
     ledger = Ledger(Source(HOME), rows[-1].commit, (), told_of(rows), ())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger_parts, "PART_ROWS", 40)
-        patch.setattr(pages, "SCRIPT_SHARDS", 3)
-        files = pages.ledger_pages(ledger, package, "internal", HOME / "site/templates")
+        patch.setattr(ledger_shards, "PART_ROWS", 40)
+        patch.setattr(ledger_page, "SCRIPT_SHARDS", 3)
+        files = ledger_page.ledger_pages(ledger, package, "internal", HOME / "site/templates")
     for path, content in files.items():
         target = folder / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)

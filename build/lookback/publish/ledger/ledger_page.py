@@ -11,15 +11,15 @@ from markupsafe import Markup, escape
 
 from lookback.audit.entry import CELL_KINDS, HEADINGS, ROW_KINDS, titles_of
 from lookback.audit.ledger import Ledger
-from lookback.audit.ledger_book import ledger_workbook
-from lookback.audit.ledger_parts import LATEST, Part, parts_of
-from lookback.audit.ledger_sheet import LEDGER_HEAD
 from lookback.audit.shown import household_tables
-from lookback.audit.summary import filters, flag_counts, kinds, together, weeks
 from lookback.compute.disclosure import Audience
 from lookback.data.package import Package
 from lookback.execution.store import NO_STORE, Store
 from lookback.publish.archive import EPOCH
+from lookback.publish.ledger.ledger_csv import LEDGER_HEAD
+from lookback.publish.ledger.ledger_shards import LATEST, Part, parts_of
+from lookback.publish.ledger.ledger_summary import filters, flag_counts, kinds, together, weeks
+from lookback.publish.ledger.ledger_workbook import ledger_workbook
 from lookback.publish.render import environment
 
 PAGE = "ledger.md"

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from lookback.audit.entry import HEADINGS, Entry, Titles, titles_of
 from lookback.audit.ledger import Ledger
-from lookback.audit.ledger_book import row_lines
-from lookback.audit.ledger_sheet import ledger_rows
 from lookback.audit.shown import Lens, newest_first, read_towns, seen_by
-from lookback.audit.summary import Counts, counts_of
 from lookback.audit.told import Told
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.package import Package
 from lookback.execution.codec import json_bytes
 from lookback.execution.store import NO_STORE, Store
+from lookback.publish.ledger.ledger_csv import ledger_rows
+from lookback.publish.ledger.ledger_summary import Counts, counts_of
+from lookback.publish.ledger.ledger_workbook import row_lines
 
 PART_ROWS = 5_000
 """So many rows a part has at least; the newest, which the next commit makes anew, a fifth."""

@@ -12,13 +12,14 @@ from lookback.audit.change import Act
 from lookback.audit.entry import Titles, titles_of
 from lookback.audit.ledger import Ledger
 from lookback.audit.repository import Repository
-from lookback.audit.restatement import Cause, Day, Restated, dispatch_points, restated_on
+from lookback.audit.restatement import Cause, Day, Published, Restated, dispatch_points, restated_on
 from lookback.audit.restatement_causes import CauseSearch
 from lookback.audit.shown import Lens, Said, read_towns, seen_by
+from lookback.compute.amounts import change_text
 from lookback.compute.disclosure import cell_mask
 from lookback.execution.store import Store
 from lookback.publish.edition import Edition, Page, RestatedCount
-from lookback.publish.figures import Figure, Figures, change_text
+from lookback.publish.figures import Figure, Figures
 from lookback.publish.render import environment, render
 from lookback.publish.spreadsheet import spreadsheet
 from lookback.publish.units import Unit, day_text, long_day_text
@@ -141,6 +142,13 @@ def restated_pages(content: RestatedContent, templates: Path) -> dict[str, bytes
     return {PAGE: page, FILE: _file(content.days)}
 
 
+def published(e: Edition) -> Published:
+    """The figures of an edition, as far as earlier ones are compared with them."""
+    return Published(
+        e.package, e.snapshot, e.figures.days, lambda *figure: e.figures.of(*figure).amount
+    )
+
+
 def _days(
     e: Edition, ledger: Ledger, store: Store, progress: Callable[[str], None]
 ) -> tuple[list[DayTold], list[str]]:
@@ -148,9 +156,10 @@ def _days(
     repository = Repository.open(ledger.source.root)
     search = CauseSearch(e.snapshot, ledger.commits)
     days, unread = [], []
-    for at in dispatch_points(e, repository):
+    today = published(e)
+    for at in dispatch_points(today, repository):
         progress(f"对照当时公布的数：{at.day}")
-        day = restated_on(e, repository, search, at, store)
+        day = restated_on(today, repository, search, at, store)
         days += [day] if day else []
         unread += [] if day else [day_text(at.day)]
     words = Words.of(e, ledger, days, store)

@@ -1,0 +1,1 @@
+"""更正台账 as a page, as data in shards, as CSV and as a workbook."""

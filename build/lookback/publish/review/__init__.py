@@ -1,0 +1,1 @@
+"""The review of a branch as a document."""
