@@ -137,4 +137,3 @@ def test_store_may_go_at_any_time(root: Path, tmp_path: Path) -> None:
 def test_store_that_cannot_be_written_is_none(root: Path, tmp_path: Path) -> None:
     (tmp_path / "store").write_text("a file where the folder should be", encoding="utf-8")
     assert codes(root, tmp_path / "store") == []
-
