@@ -149,7 +149,8 @@ class CauseSearch:
     ) -> dict[str, dict[str, list[Any]]]:
         """By town and indicator, each record with what moved it; as it is kept."""
         assert past.snapshot is not None
-        sides = part_of(past.snapshot, towns), part_of(self.now.on(past.at.day), towns)
+        today = self.now.on(past.at.day)
+        sides = part_of(past.snapshot, towns, today), part_of(today, towns, today)
         records = {each for own in asked.values() for rows in own.values() for each in rows}
         households = {each for s in sides for each in _households_of(s, records)}
         then, now = (_rows_of(s, households) for s in sides)

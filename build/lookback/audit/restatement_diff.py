@@ -79,7 +79,8 @@ def _differing(
     past: HistoricalSnapshot, now: Snapshot, towns: Towns, codes: Iterable[str]
 ) -> dict[str, pd.DataFrame]:
     """The rows of then and now that are not in both, by indicator."""
-    sides = [part_of(s, towns) for s in (past.snapshot, now) if s is not None]
+    assert past.snapshot is not None
+    sides = part_of(past.snapshot, towns, now), part_of(now, towns, now)
     district = now.notice.document.district_code
     found = {}
     for code in codes:
@@ -89,11 +90,15 @@ def _differing(
     return found
 
 
-def part_of(s: Snapshot, towns: Towns) -> Snapshot:
-    """The rows of these towns, as the figures read them; all of them for the `WHOLE`."""
-    if WHOLE in towns:
-        return s
+def part_of(s: Snapshot, towns: Towns, now: Snapshot) -> Snapshot:
+    """The rows of these towns, as the figures read them; all of them for the `WHOLE`.
+
+    Of the past all rows are given where every town of `now` is asked for: they are at hand.
+    """
     tables = cast(DatasetTables, s.tables)
+    every = cast(DatasetTables, now.tables).dataset.all_towns
+    if WHOLE in towns or (s is not now and towns.issuperset(every)):
+        return s
     return tables.dataset.snapshot(s.notice, s.as_of, towns, COUNTED.reads)
 
 

@@ -14,7 +14,13 @@ import polars as pl
 from lookback.data.ownership import is_placed, placing_columns, towns_of
 from lookback.data.package import DESCRIPTOR, Package, Resource
 from lookback.data.reads import Reads, UndeclaredRead
-from lookback.data.snapshot import Snapshot, keys_of_resources, parse_table, typed_column
+from lookback.data.snapshot import (
+    Snapshot,
+    keys_of_resources,
+    parse_table,
+    text_column,
+    typed_column,
+)
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest
 from lookback.notice import Notice
@@ -148,6 +154,16 @@ class Dataset:
             self._columns[key] = typed_column(cells, field.type)
         return self._columns[key]
 
+    def town_column(self, towns: Towns | None, name: str) -> pd.Series:
+        """The town of each of these rows of a table."""
+        key = (towns, name, "")
+        if key not in self._columns:
+            known = self.towns(name)
+            if towns is not None and is_placed(self.package.resources[name].header):
+                known = known.filter(known.is_in(sorted(towns)))
+            self._columns[key] = text_column(known)
+        return self._columns[key]
+
     def snapshot(
         self, notice: Notice, as_of: date, towns: Towns | None = None, reads: Reads | None = None
     ) -> Snapshot:
@@ -207,10 +223,7 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
 
     def rows_of_towns(self, name: str) -> pd.Series:
         """The town of each row of a table."""
-        towns = self.dataset.towns(name)
-        if self.towns is not None and is_placed(self.dataset.package.resources[name].header):
-            towns = towns.filter(towns.is_in(sorted(self.towns)))
-        return pd.Series(towns.to_list(), dtype="str")
+        return self.dataset.town_column(self.towns, name)
 
 
 def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
