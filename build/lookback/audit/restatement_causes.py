@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from lookback.audit.attribution import Difference, can_move
 from lookback.audit.correction import Correction
@@ -18,7 +18,7 @@ from lookback.compute.weekly import COUNTED
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import household_of_rows, village_of
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, DatasetTables, Towns, town_of_rows
+from lookback.execution.dataset import WHOLE, Dataset, Towns, dataset_of, town_of_rows
 from lookback.execution.store import digest
 
 EXPLAINED = 500
@@ -95,7 +95,7 @@ class CauseSearch:
 
     @property
     def _dataset(self) -> Dataset:
-        return cast(DatasetTables, self.now.tables).dataset
+        return dataset_of(self.now)
 
     def _name(
         self, past: HistoricalSnapshot, town: str, asked: Asked, later: Iterable[Told]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from lookback.compute.indicators import INDICATOR
 from lookback.compute.weekly import COUNTED
 from lookback.data.snapshot import Snapshot
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, DatasetTables, Towns
+from lookback.execution.dataset import WHOLE, Dataset, Towns, dataset_of
 from lookback.execution.step import TOWN
 
 IS_NOW = "is_now"
@@ -39,7 +39,7 @@ def moved_records(
     What differs in a town is kept under the revision and today's content of that town, and
     found again until a cell that the indicator reads changes there.
     """
-    dataset = cast(DatasetTables, now.tables).dataset
+    dataset = dataset_of(now)
     names = {code: _names(dataset, past, INDICATOR[code]) for code in codes}
     pieces: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
     missing: dict[Towns, list[str]] = defaultdict(list)
@@ -95,11 +95,10 @@ def part_of(s: Snapshot, towns: Towns, now: Snapshot) -> Snapshot:
 
     Of the past all rows are given where every town of `now` is asked for: they are at hand.
     """
-    tables = cast(DatasetTables, s.tables)
-    every = cast(DatasetTables, now.tables).dataset.all_towns
+    every = dataset_of(now).all_towns
     if WHOLE in towns or (s is not now and towns.issuperset(every)):
         return s
-    return tables.dataset.snapshot(s.notice, s.as_of, towns, COUNTED.reads)
+    return dataset_of(s).snapshot(s.notice, s.as_of, towns, COUNTED.reads)
 
 
 def _together(pieces: Iterable[pd.DataFrame]) -> Moved:

@@ -171,17 +171,14 @@ class Dataset:
 
         The same question has the same answer, with all that was computed `once` of it.
         """
+        if towns is not None and towns.issuperset(self.all_towns):
+            towns = None
         about = (towns, None if reads is None else tuple(sorted(reads.items())))
         if about not in self._snapshots:
             tables = DatasetTables(self, towns, reads)
             keys = keys_of_resources(self.package)
             self._snapshots[about] = Snapshot(tables, keys, notice, as_of)
         return self._snapshots[about].on(as_of)
-
-    def forget(self) -> None:
-        """Let go of typed columns and of what was computed of snapshots."""
-        self._columns.clear()
-        self._snapshots.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,6 +221,20 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
     def rows_of_towns(self, name: str) -> pd.Series:
         """The town of each row of a table."""
         return self.dataset.town_column(self.towns, name)
+
+
+def whole_dataset(s: Snapshot) -> Dataset | None:
+    """The dataset of which a snapshot has all rows and columns; None where it has not."""
+    tables = s.tables
+    if isinstance(tables, DatasetTables) and tables.towns is None and tables.reads is None:
+        return tables.dataset
+    return None
+
+
+def dataset_of(s: Snapshot) -> Dataset:
+    """The dataset that a snapshot, or a part of one, was taken from; in memory there is none."""
+    assert isinstance(s.tables, DatasetTables)
+    return s.tables.dataset
 
 
 def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
