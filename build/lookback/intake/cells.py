@@ -73,7 +73,8 @@ def _number_as_text(value: int | float, name: str) -> Reading:
 
 
 def _identifier(text: str) -> Reading:
-    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).removeprefix("'").upper()
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", plain).removeprefix("'").upper()
     if _SCIENTIFIC.fullmatch(plain):
         return Reading("", problem=f"“{plain}”是科学计数法，原来的号码已丢失，请按文本重新录入")
     if "*" in plain or "×" in plain:
