@@ -1,4 +1,4 @@
-"""The heads at which a branch was read before: one that its history has lost was rewritten."""
+"""Detects rewritten history: a head at which a branch was read before and that is lost since."""
 
 import json
 from contextlib import suppress
@@ -11,10 +11,10 @@ from lookback.errors import Problem
 
 
 def rewritten(history: History, rev: str, file: Path) -> tuple[Problem, ...]:
-    """What the branch that `rev` names held once and does not hold any more.
+    """Warnings of the heads that the branch named by `rev` once had and has lost.
 
-    The head is noted in `file` for the next time, beside those that are lost: they are told
-    every time. A revision that is no branch's head is neither judged nor noted.
+    The head is written to `file` for the next time, beside those that are lost, which are reported
+    every time. A revision that is no branch's head is neither compared nor written.
     """
     root = history.repository.root
     said = run(root, "rev-parse", "--symbolic-full-name", rev).decode(errors="replace").strip()

@@ -175,7 +175,7 @@ def _by_workers(
     workers: Workers,
     cache: Path | None,
 ) -> list[list[Told]]:
-    """What is told of each stretch; to another machine the history travels in one file."""
+    """The entries of each range; another machine gets the history as one file."""
     if workers.shares_disk:
         task = partial(_told_of, source, Known.of(history), cache)
         return [*workers.map(task, source.root, stretches)]
@@ -185,7 +185,7 @@ def _by_workers(
 
 
 class Known(NamedTuple):
-    """What a worker is told of a history: who signed what, the clone alone can tell."""
+    """What a worker needs to know of a history; the clone alone knows who signed."""
 
     head: str
     prefix: str
@@ -200,7 +200,7 @@ class Known(NamedTuple):
 def _told_of(
     source: Source, known: Known, cache: Path | None, root: Path, stretch: Stretch
 ) -> list[Told]:
-    """What is told of a stretch, by a process that has nothing read yet."""
+    """The entries of a range of revisions, for a process that has read nothing yet."""
     with Repository.unpacked(root, known.prefix) as repository, Blobs(repository) as blobs:
         history = _history(repository, blobs, source, known.head)
         told = replace(history, unsigned=known.unsigned)

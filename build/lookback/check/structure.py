@@ -1,4 +1,4 @@
-"""Frictionless's verdict on every table of the package, reached quickly and told in Chinese."""
+"""The structural check of every table of the package: as Frictionless, faster, in Chinese."""
 
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -13,10 +13,10 @@ from lookback.errors import DescriptorInvalid
 def check_structure(
     root: Path, cache: Path | None = None, progress: Callable[[str], None] | None = None
 ) -> Findings:
-    """Judge the descriptor and every table of the package whose descriptor stands in `root`.
+    """Validate the descriptor and every table of the package whose descriptor stands in `root`.
 
     Raises DescriptorInvalid with all problems of the descriptor and the schemas; whatever is
-    wrong with the data becomes a finding. `cache` is a folder of earlier acquittals.
+    wrong with the data becomes a finding. `cache` is a folder of earlier results.
     """
     descriptor, problems = read_descriptor(root)
     if problems:

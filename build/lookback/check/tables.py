@@ -41,7 +41,7 @@ class Table:
 
     @property
     def digest(self) -> str:
-        """What identifies all that the verdict on the table by itself depends on."""
+        """A digest of all that the validation of the table by itself depends on."""
         return digest([self.descriptor, self.parts])
 
     @cached_property
