@@ -69,7 +69,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Notice:
-    """Everything that `schemas/notice.yaml` says."""
+    """The content of `schemas/notice.yaml`."""
 
     document: Document
     clauses: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""身份口径：what an ID number (A7) says by itself, and how it comes to be miswritten (GB 11643)."""
+"""身份口径：what follows from an ID number (A7) alone, and how it is miswritten (GB 11643)."""
 
 from itertools import combinations
 

@@ -1,7 +1,7 @@
 """A cell as a clerk or Excel left it, brought to the one way it is stored, or refused.
 
-What is safe is put right and said: full-width digits, stray spaces, a small x, a date written
-with slashes. What has lost something is refused: a number that Excel rounded, a formula in the
+What is safe is corrected and reported: full-width digits, stray spaces, a small x, a date with
+slashes. What has lost something is refused: a number that Excel rounded, a formula in the
 place of its value. Nothing is guessed.
 """
 

@@ -151,7 +151,7 @@ def _days(e: Edition, ledger: Ledger, days: Sequence[Day], store: Store) -> list
 
 @dataclass(frozen=True)
 class Words:
-    """What the ledger says of the commits that moved something, as this audience may see it."""
+    """The ledger's words on the commits that changed a figure, as this audience may see them."""
 
     lens: Lens
     titles: Titles

@@ -97,7 +97,7 @@ def put_on(cell: Cell, style: StyleArray) -> None:
 
 
 def merge(sheet: Worksheet, reach: str) -> None:
-    """Merge cells that are dressed already: the lines of those at the edge are the range's.
+    """Merge cells that have their styles already: the borders at the edge are the range's.
 
     `Worksheet.merge_cells` would look for those lines itself, which takes longer than all else.
     """

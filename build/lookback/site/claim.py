@@ -1,4 +1,4 @@
-"""What the manifest of a published site says: the one reader of manifests, whoever asks."""
+"""Reads the manifest of a published site."""
 
 import json
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ class Missing(NamedTuple):
 
 @dataclass(frozen=True)
 class Parts:
-    """What only the manifest of a rollup says: its unit, and its districts by their codes."""
+    """The part of a manifest that only a rollup has: its unit, and its districts by their codes."""
 
     code: Code
     name: str
@@ -54,7 +54,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a site's manifest says of it: commit, day, audience, notice, the hash of each output.
+    """The content of a manifest: commit, day, audience, notice, the hash of each output.
 
     A rollup has `parts`, and no commit of its own.
     """

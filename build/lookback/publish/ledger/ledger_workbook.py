@@ -1,6 +1,6 @@
 """The whole ledger as one Excel workbook: a hundred thousand rows in seconds.
 
-openpyxl dresses the head; the rows are written as text cells straight into its sheet, because
+openpyxl styles the head; the rows are written as text cells straight into its sheet, because
 cell by cell a large ledger would take longer than the rest of the site.
 """
 
