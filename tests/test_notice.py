@@ -49,3 +49,36 @@ def test_a_parameter_must_cite_a_clause(tmp_path: Path) -> None:
     broken = text.replace("    clause: 一（四）\n", "    clause: 九（九）\n", 1)
     with pytest.raises(DescriptorInvalid, match="九（九）"):
         read_notice(_write(tmp_path, broken))
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    changes = {
+        "value: 6154.5": "value: 六千",
+        "    unit: 元/人·年\n": "",
+        '"420702"': "420702",
+        "status: 审定": "stauts: 审定",
+        "[2022-05-08,": "[去年,",
+    }
+    text = (HOME / NOTICE_PATH).read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    with pytest.raises(DescriptorInvalid) as refused:
+        read_notice(_write(tmp_path, text))
+    line = "parameters.monitoring_line_yuan"
+    found = [
+        (where.removeprefix(f"{NOTICE_PATH} "), what) for where, what, _ in refused.value.problems
+    ]
+    assert found == [
+        ("document.district_code", "“420702”应是文本（数字要加引号）"),
+        (f"{line}.unit", "没有这一项"),
+        (f"{line}.values.2021.value", "“六千”应是数字"),
+        (f"{line}.values.2021.status", "没有这一项"),
+        (f"{line}.values.2021.stauts", "不认识这一项"),
+        ("dispatch_days.0", "“去年”应是日期"),
+    ]
+
+
+def test_numbers_are_kept_as_they_are_written(notice: Notice) -> None:
+    values = notice.parameters["monitoring_line_yuan"].values
+    assert [repr(values[year].value) for year in (2021, 2022)] == ["6154.5", "6900"]

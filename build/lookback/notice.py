@@ -5,23 +5,29 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
+from lookback.decoding import decoded
 from lookback.errors import DescriptorInvalid, Problem
 
 SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Reads plain values only; in C, ten times as fast, where libyaml is there."""
 
+ALL_KNOWN = {"extra": "forbid"}
+"""For a part that may hold nothing that its type has no name for."""
+
 NOTICE_PATH = "schemas/notice.yaml"
+REMEDY = "对照本项目的 schemas/notice.yaml 改正"
 
 
 @dataclass(frozen=True)
 class Value:
     """A number for one year, with its standing: 审定 or 拟定 (to be confirmed from above)."""
 
-    value: float
+    __pydantic_config__: ClassVar[Any] = ALL_KNOWN
+    value: int | float
     status: str
     basis: str
 
@@ -30,7 +36,6 @@ class Value:
 class Parameter:
     """A number of the notice, in `unit`, by the year it is in force."""
 
-    name: str
     title: str
     unit: str
     clause: str
@@ -48,6 +53,7 @@ class Parameter:
 class Document:
     """The notice itself, as cited at the foot of every list and form."""
 
+    __pydantic_config__: ClassVar[Any] = ALL_KNOWN
     title: str
     number: str
     issued_on: date
@@ -63,7 +69,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Notice:
-    """Everything that `schemas/notice.yaml` says."""
+    """The content of `schemas/notice.yaml`."""
 
     document: Document
     clauses: Mapping[str, str]
@@ -90,10 +96,10 @@ def read_notice(root: Path) -> Notice:
     if not path.is_file():
         raise DescriptorInvalid(Problem(NOTICE_PATH, "文件不存在", "从本项目的 schemas/ 复制一份"))
     try:
-        notice = _parse(yaml.load(path.read_text(encoding="utf-8"), SAFE))
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        remedy = "对照本项目的 schemas/notice.yaml 改正"
-        raise DescriptorInvalid(Problem(NOTICE_PATH, f"内容无法读取（{error}）", remedy)) from error
+        content = yaml.load(path.read_text(encoding="utf-8"), SAFE)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DescriptorInvalid(Problem(NOTICE_PATH, f"内容无法读取（{error}）", REMEDY)) from error
+    notice = decoded(Notice, content, NOTICE_PATH, REMEDY)
     unknown = [
         Problem(
             NOTICE_PATH, f"{parameter.title}引用了没有的条款 {parameter.clause}", "改正条款编号"
@@ -104,18 +110,3 @@ def read_notice(root: Path) -> Notice:
     if unknown:
         raise DescriptorInvalid(*unknown)
     return notice
-
-
-def _parse(content: dict[str, Any]) -> Notice:
-    document = content["document"]
-    return Notice(
-        Document(**{**document, "bases": tuple(document["bases"])}),
-        content["clauses"],
-        {name: _parameter(name, body) for name, body in content["parameters"].items()},
-        tuple(content["dispatch_days"]),
-    )
-
-
-def _parameter(name: str, body: dict[str, Any]) -> Parameter:
-    values = {year: Value(**value) for year, value in body["values"].items()}
-    return Parameter(name, body["title"], body["unit"], body["clause"], values)

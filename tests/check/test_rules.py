@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "cases"
 BY_CODE = {rule.code: rule for rule in RULES}
 CASES = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted(FOLDER.glob("*.yaml"))
+    for path in sorted(FOLDER.rglob("*.yaml"))
 }
 NOT_TABLES = {"name", "as_of", "breaks"}
 

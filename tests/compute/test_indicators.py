@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent / "cases"
 BY_CODE = {one.code: one for one in INDICATORS}
 CASES = [
     pytest.param(path.stem, case, id=f"{path.stem} {case['name']}")
-    for path in sorted(FOLDER.glob("*.yaml"))
+    for path in sorted(FOLDER.rglob("*.yaml"))
     for case in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 VILLAGE = {"village_code": "420702100901", "town_code": "420702100"}
@@ -52,7 +52,7 @@ def test_every_indicator_is_declared_whole(notice: Notice) -> None:
 
 
 def test_every_indicator_family_has_a_case() -> None:
-    covered = {path.stem.split(".")[0] for path in FOLDER.glob("*.yaml")}
+    covered = {path.stem.split(".")[0] for path in FOLDER.rglob("*.yaml")}
     assert {code.split(".")[0] for code in BY_CODE} - covered == {"I07"}, "I07 shares I06 and I09"
 
 

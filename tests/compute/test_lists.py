@@ -20,7 +20,7 @@ from lookback.publish.forms.unit_fillings import withdrawal_filling
 FOLDER = Path(__file__).parent / "lists"
 CASES = [
     pytest.param(path.stem, case, id=f"{path.stem} {case['name']}")
-    for path in sorted(FOLDER.glob("*.yaml"))
+    for path in sorted(FOLDER.rglob("*.yaml"))
     for case in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 PLACES = {
@@ -51,7 +51,7 @@ def test_case(code: str, case: dict[str, Any], snapshot_of: Callable[..., Snapsh
 
 
 def test_every_list_has_its_cases() -> None:
-    assert {path.stem for path in FOLDER.glob("*.yaml")} == set(BY_CODE)
+    assert {path.stem for path in FOLDER.rglob("*.yaml")} == set(BY_CODE)
 
 
 def test_the_ten_lists_are_declared_whole(package: Package, notice: Notice) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
-from lookback.definitions.identity import SAMPLE_AREA
+from lookback.definitions.identity import SAMPLE_AREA, check_digit
 from lookback.definitions.screening import is_blank, unreachable
 from lookback.definitions.state import is_over_line, monitored_cases
-from lookback.demo.numbers import PHONE_PREFIX, check_digit
+from lookback.demo.numbers import PHONE_PREFIX
 from lookback.notice import read_notice
 
 MEN = {"之子", "之父", "之孙子", "之女婿", "之祖父"}

@@ -1,4 +1,4 @@
-"""A member in stretches is the member whole, to any program that opens the archive."""
+"""An archive holds what it was given, and the same bytes whenever and however it is written."""
 
 import io
 import zipfile
@@ -6,15 +6,25 @@ import zipfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookback.publish.archive import archived, packed, unpacked
+from lookback.publish.archive import archived, members_of, with_texts, without_dates
 
 
 @given(st.lists(st.binary(max_size=300)), st.binary())
 def test_stretches_are_read_as_one_member(stretches: list[bytes], other: bytes) -> None:
-    content = archived({"b": [packed(each) for each in stretches], "a": other, "c": other})
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.testzip() is None
-        assert {name: archive.read(name) for name in archive.namelist()} == {
-            "a": other, "b": b"".join(stretches), "c": other,
-        }  # fmt: skip
-    assert [unpacked(packed(each)) for each in stretches] == stretches
+    whole = {"b": b"".join(stretches), "a": other}
+    content = archived({"b": iter(stretches), "a": other})
+    assert members_of(content) == whole
+    assert content == archived(dict(sorted(whole.items())))
+
+
+def test_the_time_of_writing_leaves_no_trace() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("b", (2022, 6, 12, 8, 30, 0)), b"2")
+        archive.writestr("a", b"1")
+    assert without_dates(out.getvalue()) == archived({"a": b"1", "b": b"2"})
+
+
+def test_a_text_is_escaped_for_where_it_stands() -> None:
+    content = with_texts(archived({"a.xml": b"<t>mark</t>"}), {"mark": "<回>&"})
+    assert members_of(content) == {"a.xml": b"<t>&lt;&#22238;&gt;&amp;</t>"}

@@ -117,10 +117,15 @@ def test_the_list_knows_the_district_and_the_commit(site: Path) -> None:
         ({"commit": "0123456789" * 4 + "+未提交的改动"}, "没有提交的文件"),
         ({"tools": {"lookback": "0.0.1"}}, "由 lookback 0.0.1 生成"),
         ({"audience": "board"}, "没有这样的版本"),
-        ({"as_of": "上周"}, "读不到网站的清单"),
-        ({"outputs": []}, "清单以外"),
+        ({"as_of": "上周"}, "读不到网站的清单 manifest.json（as_of “上周”应是日期）"),
+        (
+            {"as_of": 1, "commit": 2, "tools": 3, "outputs": 4},
+            "tools “3”应是“名称: 值”的样子；等 4 处",
+        ),
+        ({"outputs": []}, "outputs “[]”应是“名称: 值”的样子"),
         ({"outputs": {}}, "清单以外"),
-        ({"outputs": {"data/indicators.csv": 1}}, "被改动"),
+        ({"outputs": {"data/indicators.csv": 1}}, "outputs.data/indicators.csv “1”应是文本"),
+        ({"outputs": {"data/indicators.csv": "1"}}, "被改动"),
     ],
 )
 def test_a_manifest_is_held_to_what_it_must_say(

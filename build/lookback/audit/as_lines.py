@@ -1,4 +1,4 @@
-"""A table as lines that a difference can be read from: a heading per row, a line per cell."""
+"""A table as lines for `git diff`: a heading per row, a line per cell."""
 
 from collections.abc import Iterable, Mapping
 

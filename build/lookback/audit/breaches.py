@@ -1,4 +1,4 @@
-"""Commits that break the discipline, in a stretch of history or not made yet."""
+"""Commits that break the rules of data commits, in a range of history or not made yet."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ _OF_DESCRIPTOR = frozenset(
 
 
 class Breach(NamedTuple):
-    """A commit and what a reader of the ledger is warned of in it."""
+    """A commit and the rules that it breaks."""
 
     commit: str
     author: str
@@ -38,7 +38,7 @@ class Breach(NamedTuple):
 
 
 def breaches(root: Path, head: str, base: str = "") -> Iterator[Breach]:
-    """Of the commits up to `head` that `base` has not, those that break the discipline.
+    """Of the commits up to `head` that `base` has not, those that break a rule.
 
     A commit that changes no table, or only the descriptor's account of them, is none of data.
 

@@ -38,7 +38,7 @@ class Correction(NamedTuple):
 def correction_of(
     commit: Commit, flags: tuple[Flag, ...], resource: str, change: Change
 ) -> Correction:
-    """A change of a table, said of the commit that made it."""
+    """The ledger entry for a change of a table: the change with the commit that made it."""
     return Correction(
         commit.commit,
         commit.author,

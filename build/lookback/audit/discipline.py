@@ -1,4 +1,4 @@
-"""The discipline of data commits (design §5, 通知二（三）): what breaks it, and what to do then."""
+"""The rules of data commits (design §5, 通知二（三）): what breaks them, and the remedies."""
 
 import re
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ REMEDIES = {
 def judge(
     commit: Commit, kinds: Iterable[str], *, is_mixed: bool, is_unsigned: bool
 ) -> tuple[Flag, ...]:
-    """What breaks the discipline in a data commit as a whole; `kinds` are those of its changes.
+    """The rules that a data commit breaks as a whole; `kinds` are those of its changes.
 
     A merge has no kind of its own: it is asked why only where it changed data by itself.
     """

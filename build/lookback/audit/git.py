@@ -58,7 +58,7 @@ def start(
 
 
 class Done(NamedTuple):
-    """How a command ended: its exit code, its output, and what it said beside it."""
+    """How a Git command ended: its exit code, its standard output, and its standard error."""
 
     code: int
     output: bytes
@@ -84,13 +84,13 @@ def attempt(
 
 
 def complaint(errors: IO[bytes]) -> str:
-    """What a command said beside its output."""
+    """The standard error of a command as text."""
     errors.seek(0)
     return errors.read().decode("utf-8", "replace").strip()
 
 
 def failure(root: Path, said: str) -> HistoryUnusable:
-    """What Git said on its way out, with the remedy for the usual causes."""
+    """The error message of Git as an exception, with the remedy for the usual causes."""
     if "not a git repository" in said:
         return unusable(str(root), "不是 Git 仓库", "用 --root 指明仓库，或先用 git clone 取得它")
     if "dubious ownership" in said:

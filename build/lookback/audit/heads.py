@@ -1,4 +1,4 @@
-"""The heads at which a branch was read before: one that its history has lost was rewritten."""
+"""Detects rewritten history: a head at which a branch was read before and that is lost since."""
 
 import json
 from contextlib import suppress
@@ -11,11 +11,11 @@ from lookback.errors import Problem
 
 
 def rewritten(history: History, rev: str) -> tuple[Problem, ...]:
-    """What the branch that `rev` names held once and does not hold any more.
+    """Warnings of the heads that the branch named by `rev` once had and has lost.
 
     The head is noted beside the repository's own refs for the next time, and with it those that
-    are lost: they are told every time. A revision that is no branch's head is neither judged
-    nor noted.
+    are lost, which are reported every time. A revision that is no branch's head is neither
+    compared nor written.
     """
     root = history.repository.root
     said = run(root, "rev-parse", "--symbolic-full-name", rev).decode(errors="replace").strip()

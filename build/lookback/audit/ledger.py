@@ -177,7 +177,7 @@ def _by_workers(
     workers: Workers,
     store: Store,
 ) -> list[list[Told]]:
-    """What is told of each stretch; to another machine the history travels in one file."""
+    """The entries of each range; another machine gets the history as one file."""
     if workers.shares_disk:
         task = partial(_told_of, source, Known.of(history), store)
         return [*workers.map(task, source.root, stretches)]
@@ -187,7 +187,7 @@ def _by_workers(
 
 
 class Known(NamedTuple):
-    """What a worker is told of a history: who signed what, the clone alone can tell."""
+    """What a worker needs to know of a history; the clone alone knows who signed."""
 
     head: str
     prefix: str
@@ -202,7 +202,7 @@ class Known(NamedTuple):
 def _told_of(
     source: Source, known: Known, store: Store, root: Path, stretch: Stretch
 ) -> list[Told]:
-    """What is told of a stretch, by a process that has nothing read yet."""
+    """The entries of a range of revisions, for a process that has read nothing yet."""
     with Repository.unpacked(root, known.prefix) as repository, Blobs(repository) as blobs:
         history = _history(repository, blobs, source, known.head)
         told = replace(history, unsigned=known.unsigned)

@@ -1,4 +1,4 @@
-"""What a data commit says: its subject and the trailers that become the ledger's columns."""
+"""The message of a data commit: its subject and the trailers that become the ledger's columns."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

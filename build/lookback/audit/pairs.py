@@ -1,4 +1,4 @@
-"""A table of two revisions, or of a merge and its sides, read as sparingly as they allow."""
+"""What changed in a table between two revisions, or in a merge; only differing rows are read."""
 
 from collections import Counter
 from collections.abc import Sequence

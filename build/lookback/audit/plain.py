@@ -1,4 +1,4 @@
-"""Two versions of a plainly written file, compared as bytes: only what differs is split.
+"""Two versions of a plainly written CSV file compared as bytes; only what differs is split.
 
 Plain is UTF-8 without mark, LF after every line, no blank line, every line one whole record.
 A version that shares its other lines with a plain one needs only its own lines looked at.

@@ -82,7 +82,7 @@ class _Proof:
         return Verdict(*counts, difference)
 
     def step(self, revision: Revision) -> None:
-        """Derive a revision's state, compare it, and forget states that nobody awaits."""
+        """Derive a revision's state, compare it, and drop states that no later revision needs."""
         commit = revision.about.commit
         entries = self._ledger.get(commit, [])
         if self._history.is_base(revision) or not self._history.parents(revision):

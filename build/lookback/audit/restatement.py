@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lookback.audit.checkpoints import checkpoints
-from lookback.audit.historical_snapshot import opened
+from lookback.audit.historical_snapshot import HistoricalSnapshot, opened
+from lookback.audit.ledger import Ledger
 from lookback.audit.repository import Repository
 from lookback.audit.restatement_causes import Causes, CauseSearch, Mover, family
 from lookback.audit.restatement_diff import Moved, moved_records
-from lookback.check.life import Checkpoint
+from lookback.check.life import Checkpoint, Identity
 from lookback.compute.amounts import SAME
 from lookback.compute.explain import Count
 from lookback.compute.indicators import INDICATOR
@@ -66,34 +67,43 @@ class Restated(NamedTuple):
 
 @dataclass(frozen=True)
 class Day:
-    """A dispatch day, the last revision of it, and the figures that have moved since."""
+    """A dispatch day, its last revision, what was found then, and which figures have moved since.
+
+    `findings` and `figures` are None where today's schemas cannot read that revision.
+    """
 
     at: Checkpoint
-    figures: tuple[Restated, ...]
+    findings: frozenset[Identity] | None
+    figures: tuple[Restated, ...] | None
 
 
-def restated_on(
-    e: Published, repository: Repository, search: CauseSearch, at: Checkpoint, store: Store
-) -> Day | None:
-    """The figures of a dispatch day at district and towns, as known then, that differ now.
+def compared_days(
+    e: Published, ledger: Ledger, store: Store, progress: Callable[[str], None]
+) -> Iterator[Day]:
+    """The dispatch days before the newest that have data, each beside what is published today.
 
-    None where the tables of that revision cannot be read with today's schemas.
+    Raises:
+        HistoryUnusable: there is no history.
     """
-    with opened(repository, at, e.package, store) as past:
-        results = past.results()
-        if results is None:
-            return None
-        then = results.figures[results.figures["level"].isin(LEVELS)]
-        differing = list(_differing(e, at, then))
-        codes = list(dict.fromkeys(figure.code for figure in differing))
-        moved = moved_records(past, e.snapshot.on(at.day), codes)
-        causes = search.causes(past, moved, repository.ancestors(at.commit))
-    return Day(at, tuple(_explained(differing, moved, causes)))
+    repository = Repository.open(ledger.source.root)
+    search = CauseSearch(e.snapshot, ledger.commits)
+    for at in checkpoints(repository, e.days[:-1]):
+        progress(f"对照当时公布的数：{at.day}")
+        with opened(repository, at, e.package, store) as past:
+            yield compared_day(e, search, past)
 
 
-def dispatch_points(e: Published, repository: Repository) -> list[Checkpoint]:
-    """The dispatch days before the newest that have data, with their revisions."""
-    return list(checkpoints(repository, e.days[:-1]))
+def compared_day(e: Published, search: CauseSearch, past: HistoricalSnapshot) -> Day:
+    """A dispatch day: the figures at district and towns, as known then, that differ now."""
+    at, results = past.at, past.results()
+    if results is None:
+        return Day(at, None, None)
+    then = results.figures[results.figures["level"].isin(LEVELS)]
+    differing = list(_differing(e, at, then))
+    codes = list(dict.fromkeys(figure.code for figure in differing))
+    moved = moved_records(past, e.snapshot.on(at.day), codes)
+    causes = search.causes(past, moved, past.repository.ancestors(at.commit))
+    return Day(at, results.findings, tuple(_explained(differing, moved, causes)))
 
 
 def _differing(e: Published, at: Checkpoint, then: pd.DataFrame) -> Iterator[Restated]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from lookback.audit.attribution import Difference, can_move
 from lookback.audit.correction import Correction
@@ -18,7 +18,7 @@ from lookback.compute.weekly import COUNTED
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.places import household_of_rows, village_of
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, DatasetTables, Towns, town_of_rows
+from lookback.execution.dataset import WHOLE, Dataset, Towns, dataset_of, town_of_rows
 from lookback.execution.store import digest
 
 EXPLAINED = 500
@@ -95,7 +95,7 @@ class CauseSearch:
 
     @property
     def _dataset(self) -> Dataset:
-        return cast(DatasetTables, self.now.tables).dataset
+        return dataset_of(self.now)
 
     def _name(
         self, past: HistoricalSnapshot, town: str, asked: Asked, later: Iterable[Told]
@@ -149,7 +149,8 @@ class CauseSearch:
     ) -> dict[str, dict[str, list[Any]]]:
         """By town and indicator, each record with what moved it; as it is kept."""
         assert past.snapshot is not None
-        sides = part_of(past.snapshot, towns), part_of(self.now.on(past.at.day), towns)
+        today = self.now.on(past.at.day)
+        sides = part_of(past.snapshot, towns, today), part_of(today, towns, today)
         records = {each for own in asked.values() for rows in own.values() for each in rows}
         households = {each for s in sides for each in _households_of(s, records)}
         then, now = (_rows_of(s, households) for s in sides)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from lookback.compute.indicators import INDICATOR
 from lookback.compute.weekly import COUNTED
 from lookback.data.snapshot import Snapshot
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, DatasetTables, Towns
+from lookback.execution.dataset import WHOLE, Dataset, Towns, dataset_of
 from lookback.execution.step import TOWN
 
 IS_NOW = "is_now"
@@ -39,7 +39,7 @@ def moved_records(
     What differs in a town is kept under the revision and today's content of that town, and
     found again until a cell that the indicator reads changes there.
     """
-    dataset = cast(DatasetTables, now.tables).dataset
+    dataset = dataset_of(now)
     names = {code: _names(dataset, past, INDICATOR[code]) for code in codes}
     pieces: dict[str, dict[str, pd.DataFrame]] = defaultdict(dict)
     missing: dict[Towns, list[str]] = defaultdict(list)
@@ -79,7 +79,8 @@ def _differing(
     past: HistoricalSnapshot, now: Snapshot, towns: Towns, codes: Iterable[str]
 ) -> dict[str, pd.DataFrame]:
     """The rows of then and now that are not in both, by indicator."""
-    sides = [part_of(s, towns) for s in (past.snapshot, now) if s is not None]
+    assert past.snapshot is not None
+    sides = part_of(past.snapshot, towns, now), part_of(now, towns, now)
     district = now.notice.document.district_code
     found = {}
     for code in codes:
@@ -89,12 +90,15 @@ def _differing(
     return found
 
 
-def part_of(s: Snapshot, towns: Towns) -> Snapshot:
-    """The rows of these towns, as the figures read them; all of them for the `WHOLE`."""
-    if WHOLE in towns:
+def part_of(s: Snapshot, towns: Towns, now: Snapshot) -> Snapshot:
+    """The rows of these towns, as the figures read them; all of them for the `WHOLE`.
+
+    Of the past all rows are given where every town of `now` is asked for: they are at hand.
+    """
+    every = dataset_of(now).all_towns
+    if WHOLE in towns or (s is not now and towns.issuperset(every)):
         return s
-    tables = cast(DatasetTables, s.tables)
-    return tables.dataset.snapshot(s.notice, s.as_of, towns, COUNTED.reads)
+    return dataset_of(s).snapshot(s.notice, s.as_of, towns, COUNTED.reads)
 
 
 def _together(pieces: Iterable[pd.DataFrame]) -> Moved:

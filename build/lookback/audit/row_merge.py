@@ -34,7 +34,7 @@ class RowMerge(NamedTuple):
 
 
 def merge_rows(base: bytes, ours: bytes, theirs: bytes, key: tuple[str, ...]) -> RowMerge | None:
-    """Apply both sides' changes to their base; None where rows cannot be told apart.
+    """Apply both sides' changes to their base; None where rows cannot be distinguished.
 
     That is so where a version is no table in UTF-8 or repeats a key, and where one side took
     out a column in which the other changed a cell. An empty `base` is a file that both added.

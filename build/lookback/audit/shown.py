@@ -1,4 +1,4 @@
-"""The ledger as a page may show it: Chinese names, masked cells, nothing that acts."""
+"""The ledger as a reader may see it: Chinese names, masked cells, no active characters."""
 
 import csv
 import json
@@ -42,7 +42,7 @@ WORDS = ("author", "handled_by", "reviewed_by", "reason", "basis", "subject")
 
 
 class Said(NamedTuple):
-    """What a commit says, as its entries have it."""
+    """The times, persons and words of a commit as its entries show them."""
 
     when: str
     committed: str
@@ -55,7 +55,7 @@ class Said(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A value and what may be seen of it."""
+    """A value and the masked text that a reader may see of it."""
 
     value: str
     shown: str
@@ -112,7 +112,7 @@ class Lens:
         return visible(text)
 
     def said(self, rows: Sequence[Correction]) -> Said:
-        """What the commit says that made all these `rows` and no others."""
+        """The times, persons and words of the commit that made all these `rows` and no others."""
         first, hidden = rows[0], self.hidden(rows)
         return Said(
             when=minute(first.authored_on),

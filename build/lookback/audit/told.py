@@ -1,4 +1,4 @@
-"""What the ledger tells of a commit; the corrections themselves are made when asked for."""
+"""The ledger's entries by commit; the corrections themselves are made when asked for."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -58,7 +58,7 @@ class Told:
 
 
 def tell(history: History, reader: Reader, revision: Revision, store: Store = NO_STORE) -> Told:
-    """What the revision itself changed; nothing in a base."""
+    """The entries of what the revision itself changed; none for a base."""
     commit = revision.about
     is_base = history.is_base(revision)
     found = {} if is_base else dict(_changes(history, reader, revision, store))

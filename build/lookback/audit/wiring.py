@@ -1,4 +1,4 @@
-"""A clone taught to treat the tables as tables: readable differences, merges by row, hooks."""
+"""Sets up a clone for the tables: readable differences, merges by row, hooks."""
 
 import shlex
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _SECTIONS = ("diff.lookback", "merge.lookback")
 
 
 def set_up(tree: Worktree, program: Path) -> Iterator[str]:
-    """Have Git call `program` in this clone; tells what was done, and what could not be.
+    """Have Git call `program` in this clone; gives in words what was done and what could not be.
 
     Raises:
         HistoryUnusable: Git refuses a setting.

@@ -1,1 +1,1 @@
-"""Stage 2, check: Frictionless's verdict on the tables, then the notice's rules."""
+"""Stage 2, check: tables validated as Frictionless does, then the notice's rules."""

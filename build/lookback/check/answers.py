@@ -1,4 +1,4 @@
-"""Answers in `doubt` that answer nothing: no rule finds, on the day, what they speak of."""
+"""Finds answers in `doubt` to findings that no rule has on the day."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ def check_answers(package: Package, s: Snapshot, findings: Findings) -> Findings
 
     The record may have been put right since: then 已改 is the answer. An answer to a finding of
     our own rules is E; of a doubt sent down, which others found in their data, I. An entry
-    without a rule's code speaks of no rule's finding and is left alone.
+    without a rule's code is about no rule's finding and is left alone.
     """
     return Findings.of(_notes(package, s, findings))
 

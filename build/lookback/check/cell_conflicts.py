@@ -1,4 +1,4 @@
-"""Cells that a merge left undecided: how they are marked, and how they are found."""
+"""Cells that a merge left undecided: how they are marked, and the findings about them."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The descriptor with its Table Schemas: read, made whole, and checked for what is ours."""
+"""The descriptor read with its Table Schemas inlined, and checked for this project's own rules."""
 
 import codecs
 import json

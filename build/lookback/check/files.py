@@ -1,4 +1,4 @@
-"""The data files as bytes: which of them can be read, and what is wrong before any table is."""
+"""The data files as bytes: which can be read, and what is wrong with them before any parsing."""
 
 import csv
 import io
@@ -67,7 +67,7 @@ def unlisted_files(root: Path, listed: Collection[str]) -> Iterator[Finding]:
 
 
 def byte_flaws(parts: Sequence[Part], resource: str) -> Iterator[Finding]:
-    """What no reader would tell of: conflict markers, NUL bytes, a last line left open."""
+    """Faults that no CSV reader reports: conflict markers, NUL bytes, an open last line."""
     for part, following in zip(parts, [*parts[1:], None], strict=True):
         for offset in conflict_markers(part.raw):
             marker = part.raw[offset : offset + 7].decode()

@@ -1,7 +1,6 @@
 """The rows that break the rules, told once for findings, figures and lists."""
 
 from collections.abc import Iterable
-from typing import cast
 
 import pandas as pd
 
@@ -11,7 +10,7 @@ from lookback.data.cell import cell_texts
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, keys_of, remember
 from lookback.definitions.places import household_of_rows, village_of
-from lookback.execution.dataset import DatasetTables, town_of_rows
+from lookback.execution.dataset import Dataset, town_of_rows, whole_dataset
 from lookback.execution.step import TOWN, Step, result
 
 NONE = pd.DataFrame(
@@ -33,9 +32,9 @@ def hits(s: Snapshot, rules: Iterable[Rule]) -> pd.DataFrame:
     """
     asked = tuple(rules)
     codes = [rule.code for rule in asked]
-    is_whole = isinstance(s.tables, DatasetTables) and not (s.tables.towns or s.tables.reads)
-    if is_whole and (len(asked) > FEW or "hits" in s.known):
-        found = remember(s, "hits", lambda: _of_dataset(s, cast(DatasetTables, s.tables)))
+    dataset = whole_dataset(s)
+    if dataset and (len(asked) > FEW or "hits" in s.known):
+        found = remember(s, "hits", lambda: _of_dataset(s, dataset))
         return found[found["rule"].isin(codes)]
     return remember(s, ("hits", *codes), lambda: _broken(s, asked))
 
@@ -74,11 +73,11 @@ OF_DISTRICT = Step(
 )
 
 
-def _of_dataset(s: Snapshot, tables: DatasetTables) -> pd.DataFrame:
+def _of_dataset(s: Snapshot, dataset: Dataset) -> pd.DataFrame:
     """What breaks any rule, its rows counted through the whole table."""
     across, within = result(s, OF_DISTRICT), result(s, OF_TOWNS)
     for (name, town), chosen in within.groupby(["resource", TOWN], sort=False):
-        places = (tables.dataset.towns(str(name)) == town).arg_true().to_numpy()
+        places = (dataset.towns(str(name)) == town).arg_true().to_numpy()
         within.loc[chosen.index, "row"] = places[chosen["row"].to_numpy()]
     order = {rule.code: place for place, rule in enumerate(RULES)}
     found = pd.concat([across, within], ignore_index=True)

@@ -1,4 +1,4 @@
-"""Frictionless, the judge: its verdict on a whole table, on suspect rows, on one header."""
+"""Frictionless called on a whole table, on some rows of one, or on a single header."""
 
 import csv
 import re
@@ -54,7 +54,7 @@ def verdict(descriptor: Json, suspects: Extract, parents: Iterable[Extract]) -> 
     """Every error in some rows of a table, under their numbers in the whole table.
 
     The rows are written out with the rows of other tables that they refer to, and that small
-    package is judged: what Frictionless says of a row depends on nothing else.
+    package is validated: what Frictionless reports of a row depends on nothing else.
     """
     with TemporaryDirectory() as folder:
         resources = [_written(Path(folder), extract) for extract in (suspects, *parents)]
@@ -86,7 +86,7 @@ def _written(folder: Path, extract: Extract) -> Json:
 def _errors(validate: Callable[[], Report]) -> list[Error]:
     try:
         report = validate()
-    except Exception as crash:  # any crash of the judge is a verdict withheld, not our bug
+    except Exception as crash:  # Frictionless failed on this table; that is a finding, not a bug
         raise JudgeCrashed(type(crash).__name__) from crash  # its text may quote a cell
     return [*report.errors, *(error for task in report.tasks for error in task.errors)]
 

@@ -1,4 +1,4 @@
-"""Keys as Frictionless compares them: unique values, primary keys, foreign keys, in bulk."""
+"""Unique values, primary keys and foreign keys, compared in bulk as Frictionless compares them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple

@@ -1,4 +1,4 @@
-"""The life of findings: a rule and a record stay one finding from day to day (通知一（五）)."""
+"""The history of findings: a rule and a record stay one finding from day to day (通知一（五）)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Life:
 
 
 class Answer(NamedTuple):
-    """What `doubt` says of a finding: the result, on which day, in which entry."""
+    """The answer in `doubt` to a finding: the result, its day, and the entry that has it."""
 
     doubt_id: str
     result: str
@@ -63,7 +63,7 @@ def identity_of(finding: Finding) -> Identity:
 
 
 def lives(sights: Sequence[Sight]) -> dict[Identity, Life]:
-    """The life of every finding ever seen; `sights` in the order of their days."""
+    """The history of every finding ever made; `sights` in the order of their days."""
     found: dict[Identity, Life] = {}
     before: frozenset[Identity] = frozenset()
     for sight in sights:
@@ -124,9 +124,9 @@ def _day(value: pd.Timestamp, s: Snapshot | None = None) -> date | None:
 
 @dataclass(frozen=True)
 class Chronicle:
-    """The findings of the day with their past: what was seen when, and how it was answered.
+    """The findings of the day with their history: when each was made, and how it was answered.
 
-    `unread` are the dispatch days whose data cannot be judged by today's rules; `outdated` the
+    `unread` are the dispatch days whose data today's rules cannot be asked of; `outdated` the
     findings whose record was changed after the answer.
     """
 
@@ -137,7 +137,7 @@ class Chronicle:
 
     @cached_property
     def lives(self) -> Mapping[Identity, Life]:
-        """The life of every finding ever seen."""
+        """The history of every finding ever made."""
         return lives(self.sights)
 
     @property

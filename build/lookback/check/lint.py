@@ -1,4 +1,4 @@
-"""What Frictionless is silent about: it adds findings and never takes one away."""
+"""Findings beyond those of Frictionless: bytes, quoting, the canonical form of cells."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,8 +1,9 @@
-"""The fast screen before the judge: it acquits in bulk and never convicts.
+"""The fast validation before Frictionless: it passes rows in bulk and never reports one.
 
 A row is suspect when its width, a cell or a key might be wrong; suspects go to Frictionless.
 Types, constraints and missing values are Frictionless's by construction, because its own cell
-reader is asked once per distinct value. What the screen cannot vouch for, it hands over whole.
+reader is asked once per distinct value. A table that cannot be read with certainty is left to
+Frictionless as a whole.
 """
 
 import io
@@ -30,7 +31,7 @@ class Oddity(NamedTuple):
 
 @dataclass
 class Screened:
-    """What the screen found in one table; `rows` are suspect, the rest is acquitted."""
+    """The result for one table: `rows` go to Frictionless, the others have passed."""
 
     cells: pl.DataFrame
     heights: list[int]

@@ -1,7 +1,7 @@
-"""What a cell looks like when it is plain, and when it is merely tolerated.
+"""The canonical form of cells by field type, and forms that Frictionless merely tolerates.
 
-Plain cells are acquitted in bulk: each shape here is narrower than what Frictionless reads.
-A cell of another shape is put to Frictionless's own reader; if it passes there and is still
+Plain cells pass in bulk: each shape here is narrower than what Frictionless reads.
+A cell of another shape is read by Frictionless's own reader; if it passes there and is still
 not in the one form that this project writes, it is a `cell-form`.
 """
 

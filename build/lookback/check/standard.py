@@ -1,4 +1,4 @@
-"""The descriptor before Frictionless: what it makes of it, and every problem it would name."""
+"""Validates the descriptor with Frictionless, and names every problem, not only the first."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Frictionless's verdict on every table of the package, reached quickly and told in Chinese."""
+"""The structural check of every table of the package: as Frictionless, faster, in Chinese."""
 
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -13,11 +13,11 @@ from lookback.execution.store import NO_STORE, Store
 def check_structure(
     root: Path, store: Store = NO_STORE, progress: Callable[[str], None] | None = None
 ) -> Findings:
-    """Judge the descriptor and every table of the package whose descriptor stands in `root`.
+    """Validate the descriptor and every table of the package whose descriptor stands in `root`.
 
     Raises DescriptorInvalid with all problems of the descriptor and the schemas; whatever is
-    wrong with the data becomes a finding. what was found without fault before is
-    known to the `store`.
+    wrong with the data becomes a finding. What was found without fault before is known to the
+    `store`.
     """
     descriptor, problems = read_descriptor(root)
     if problems:

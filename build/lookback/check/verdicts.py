@@ -45,7 +45,7 @@ def shown(value: str) -> str:
 def conceal(table: Table, name: str, cell: str, *, aligned: bool = True) -> str:
     """The cell, masked where it is or might be restricted.
 
-    Where cells stand under the wrong field (`aligned` is false) nobody can tell which value
+    Where cells stand under the wrong field (`aligned` is false) it is not known which value
     is which, so all are masked if any field of the table is restricted.
     """
     exposed = not aligned and any(map(is_restricted, table.fields))
@@ -63,7 +63,7 @@ def key_of(table: Table, cells: Sequence[str | None]) -> str:
 
 
 def findings_of(table: Table, verdict: Sequence[Error]) -> Iterator[Finding]:
-    """The judge's errors, one finding each and in his order."""
+    """One finding for each error of Frictionless, in their order."""
     for error in verdict:
         if isinstance(error, errors.RowError):
             yield _row_finding(table, error)

@@ -1,4 +1,4 @@
-"""lookback list: the lists L1–L10 on paper, issued under a number, and those issued so far."""
+"""lookback list: the lists L1–L10 for printing, issued under a number, and those issued so far."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from lookback.audit.checkpoints import chronicle
 from lookback.audit.ledger import read_ledger
 from lookback.audit.repository import Repository
 from lookback.commands.stages import rule_findings, valid_snapshot
@@ -75,11 +74,10 @@ def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> 
         )  # fmt: skip
     call.say("读取 Git 历史，生成更正台账")
     ledger = read_ledger(root, store=call.store, workers=call.workers)
-    past = chronicle(root, snapshot, findings, ledger.commits, call.store, call.say)
     pages = ledger_pages(ledger, package, audience, templates(root), call.store)
     return build_site(
         package, snapshot, audience, out,
         commit=commit, made_from=made_from,
-        findings=findings, ledger_pages=pages, ledger=ledger, chronicle=past,
+        findings=findings, ledger_pages=pages, ledger=ledger,
         store=call.store, progress=call.say,
     )  # fmt: skip

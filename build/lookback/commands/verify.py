@@ -57,7 +57,7 @@ def verify(call: Call, site: Path, *, files_only: bool, report: Path | None) -> 
 
 
 def rebuilt(call: Call, site: Path, claim: Claim, found: list[Verdict]) -> list[Verdict]:
-    """The verdicts after the site of the call's package was made anew in a folder of its own."""
+    """The result for each file after the site was built anew in a folder of its own."""
     audience: Any = claim.audience
     call.say(f"由提交 {claim.commit[:12]} 重建（统计时点 {claim.as_of}）")
     with (

@@ -1,4 +1,4 @@
-"""指标溯源：the rows that make a figure of one unit, and what is counted below but not above."""
+"""指标溯源：the rows behind a figure of one unit: counted, and in the denominator alone."""
 
 import math
 from collections.abc import Callable

@@ -1,10 +1,10 @@
 """The figures as the public edition shows them: fewer, and with small counts hidden.
 
-Which ones, and down to which level, says `disclosure.PUBLIC`. Figures of work (排查覆盖率) come
-for every dispatch day; counts of people for the day alone: so a day's counts are published once,
-and no later edition shows them again, corrected. A count of people in some condition that was
-hidden on an earlier dispatch day stays hidden, for one that hardly moves could else be read off
-the next edition; how far the work with them has come may appear again.
+Which ones, and down to which level, is declared in `disclosure.PUBLIC`. Figures of work
+(排查覆盖率) come for every dispatch day; counts of people for the day alone: so a day's counts are
+published once, and no later edition shows them again, corrected. A count of people in some
+condition that was hidden on an earlier dispatch day stays hidden, for one that hardly moves could
+else be read off the next edition; how far the work with them has come may appear again.
 
 Not hidden are changes: that 203 households were 200 last week is no count of any three, some
 came and some left. Counts of events since the notice, which only grow, are not public at all.

@@ -1,4 +1,4 @@
-"""How published counts hang together: what anyone can calculate who knows what they mean.
+"""The relations among published counts, by which one can be calculated from others.
 
 A count has a name: `I16` is the numerator of indicator I16, `I16/` its denominator, `I16-` the
 one less the other. Several indicators give the same count, which then has one name.

@@ -32,7 +32,7 @@ OPTIMAL = highspy.HighsModelStatus.kOptimal
 
 @dataclass(frozen=True)
 class Table:
-    """Counts, none below 0, and all that is known of how they hang together.
+    """Counts, none below 0, and the known relations among them.
 
     One entry per cell: `values`; `is_secret`, whether a small one must stay unknown; `loss`,
     what is lost when the cell is hidden: 0 for one that is never published (the rest of a

@@ -15,6 +15,7 @@ from datetime import date
 from functools import cached_property, wraps
 from typing import TypeVar, cast
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -172,21 +173,27 @@ def typed_column(cells: pl.Series, kind: str) -> pd.Series:
     if kind == "date":
         days = cells.str.to_date("%Y-%m-%d", strict=False)
         if days.null_count() > cells.null_count():
-            return pd.to_datetime(_plain(cells), format="%Y-%m-%d").astype("datetime64[s]")
+            return pd.to_datetime(text_column(cells), format="%Y-%m-%d").astype("datetime64[s]")
         return pd.Series(days.to_numpy().astype("datetime64[s]"))
     if kind in ("integer", "year"):
         counts = cells.cast(pl.Int64, strict=False)
         if counts.null_count() > cells.null_count():
-            return pd.to_numeric(_plain(cells)).astype("Int64")
+            return pd.to_numeric(text_column(cells)).astype("Int64")
         mask = counts.is_null().to_numpy()
         return pd.Series(pd.arrays.IntegerArray(counts.fill_null(0).to_numpy().copy(), mask.copy()))
     if kind == "number":
         amounts = cells.cast(pl.Float64, strict=False)
         if amounts.null_count() > cells.null_count():
-            return _plain(cells).astype("float64")
+            return text_column(cells).astype("float64")
         return pd.Series(amounts.to_numpy().copy())
-    return _plain(cells)
+    return text_column(cells)
 
 
-def _plain(cells: pl.Series) -> pd.Series:
-    return pd.Series(cells.to_list(), dtype="str")
+def text_column(cells: pl.Series) -> pd.Series:
+    """A column of text; equal cells are one object, so that they are quickly compared."""
+    distinct = cells.drop_nulls().unique()
+    if 2 * len(distinct) > len(cells):
+        return pd.Series(cells.to_list(), dtype="str")
+    texts = np.array([*distinct.to_list(), None], dtype=object)
+    codes = cells.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64).fill_null(len(distinct))
+    return pd.Series(texts[codes.to_numpy()], dtype="str")

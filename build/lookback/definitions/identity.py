@@ -1,4 +1,4 @@
-"""身份口径：what an ID number (A7) says by itself, and how it comes to be miswritten (GB 11643)."""
+"""身份口径：what follows from an ID number (A7) alone, and how it is miswritten (GB 11643)."""
 
 from itertools import combinations
 
@@ -23,6 +23,10 @@ OTHER_X = ("x", "Ｘ", "ｘ")
 NOT_X = ("×", "*", "＊")
 """Written for a final X: those that mean it, and those that leave it open."""
 
+WEIGHTS = 2 ** np.arange(17, 0, -1) % 11
+"""Of the first 17 digits (GB 11643, ISO 7064 MOD 11-2): with the last they come to 1, modulo 11."""
+CHECK_DIGITS = "0123456789X"
+
 PERSON_NAME = r"[㐀-鿿豈-﫿〇·𠀀-𳑿]{2,}"
 PLACEHOLDER = "测试|未知|不详|无名|某某"
 MOBILE_PHONE = r"1[3-9][0-9]{9}"
@@ -30,9 +34,12 @@ CERTIFICATE = r"[0-9]{17}[0-9Xx][1-7][1-4](?:..)?"
 """残疾人证: the ID number, 类别, 等级, and two characters where it was issued again."""
 
 _MANGLED = r"^['’‘`]|[Ee]\+|\.0*$|^[0-9]{15}000$"
-_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
-_CHECK_DIGITS = np.array([ord(digit) for digit in "10X98765432"])
 _OUTSIDE_BIRTH = (*range(6), *range(14, 18))
+
+
+def check_digit(first17: str) -> str:
+    """The eighteenth character. To base 13 the digits weigh 1, 2, 4, 8 … modulo 11."""
+    return CHECK_DIGITS[(1 - 2 * int(first17, 13)) % 11]
 
 
 def is_sound(numbers: pd.Series) -> pd.Series:
@@ -42,7 +49,7 @@ def is_sound(numbers: pd.Series) -> pd.Series:
     digits, last = codes[:, :17] - ord("0"), codes[:, 17]
     last = np.where(np.isin(last, [ord(x) for x in OTHER_X]), ord("X"), last)
     is_number = ((digits >= 0) & (digits <= 9)).all(axis=1) & (codes[:, LENGTH] == 0)
-    holds = last == _CHECK_DIGITS[(digits @ _WEIGHTS) % 11]
+    holds = last == np.array([*map(ord, CHECK_DIGITS)])[(1 - digits @ WEIGHTS) % 11]
     return pd.Series(is_number & holds, index=numbers.index)
 
 

@@ -1,4 +1,4 @@
-"""亲属口径：what a relation to the head (A8) says of sex and generation."""
+"""亲属口径：the sex and the generation that follow from a relation to the head (A8)."""
 
 import pandas as pd
 

@@ -29,7 +29,7 @@ Days = Callable[[Snapshot], pd.Series]
 
 
 class Term(NamedTuple):
-    """A stage that must not take longer than a parameter of the notice says, in natural days."""
+    """A stage and its longest time by a parameter of the notice, in natural days."""
 
     title: str
     clause: str

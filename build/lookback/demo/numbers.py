@@ -3,19 +3,10 @@
 from collections import Counter
 from datetime import date
 
-from lookback.definitions.identity import SAMPLE_AREA
+from lookback.definitions.identity import SAMPLE_AREA, check_digit
 
 PHONE_PREFIX = "164"
 """The reserved mobile prefix of the sample: assigned to no carrier."""
-
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK = "10X98765432"
-
-
-def check_digit(first17: str) -> str:
-    """The eighteenth character (GB 11643-1999)."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first17, strict=True))
-    return _CHECK[total % 11]
 
 
 def with_check_digit(first17: str) -> str:

@@ -14,7 +14,13 @@ import polars as pl
 from lookback.data.ownership import is_placed, placing_columns, towns_of
 from lookback.data.package import DESCRIPTOR, Package, Resource
 from lookback.data.reads import Reads, UndeclaredRead
-from lookback.data.snapshot import Snapshot, keys_of_resources, parse_table, typed_column
+from lookback.data.snapshot import (
+    Snapshot,
+    keys_of_resources,
+    parse_table,
+    text_column,
+    typed_column,
+)
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest
 from lookback.notice import Notice
@@ -148,6 +154,16 @@ class Dataset:
             self._columns[key] = typed_column(cells, field.type)
         return self._columns[key]
 
+    def town_column(self, towns: Towns | None, name: str) -> pd.Series:
+        """The town of each of these rows of a table."""
+        key = (towns, name, "")
+        if key not in self._columns:
+            known = self.towns(name)
+            if towns is not None and is_placed(self.package.resources[name].header):
+                known = known.filter(known.is_in(sorted(towns)))
+            self._columns[key] = text_column(known)
+        return self._columns[key]
+
     def snapshot(
         self, notice: Notice, as_of: date, towns: Towns | None = None, reads: Reads | None = None
     ) -> Snapshot:
@@ -155,17 +171,14 @@ class Dataset:
 
         The same question has the same answer, with all that was computed `once` of it.
         """
+        if towns is not None and towns.issuperset(self.all_towns):
+            towns = None
         about = (towns, None if reads is None else tuple(sorted(reads.items())))
         if about not in self._snapshots:
             tables = DatasetTables(self, towns, reads)
             keys = keys_of_resources(self.package)
             self._snapshots[about] = Snapshot(tables, keys, notice, as_of)
         return self._snapshots[about].on(as_of)
-
-    def forget(self) -> None:
-        """Let go of typed columns and of what was computed of snapshots."""
-        self._columns.clear()
-        self._snapshots.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,10 +220,21 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
 
     def rows_of_towns(self, name: str) -> pd.Series:
         """The town of each row of a table."""
-        towns = self.dataset.towns(name)
-        if self.towns is not None and is_placed(self.dataset.package.resources[name].header):
-            towns = towns.filter(towns.is_in(sorted(self.towns)))
-        return pd.Series(towns.to_list(), dtype="str")
+        return self.dataset.town_column(self.towns, name)
+
+
+def whole_dataset(s: Snapshot) -> Dataset | None:
+    """The dataset of which a snapshot has all rows and columns; None where it has not."""
+    tables = s.tables
+    if isinstance(tables, DatasetTables) and tables.towns is None and tables.reads is None:
+        return tables.dataset
+    return None
+
+
+def dataset_of(s: Snapshot) -> Dataset:
+    """The dataset that a snapshot, or a part of one, was taken from; in memory there is none."""
+    assert isinstance(s.tables, DatasetTables)
+    return s.tables.dataset
 
 
 def town_of_rows(s: Snapshot, resource: str) -> pd.Series:

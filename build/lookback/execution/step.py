@@ -20,7 +20,7 @@ from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot
 from lookback.errors import Problem, WrongUse
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, DatasetTables, Towns
+from lookback.execution.dataset import WHOLE, Dataset, Towns, dataset_of, whole_dataset
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest
 from lookback.notice import Notice, read_notice
@@ -80,8 +80,7 @@ def open_snapshot(
 
 def package_of(s: Snapshot) -> Package:
     """The package whose tables a snapshot holds, which `open_snapshot` opened."""
-    assert isinstance(s.tables, DatasetTables)
-    return s.tables.dataset.package
+    return dataset_of(s).package
 
 
 def result(s: Snapshot, step: Step, *arguments: Any) -> Any:
@@ -95,9 +94,8 @@ def results(s: Snapshot, calls: Sequence[Call]) -> list[Any]:
     Of a snapshot that belongs to no dataset, or is itself a part, everything is computed of the
     snapshot as it stands; so it is where nothing is kept and nobody else works.
     """
-    is_whole = isinstance(s.tables, DatasetTables) and s.tables.towns is None
-    dataset = s.tables.dataset if isinstance(s.tables, DatasetTables) else None
-    if not is_whole or dataset is None or dataset.is_alone:
+    dataset = whole_dataset(s)
+    if dataset is None or dataset.is_alone:
         return [call.step.run(s.on(call.day), *call.arguments) for call in calls]
     named = [_names(dataset, call) for call in calls]
     found = {name: dataset.store.find(name) for names in named for name in names.values()}
@@ -205,12 +203,15 @@ def _done(s: Snapshot, dataset: Dataset, tasks: Sequence[Task]) -> Iterator[list
 
 
 def _values(dataset: Dataset, notice: Notice, task: Task) -> list[Any]:
-    return [
-        call.step.run(
-            dataset.snapshot(notice, call.day, task.towns, call.step.reads), *call.arguments
-        )
-        for call in task.calls
-    ]
+    return [_value(dataset, notice, task.towns, call) for call in task.calls]
+
+
+def _value(dataset: Dataset, notice: Notice, towns: Towns | None, call: Call) -> Any:
+    s = dataset.snapshot(notice, call.day, towns, call.step.reads)
+    value = call.step.run(s, *call.arguments)
+    if call.step.reads is not None:  # nobody else looks at these rows alone
+        s.known.clear()
+    return value
 
 
 def _at_work(form: str, files: Mapping[str, str], root: Path, task: Task) -> list[Any]:

@@ -25,7 +25,7 @@ TABLE = "announcement"
 class Issued:
     """A list that has a number: its row of `announcement`, all its rows, and what is printed.
 
-    `paper` are the rows on the paper: of a supplement only what it adds, withdraws or changes.
+    `paper` are the printed rows: of a supplement only those it adds, withdraws or changes.
     """
 
     row: dict[str, str]
@@ -34,7 +34,7 @@ class Issued:
 
 
 class Past(NamedTuple):
-    """An issued list as its row tells of it, with whether its content can be had again."""
+    """The row of an issued list, and whether its content can be computed again."""
 
     row: dict[str, str]
     is_same: bool

@@ -27,7 +27,7 @@ from lookback.notice import Document
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person wants to issue: a list of a unit as of a day, posted from one day to another.
+    """A request to issue a list of a unit as of a day, posted from one day to another.
 
     `supplements` is the number of the list that this one adds to, "" for a new one.
     """

@@ -1,7 +1,7 @@
 """A cell as a clerk or Excel left it, brought to the one way it is stored, or refused.
 
-What is safe is put right and said: full-width digits, stray spaces, a small x, a date written
-with slashes. What has lost something is refused: a number that Excel rounded, a formula in the
+What is safe is corrected and reported: full-width digits, stray spaces, a small x, a date with
+slashes. What has lost something is refused: a number that Excel rounded, a formula in the
 place of its value. Nothing is guessed.
 """
 
@@ -73,7 +73,8 @@ def _number_as_text(value: int | float, name: str) -> Reading:
 
 
 def _identifier(text: str) -> Reading:
-    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).removeprefix("'").upper()
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", plain).removeprefix("'").upper()
     if _SCIENTIFIC.fullmatch(plain):
         return Reading("", problem=f"“{plain}”是科学计数法，原来的号码已丢失，请按文本重新录入")
     if "*" in plain or "×" in plain:

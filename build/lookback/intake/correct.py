@@ -1,4 +1,4 @@
-"""A correction of one row, prepared and judged before a byte is written."""
+"""A correction of one row, prepared and validated before a byte is written."""
 
 import csv
 import io

@@ -48,7 +48,7 @@ def findings_at(folder: Path, day: date, store: Store = NO_STORE) -> Findings:
 
 
 def reach(notice: Notice) -> date:
-    """The last day for which the notice has all its numbers: later ones cannot be judged."""
+    """The last day for which the notice has all its numbers; later ones have no rules."""
     years = (max(parameter.values) for parameter in notice.parameters.values())
     return date(min(years), 12, 31)
 

@@ -29,7 +29,7 @@ NAMED = 20
 
 @dataclass(frozen=True)
 class Over:
-    """A unit over the line: its figure, and what its ledger entry says; None without one."""
+    """A unit over the line: its figure and its ledger entry; None without one."""
 
     unit: Unit
     figure: Figure
@@ -148,7 +148,7 @@ def _over(e: Edition) -> list[Over]:
 
 
 def over_line(e: Edition, unit: Unit) -> Over:
-    """What the ledger says of a unit over the line."""
+    """The ledger entry of a unit over the line, with its figure."""
     s, figure = e.snapshot, e.figures.of("I09", unit.code)
     entries = open_attention(s).set_index("unit_code")
     if unit.code not in entries.index:

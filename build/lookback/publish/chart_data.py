@@ -16,7 +16,7 @@ class ChartData(NamedTuple):
 
 
 def chart_data(spec: dict[str, Any]) -> ChartData:
-    """What a chart tells a pointer, for every mark of it."""
+    """The tooltip values of every mark of a chart."""
     titles: tuple[str, ...] = ()
     rows: dict[tuple[str, ...], None] = {}
     for layer in spec["layer"]:

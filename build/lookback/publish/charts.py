@@ -1,4 +1,4 @@
-"""Charts: what each draws and says; how it is drawn is in `specifications`, colours in the theme.
+"""Charts: the values and words of each; how it is drawn is in `specifications`.
 
 Nothing here is measured: the room for labels follows from the number of their characters, so
 that a chart has the same bytes on every machine. Days are ordinal text, never timestamps.

@@ -26,7 +26,7 @@ WORDS = {NOT_COMPUTABLE: "cannot be computed", NOT_PUBLIC: "not published"}
 
 @dataclass(frozen=True)
 class Line:
-    """One figure in English: now, on the weekly reporting day before, and how that is judged."""
+    """One figure in English: now, on the weekly reporting day before, and which is better."""
 
     code: str
     title: str

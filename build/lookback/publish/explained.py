@@ -1,4 +1,4 @@
-"""An explanation as lines of text for a terminal."""
+"""The explanation of a figure as lines of text for a terminal."""
 
 from collections.abc import Iterator
 

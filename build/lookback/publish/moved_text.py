@@ -1,4 +1,4 @@
-"""A restatement as lines of text for a terminal, and as a table; masked as the ledger's pages."""
+"""The change of a figure as lines of text for a terminal, and as a table; masked."""
 
 from collections.abc import Iterator
 from dataclasses import replace

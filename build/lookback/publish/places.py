@@ -43,7 +43,7 @@ class Week:
 class Place:
     """What the page of a town or a village shows; `rows` are the villages of a town.
 
-    `over` is what the ledger says of a unit over the line, None for any other; `nothing_of` are
+    `over` is the ledger entry of a unit over the line, None for any other; `nothing_of` are
     the shares that have nothing to be a share of here.
     """
 

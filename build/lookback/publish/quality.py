@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Record:
-    """A finding with its past: text, empty where there is none to tell.
+    """A finding with its history as text; empty where none is known.
 
     `place` is where to look: the titles of its table and field.
     """

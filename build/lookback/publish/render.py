@@ -32,7 +32,7 @@ class Drawing(NamedTuple):
 def environment(templates: Path, audience: Audience = "internal") -> Environment:
     """The template engine: HTML escaped, a missing name is an error and never a blank.
 
-    `has("ledger.md")` tells a template whether the site for this audience has that page.
+    `has("ledger.md")` is true in a template where the site for this audience has that page.
     """
     env = Environment(
         loader=FileSystemLoader(templates),

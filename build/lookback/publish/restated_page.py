@@ -1,6 +1,6 @@
 """数字重述 for the site: what was published on each dispatch day and is another number today."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,9 +11,7 @@ import pandas as pd
 from lookback.audit.change import Act
 from lookback.audit.entry import Titles, titles_of
 from lookback.audit.ledger import Ledger
-from lookback.audit.repository import Repository
-from lookback.audit.restatement import Cause, Day, Published, Restated, dispatch_points, restated_on
-from lookback.audit.restatement_causes import CauseSearch
+from lookback.audit.restatement import Cause, Day, Published, Restated
 from lookback.audit.shown import Lens, Said, read_towns, seen_by
 from lookback.compute.amounts import change_text
 from lookback.compute.disclosure import cell_mask
@@ -104,19 +102,15 @@ class RestatedContent:
 
 
 def restated(
-    e: Edition, ledger: Ledger | None, store: Store, progress: Callable[[str], None]
+    e: Edition, ledger: Ledger | None, days: Sequence[Day], store: Store
 ) -> RestatedContent:
-    """Every figure of a dispatch day that is another number today; without a ledger it says so.
-
-    Raises:
-        HistoryUnusable: there is no history.
-    """
-    told, unread = _days(e, ledger, store, progress) if ledger else ([], [])
+    """Every figure of a dispatch day that is another number today; without a ledger it says so."""
+    told = _days(e, ledger, days, store) if ledger else []
     told.reverse()
     return RestatedContent(
         day=long_day_text(e.snapshot.as_of),
         days=tuple(told),
-        unread=tuple(unread),
+        unread=tuple(day_text(day.at.day) for day in days if day.figures is None),
         has_history=ledger is not None,
         count=_count(told),
         shown=SHOWN,
@@ -149,26 +143,15 @@ def published(e: Edition) -> Published:
     )
 
 
-def _days(
-    e: Edition, ledger: Ledger, store: Store, progress: Callable[[str], None]
-) -> tuple[list[DayTold], list[str]]:
-    """What there is to tell of each dispatch day, and the days that cannot be compared."""
-    repository = Repository.open(ledger.source.root)
-    search = CauseSearch(e.snapshot, ledger.commits)
-    days, unread = [], []
-    today = published(e)
-    for at in dispatch_points(today, repository):
-        progress(f"对照当时公布的数：{at.day}")
-        day = restated_on(today, repository, search, at, store)
-        days += [day] if day else []
-        unread += [] if day else [day_text(at.day)]
+def _days(e: Edition, ledger: Ledger, days: Sequence[Day], store: Store) -> list[DayTold]:
+    """What there is to tell of each dispatch day that can be compared."""
     words = Words.of(e, ledger, days, store)
-    return [_told(e, day, words) for day in days], unread
+    return [_told(e, day, words) for day in days if day.figures is not None]
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the ledger says of the commits that moved something, as this audience may see it."""
+    """The ledger's words on the commits that changed a figure, as this audience may see them."""
 
     lens: Lens
     titles: Titles
@@ -177,7 +160,7 @@ class Words:
     @classmethod
     def of(cls, e: Edition, ledger: Ledger, days: Iterable[Day], store: Store) -> Self:
         """The words of the commits named; each is masked with all of its own cells."""
-        figures = (figure for day in days for figure in day.figures)
+        figures = (figure for day in days for figure in day.figures or ())
         wanted = {cause.commit for figure in figures for cause in figure.causes}
         told = {each.commit: each for each in ledger.commits if each.commit in wanted}
         lens = Lens(e.package, cell_mask(e.package, e.audience), read_towns(e.package))
@@ -199,7 +182,7 @@ class Words:
 
 def _told(e: Edition, day: Day, words: Words) -> DayTold:
     at = day.at.day
-    rows = pd.DataFrame(day.figures, columns=list(Restated._fields))
+    rows = pd.DataFrame(day.figures or (), columns=list(Restated._fields))
     then = Figures(replace(e.snapshot, as_of=at), rows.assign(as_of=at))
     units = {unit.code: unit for unit in (e.units.district, *e.units.towns)}
     lines = [
@@ -210,7 +193,7 @@ def _told(e: Edition, day: Day, words: Words) -> DayTold:
             records=one.records,
             causes=tuple(words.reason(cause) for cause in one.causes),
         )
-        for one in day.figures
+        for one in day.figures or ()
         if one.unit_code in units
     ]
     own = tuple(line for line in lines if line.unit is e.units.district)

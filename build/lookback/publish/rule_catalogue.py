@@ -1,4 +1,4 @@
-"""规则目录: what each rule says, from its declaration."""
+"""规则目录: each rule in words, from its declaration."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The docs tree: hand-written pages and generated ones side by side, never one over the other."""
+"""The docs tree: hand-written and generated pages together; a path that both have is an error."""
 
 import shutil
 from collections.abc import Mapping

@@ -121,7 +121,7 @@ def work_file(e: Edition) -> bytes:
 
 
 def ledger_link(resource: str, key: str) -> str:
-    """Where the ledger tells of a record; nothing for a hidden key."""
+    """The link to a record in the ledger; nothing for a hidden key."""
     return "" if not key or HIDDEN_MARK in key else f"ledger.html#record={resource}/{key}"
 
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from lookback.publish.archive import archived
+from lookback.publish.archive import archived, members_of
 
 Results = Mapping[str, str | int | float]
 """Address of a formula -> the value that it has."""
@@ -47,8 +47,7 @@ def workbook_bytes(book: Workbook, day: date, results: Results | None = None) ->
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         ExcelWriter(book, archive).save()
-    with zipfile.ZipFile(out) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
+    members = members_of(out.getvalue())
     stamp = f"{day:%Y-%m-%d}T00:00:00Z".encode()
     members[CORE] = MODIFIED.sub(rb"\g<1>" + stamp, members[CORE])
     if results:
@@ -98,7 +97,7 @@ def put_on(cell: Cell, style: StyleArray) -> None:
 
 
 def merge(sheet: Worksheet, reach: str) -> None:
-    """Merge cells that are dressed already: the lines of those at the edge are the range's.
+    """Merge cells that have their styles already: the borders at the edge are the range's.
 
     `Worksheet.merge_cells` would look for those lines itself, which takes longer than all else.
     """

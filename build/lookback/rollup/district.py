@@ -1,4 +1,4 @@
-"""One district: its site against the manifest, the manifest against what is known, and itself."""
+"""Checks one district: its files against the manifest, the manifest against the list."""
 
 import hashlib
 import re
@@ -101,7 +101,7 @@ class District:
 
 
 def judge(entry: Entry, prove: Proof | None = None) -> District:
-    """Read and verify one entry; what is wrong with it is told, never raised.
+    """Read and verify one entry; what is wrong with it becomes `faults`, nothing is raised.
 
     Of a rollup the manifest and the files; what it sums is read by `nested.districts_of`.
     """

@@ -1,4 +1,4 @@
-"""What is to be joined: a folder, and what the list of them says that it must be."""
+"""The list of districts to be joined: a folder each, and what its manifest must be."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
     @property
     def label(self) -> str:
-        """How to call it as long as nothing of what it says of itself is proved."""
+        """Its name in messages as long as its own manifest is not verified."""
         known = self.district_name or self.district_code
         folder = self.path.resolve()
         return known or (folder.parent.name if folder.name == PUBLIC else folder.name)

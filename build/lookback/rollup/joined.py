@@ -1,4 +1,4 @@
-"""The join: which districts count together, and what they come to."""
+"""The join of districts: which of them count, and the sums of their indicators."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""没有计入的区：a page for each, as loud as every other district's is quiet."""
+"""没有计入的区：a page for each, with the reasons and the remedies."""
 
 from collections import Counter
 from collections.abc import Mapping

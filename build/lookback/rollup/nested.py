@@ -1,4 +1,4 @@
-"""A rollup within a rollup: never a sum taken over, but its districts one by one."""
+"""A rollup within a rollup: its districts are joined one by one, its sums are not taken over."""
 
 from collections.abc import Iterator, Sequence
 

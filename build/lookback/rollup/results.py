@@ -46,7 +46,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Results:
-    """What a district's package says: its code, its own rows by indicator, names of its units."""
+    """The results of a district's package: its code, its rows by indicator, names of its units."""
 
     code: str
     rows: Mapping[str, Row]

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from lookback import HOME
+from lookback.audit.finding_history import chronicle
 from lookback.audit.ledger import Ledger
+from lookback.audit.restatement import Day, compared_days
 from lookback.check.findings import Findings
-from lookback.check.life import Chronicle
 from lookback.compute.disclosure import Audience, has_part
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import results_of, write_results
@@ -23,7 +24,7 @@ from lookback.publish.figures import Figures
 from lookback.publish.pages import publish
 from lookback.publish.reports import shown_rows
 from lookback.publish.restated_page import PAGE as RESTATED
-from lookback.publish.restated_page import restated, restated_pages
+from lookback.publish.restated_page import published, restated, restated_pages
 from lookback.publish.trace import trace_files
 from lookback.publish.tree import add_to, assemble, hand_written, write_tree
 from lookback.publish.units import units
@@ -49,16 +50,15 @@ def build_site(
     findings: Findings,
     ledger_pages: Mapping[str, bytes],
     ledger: Ledger | None = None,
-    chronicle: Chronicle | None = None,
     store: Store = NO_STORE,
     progress: Progress,
 ) -> Path:
     """Build the site of `snapshot` into `out`; gives the page to open.
 
     `commit` is the revision that the package holds, `made_from` the `origin` of the site,
-    `findings` what the check said of the package, `chronicle` their past, `ledger_pages` the
-    corrections ledger by paths in the docs tree, `ledger` the same as it was read: without it
-    nothing is known of what was published before.
+    `findings` what the check said of the package, `ledger_pages` the corrections ledger by
+    paths in the docs tree, `ledger` the same as it was read: without it nothing is known of
+    what was found and published before.
     Until the very last step the site that stood in `out` stays as it was.
 
     Raises:
@@ -68,9 +68,13 @@ def build_site(
     refuse_foreign(out, audience)
     progress("计算指标和名单")
     edition = edition_of(package, snapshot, audience, commit, findings)
-    edition = replace(edition, chronicle=chronicle)
+    days: list[Day] = []
+    if ledger:
+        days = [*compared_days(published(edition), ledger, store, progress)]
+        past = chronicle(days, snapshot, findings, ledger.head, ledger.commits)
+        edition = replace(edition, chronicle=past)
     if has_part(audience, RESTATED):
-        moved = restated(edition, ledger, store, progress)
+        moved = restated(edition, ledger, days, store)
         edition = replace(edition, restated=moved.count if moved.has_history else None)
         ledger_pages = {**ledger_pages, **restated_pages(moved, templates(package.root))}
     progress("绘制图表，生成页面")

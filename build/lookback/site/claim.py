@@ -1,14 +1,16 @@
-"""What the manifest of a published site says: the one reader of manifests, whoever asks."""
+"""Reads the manifest of a published site."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from lookback.errors import Problem, WrongUse
+from pydantic import Field
+
+from lookback.decoding import decoded
+from lookback.errors import DescriptorInvalid, Problem, WrongUse
 from lookback.site.manifest import MANIFEST, tool_versions
 
 ROLLUP = "rollup"
@@ -16,7 +18,12 @@ ROLLUP = "rollup"
 KEPT = "data/manifests"
 """Where a rollup keeps the manifests of the districts that it sums."""
 
-CODE = re.compile(r"[0-9]*")
+REMEDY = "指向 lookback site 或 lookback rollup 生成的文件夹"
+
+SHOWN = 3
+"""So many of the things that are wrong with a manifest are told."""
+
+Code = Annotated[str, Field(pattern="^[0-9]*$")]
 
 
 class Recorded(NamedTuple):
@@ -30,23 +37,24 @@ class Recorded(NamedTuple):
 class Missing(NamedTuple):
     """A district that a rollup left out: its code ("" if it is not known), its name, and why."""
 
-    code: str
+    code: Code
     name: str
     reasons: tuple[str, ...]
 
 
-class Parts(NamedTuple):
-    """What only the manifest of a rollup says: its unit, and its districts by their codes."""
+@dataclass(frozen=True)
+class Parts:
+    """The part of a manifest that only a rollup has: its unit, and its districts by their codes."""
 
-    code: str
+    code: Code
     name: str
-    districts: Mapping[str, Recorded]
+    districts: Mapping[Code, Recorded]
     left_out: tuple[Missing, ...]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What a site's manifest says of it: commit, day, audience, notice, the hash of each output.
+    """The content of a manifest: commit, day, audience, notice, the hash of each output.
 
     A rollup has `parts`, and no commit of its own.
     """
@@ -54,9 +62,9 @@ class Claim:
     commit: str
     as_of: date
     audience: str
-    notice: str
     tools: Mapping[str, str]
     outputs: Mapping[str, str]
+    notice: str = ""
     parts: Parts | None = None
 
     @property
@@ -85,39 +93,16 @@ def read_claim(site: Path, path: str = MANIFEST) -> Claim:
     try:
         content: dict[str, Any] = json.loads((site / path).read_text(encoding="utf-8"))
         is_rollup = content.get("kind") == ROLLUP
-        return Claim(
-            "" if is_rollup else str(content["commit"]),
-            date.fromisoformat(content["as_of"]),
-            str(content["audience"]),
-            str(content.get("notice", "")),
-            dict(content["tools"]),
-            dict(content["outputs"]),
-            _parts(content) if is_rollup else None,
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        what = f"读不到网站的清单 {path}（{error.__class__.__name__}）"
-        remedy = "指向 lookback site 或 lookback rollup 生成的文件夹"
-        raise WrongUse(Problem(str(site), what, remedy)) from error
+        own = {"commit": "", "parts": content} if is_rollup else {"parts": None}
+        return decoded(Claim, {**content, **own}, "", REMEDY)
+    except DescriptorInvalid as error:
+        more = f"；等 {len(error.problems)} 处" if len(error.problems) > SHOWN else ""
+        what = "；".join(f"{at} {said}" for at, said, _ in error.problems[:SHOWN]) + more
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        what = error.__class__.__name__
+    raise WrongUse(Problem(str(site), f"读不到网站的清单 {path}（{what}）", REMEDY))
 
 
 def kept_path(code: str) -> str:
     """Where a rollup keeps the manifest of a district."""
     return f"{KEPT}/{code}.json"
-
-
-def _parts(content: Mapping[str, Any]) -> Parts:
-    codes = [content["code"], *content["districts"], *(one["code"] for one in content["left_out"])]
-    if strange := [code for code in codes if not CODE.fullmatch(code)]:
-        raise ValueError(strange)
-    return Parts(
-        str(content["code"]),
-        str(content["name"]),
-        {
-            str(code): Recorded(*(str(one[name]) for name in Recorded._fields))
-            for code, one in content["districts"].items()
-        },
-        tuple(
-            Missing(str(one["code"]), str(one["name"]), tuple(map(str, one["reasons"])))
-            for one in content["left_out"]
-        ),
-    )

@@ -1,4 +1,4 @@
-"""What a reader's browser would stumble over: dead links, dead anchors, anything from outside."""
+"""Checks built pages for dead links, dead anchors, and anything loaded from outside."""
 
 import re
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ class _Page:
 
 
 def audit(built: Path, *, to_come: frozenset[str] = frozenset()) -> None:
-    """Stop on a link that leads nowhere or a fetch that leaves the site; all of them at once.
+    """Stop on a dead link or a request that leaves the site; all of them are reported at once.
 
     `to_come` are files that will be there when the site is published.
 

@@ -1,4 +1,4 @@
-"""Whether the site that stands is already what a build would give: then none is needed."""
+"""Whether a built site is up to date, so that no build is needed."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The last step: the new site takes the old one's place, whole, or the old one stays."""
+"""The last step: the new site replaces the old one as a whole, or the old one stays."""
 
 import json
 import os

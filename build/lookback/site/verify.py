@@ -1,4 +1,4 @@
-"""Proof of a published site: its files are its manifest's, and its commit gives them anew."""
+"""Verifies a published site: its files against its manifest, and against a build of its commit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ _SETTINGS = (SETTING, "gpg.format", "gpg.ssh.allowedSignersFile")
 
 
 class Verdict(NamedTuple):
-    """A file of a site and what was found of it."""
+    """A file of a site and the result of its check."""
 
     path: str
     said: str
@@ -95,7 +95,7 @@ def cloned_at(root: Path, commit: str) -> Iterator[Path]:
 def compare_rebuilt(
     site: Path, rebuilt: Path, claim: Claim, checked: list[Verdict]
 ) -> list[Verdict]:
-    """The verdicts with those files marked that the commit does not give byte for byte."""
+    """The results with those files marked that the commit does not give byte for byte."""
     anew = read_claim(rebuilt).outputs
     known = {path for path, _ in checked}
     return [

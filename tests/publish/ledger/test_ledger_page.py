@@ -15,14 +15,14 @@ from openpyxl import load_workbook
 from lookback import HOME
 from lookback.audit.change import Kind
 from lookback.audit.content import record
-from lookback.audit.entry import Entry
+from lookback.audit.entry import HEADINGS, Entry
 from lookback.audit.ledger import Correction, Ledger, Source
 from lookback.audit.shown import entries
 from lookback.audit.told import told_of
 from lookback.compute.disclosure import Audience, cell_mask
 from lookback.data.package import Package, read_package
 from lookback.data.unseen import visible
-from lookback.publish.ledger import ledger_page, ledger_shards
+from lookback.publish.ledger import ledger_page, ledger_shards, ledger_workbook
 from lookback.publish.ledger.ledger_page import CSV, PAGE, WORKBOOK, ledger_pages
 from lookback.publish.ledger.ledger_summary import counts_of, flag_counts, weeks
 
@@ -255,6 +255,23 @@ def test_the_workbook_holds_what_the_csv_holds(package: Package) -> None:
     assert all(cell.data_type in ("s", "inlineStr", "n") for row in sheet.rows for cell in row)
     assert len(found[3][lines[0].index("新值")]) == 32_767
     assert found[:3] == [[cell.removeprefix("'") for cell in line] for line in lines[:3]]
+
+
+def test_a_sheet_ends_where_excel_does(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest rows are there, across parts; the CSV has them all."""
+    monkeypatch.setattr(ledger_workbook, "MOST_ROWS", 3)
+    monkeypatch.setattr(ledger_shards, "PART_ROWS", 1)
+    rows = [
+        ROW._replace(commit=f"{day:040x}", field="address", new=f"{day}号")
+        for day in (11, 11, 12, 12, 13)
+    ]
+    files = build(package, *rows)
+    sheet = load_workbook(io.BytesIO(files[WORKBOOK])).active
+    column = list(HEADINGS).index("new")
+    found = [row[column] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert found == ["13号", "12号", "12号"]
+    assert sheet.dimensions == "A1:S4"
+    assert len(files[CSV].splitlines()) == 6
 
 
 HOSTILE = (

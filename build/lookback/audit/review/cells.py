@@ -1,4 +1,4 @@
-"""The changed cells of a branch: ranked, and what is one act in many rows told once."""
+"""The changed cells of a branch, ranked; one value set in many rows is listed once."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence

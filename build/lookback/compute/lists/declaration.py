@@ -151,9 +151,9 @@ def shown(rows: pd.DataFrame, package: Package, mask: Mask) -> pd.DataFrame:
 
 
 def titled(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
-    """Rows of a list as paper has them: tables and fields under their titles, keys masked.
+    """Rows of a list as they are printed: tables and fields under their titles, keys masked.
 
-    Other cells are not: who may have a list on paper may see all of its columns.
+    Other cells are not: who may have a printed list may see all of its columns.
     """
     if not {"resource", "field"} <= set(rows.columns):
         return rows

@@ -1,4 +1,4 @@
-"""补充：what a list says otherwise than it did when it was issued."""
+"""补充：the rows of a list that differ from those it had when it was issued."""
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ def texts(rows: pd.DataFrame) -> pd.DataFrame:
 def difference(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """What was added, withdrawn or changed, as texts: the column `CHANGE`, then the list's own.
 
-    Both are indexed by the record that each row stands for. A cell that changed tells its old
+    Both are indexed by the record that each row stands for. A cell that changed gives its old
     value as well; who is withdrawn stands there as before.
     """
     old, new = texts(before), texts(after)

@@ -17,7 +17,7 @@ CASES = ("case", "case_step")
 
 
 def doubts(s: Snapshot) -> pd.DataFrame:
-    """疑点数据: what the ledger has, then what the rules find and no entry speaks of.
+    """疑点数据: the entries of `doubt`, then the findings of the rules that no entry is about.
 
     Errors and doubts of the rules alone; hints need no answer. What is late comes first.
     """

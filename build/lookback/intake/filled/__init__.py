@@ -1,1 +1,1 @@
-"""Filled forms back in: opened safely, compared three ways, judged, and taken or returned."""
+"""Filled forms back in: opened safely, compared three ways, validated, taken or returned."""

@@ -1,4 +1,4 @@
-"""A workbook's file looked at as bytes, before any library opens it: what it is, and how large.
+"""Checks the bytes of a workbook before any library opens it: its format and its size.
 
 An .xlsx is a zip of XML. Nothing is inflated before its declared sizes are within bounds, and
 nothing that could run, reach outside or grow without end is passed on.

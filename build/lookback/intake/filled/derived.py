@@ -1,4 +1,4 @@
-"""What a form computes (A33, A34, A37, A38, A26, 附件1第1问), computed again from its own cells.
+"""The computed cells of a form (A33, A34, A37, A38, A26, 附件1第1问), computed again.
 
 Computed values never come in. What the sheet shows is compared with what the definitions make of
 the cells beside it: a formula that somebody wrote over must not stay unnoticed.

@@ -1,4 +1,4 @@
-"""One filled form that came in, read as a whole: what it asks for, and what is wrong with it."""
+"""One filled form read as a whole: the cells that it changes, and the objections to it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ EXPORT = "用 lookback forms --household 户编号 导出该户的表，填写�
 
 @dataclass
 class Filing:
-    """A file that came in: the cells it wants changed, and what stands against it.
+    """A file that came in: the cells that it changes, and the objections to it.
 
     `households` are those it is about; with any objection none of them is taken.
     """
@@ -48,7 +48,7 @@ class Filing:
 
 @dataclass(frozen=True)
 class Desk:
-    """What every form is read against: the rows on file, the forms, the unit that is asked for."""
+    """What every form is read with: the rows on file, the forms, the unit that was asked for."""
 
     present: Present
     forms: Forms

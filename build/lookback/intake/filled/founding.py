@@ -1,4 +1,4 @@
-"""Founds the rows that a form adds: their keys, and what they hold beside the form's cells."""
+"""The new rows that a form adds: their keys, and what they hold beside the form's cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ Founded = tuple[Key, dict[str, str]]
 
 @dataclass
 class Founder:
-    """What the rows of one filled form depend on; collects why one cannot be founded."""
+    """Makes the new rows of one filled form, and objections where it cannot."""
 
     present: Present
     numbers: Numbers
@@ -32,7 +32,7 @@ class Founder:
     notes: list[Note] = field(default_factory=list)
 
     def found(self, line: Line) -> Founded | None:
-        """The row of a line that is not on file; None where it cannot be, which is told."""
+        """The new row of a line that is not on file; None, and an objection, where it cannot."""
         if line.resource in FOUNDERS:
             return FOUNDERS[line.resource](self, line)
         self.refuse(line, "这张表认不出所填的是哪一行", "用 lookback forms 导出该户的表填写")

@@ -1,4 +1,4 @@
-"""The whole way of what came in: gathered, read, put together, judged."""
+"""The import of forms and tables from files to validated edits: found, read, staged, validated."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def import_files(
     store: Store,
     progress: Callable[[str], None],
 ) -> Imported:
-    """Read the files and judge them by the rules on `day`; nothing is written.
+    """Read the files and validate them by the rules on `day`; nothing is written.
 
     Raises:
         DataInvalid: the package's own tables cannot be read.

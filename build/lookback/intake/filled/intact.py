@@ -1,7 +1,7 @@
-"""Whether a sheet still is the form that was written: nothing moved, merged, renamed or hidden.
+"""Checks a sheet against the form's template: nothing moved, merged, renamed or hidden.
 
 A cell is known by its address alone, so a row or column put in would shift every value below it
-into another field. The fixed words of the form tell: each must stand where it was written.
+into another field. So each of the form's fixed words must stand where it was written.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Where something stood in a file that came in, and what is wrong or was put right there."""
+"""Objections to cells of files that came in, notes on them, and their places in the file."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -22,8 +22,8 @@ class Place(NamedTuple):
 class Objection(NamedTuple):
     """Why something cannot be taken as it stands, and the remedy.
 
-    `mark` is what a returned cell shall hold until the question is settled, `base` what the form
-    shall then remember as shown; both blank where the cell stays as it is. `household` is whom it
+    `mark` is what a returned cell shall hold until the question is settled, `base` its value in
+    the hidden sheet from then on; both blank where the cell stays as it is. `household` is whom it
     concerns, in a file that is about several.
     """
 

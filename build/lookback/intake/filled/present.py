@@ -1,4 +1,4 @@
-"""The rows of the package as text, as they stand now: what wishes are compared with."""
+"""The current rows of the package as text, with which the edits of forms are compared."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ class Table:
         return groups
 
     def written(self, path: str, changed: Mapping[Key, Row], paths: Mapping[Key, str]) -> bytes:
-        """The file with these rows instead of its own; `paths` tell where new ones belong."""
+        """The file with these rows instead of its own; `paths` gives the files of new ones."""
         rows = {key: row for key, row in self.rows.items() if self.paths[key] == path}
         rows |= {key: row for key, row in changed.items() if paths[key] == path}
         header = self.resource.header

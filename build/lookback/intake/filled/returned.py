@@ -1,4 +1,4 @@
-"""What could not be taken goes back: the same file, with what is wrong shown where it is wrong."""
+"""Rejected files to be returned: the same file with each objection marked at its cell."""
 
 import io
 import re

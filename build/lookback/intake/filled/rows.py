@@ -1,4 +1,4 @@
-"""From the lines of a form to wishes about cells of the data package, each with its row's key."""
+"""The edits of cells that the lines of a form amount to, each with the key of its row."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ ORDER = ("household", "visit", "case")
 
 
 class Wish(NamedTuple):
-    """A cell that shall hold `new` where the form had shown `base`."""
+    """An edit of a cell: `new` is its value, where the form had shown `base`."""
 
     household: str
     resource: str
@@ -27,7 +27,7 @@ class Wish(NamedTuple):
 
 
 class Seed(NamedTuple):
-    """What a new row holds beside the cells of the form."""
+    """A new row with what it holds beside the cells of the form."""
 
     household: str
     resource: str
@@ -38,14 +38,14 @@ class Seed(NamedTuple):
 
 @dataclass
 class Rows:
-    """Finds or founds the row of each line of one filled form."""
+    """Finds the row of each line of one filled form, or makes it."""
 
     founder: Founder
     wishes: list[Wish] = field(default_factory=list)
     seeds: list[Seed] = field(default_factory=list)
 
     def take(self, lines: Sequence[Line]) -> None:
-        """Turn every line that a person changed into wishes."""
+        """Turn every line that a person changed into edits."""
         places = {name: place for place, name in enumerate(ORDER)}
         for line in sorted(lines, key=lambda each: places.get(each.resource, len(ORDER))):
             self._take(line)
@@ -120,5 +120,5 @@ def _is_begun(line: Line) -> bool:
 
 
 def fresh(seeds: Sequence[Seed], present: Present) -> Iterator[Seed]:
-    """The seeds of rows that are not there yet."""
+    """The new rows that are not on file yet."""
     return (seed for seed in seeds if not present.row(seed.resource, seed.key))

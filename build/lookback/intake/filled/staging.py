@@ -1,6 +1,6 @@
-"""All files that came in, put together: what would change, household by household.
+"""The edits of all files that came in, merged household by household.
 
-Each wish is compared three ways: what the form had shown, what it says now, what the data say
+Each edit is compared three ways: what the form had shown, what it holds now, what the data hold
 now. What nobody touched on the form stays, what others corrected since survives, and what both
 changed differently is a conflict for a person to settle.
 """
@@ -44,7 +44,7 @@ class Staged:
     notes: list[Note] = field(default_factory=list)
 
     def refuse(self, household: str, objections: Iterable[Objection]) -> None:
-        """Remember what stands against a household."""
+        """Add objections about a household."""
         self.objections.setdefault(household, []).extend(objections)
 
     @property

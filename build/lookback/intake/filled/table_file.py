@@ -25,7 +25,7 @@ class _Unreadable(Exception):
 def read_table_file(desk: Desk, path: Path, file: str) -> Filing:
     """Read a CSV in UTF-8 or GBK; whatever is wrong with it is in the filing, nothing is raised.
 
-    A blank cell says nothing: it clears no value on file.
+    A blank cell changes nothing: it clears no value on file.
     """
     filing = Filing(file, path)
     try:

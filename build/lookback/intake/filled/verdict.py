@@ -1,4 +1,4 @@
-"""Whether what is staged may be written: structure and rules before and after, per household."""
+"""Accepts or refuses staged edits: structure and rules before and after, per household."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ class Verdict:
 
 
 def judge(package: Package, present: Present, staged: Staged, day: date, store: Store) -> Verdict:
-    """Take what brings no new error; a household with one is refused whole, the others judged on.
+    """Accept what brings no new error; a household with one is refused whole, the others go on.
 
     The new errors are added to `staged` as objections, each at the cell that was filled in.
 

@@ -1,4 +1,4 @@
-"""What a person wrote into a form, cell by cell, against what the form had shown.
+"""The cells that a person changed in a form, compared with what the form had shown.
 
 The cells of one row of the data lie together in a `Line`; whether the row is there already is
 settled later (`rows.py`).

@@ -1,4 +1,4 @@
-"""What it would take to adopt the national system's values: tables that `lookback import` reads."""
+"""Tables for `lookback import` that would adopt the national system's values."""
 
 import pandas as pd
 

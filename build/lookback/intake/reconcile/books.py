@@ -1,4 +1,4 @@
-"""The two books side by side: per table the rows of both, and which is which."""
+"""The dataset and the national export side by side: per table the rows of both, paired."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

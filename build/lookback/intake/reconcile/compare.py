@@ -1,4 +1,4 @@
-"""Every difference between the two books, one row each, whatever the order of the export."""
+"""Every difference between dataset and export, one row each, whatever the order of the export."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""An export of the national system, read sheet by sheet as a mapping says."""
+"""An export of the national system, read sheet by sheet by a mapping of its columns."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What both books can tell of a household, a person, an income, a measure: fields, and computed."""
+"""The items that can be compared: fields of both sides, and values computed from ours."""
 
 import unicodedata
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""A list on paper: its words, its sheet for a spreadsheet program, its page for a printer."""
+"""A list as a document: its words, its workbook, its HTML page for the printer."""

@@ -1,4 +1,4 @@
-"""What stands on the paper of a list, whatever it is printed from: heading, words, table, seal."""
+"""The content of a printed list in any format: heading, words, table, seal."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -70,7 +70,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Standing:
-    """What an issued list, or one to be tried on paper, is besides its rows.
+    """The details of an issued or draft list besides its rows: number, unit, days.
 
     `number` is "" for a draft; days are None where the paper leaves room for a pen.
     """
@@ -88,7 +88,7 @@ class Standing:
 
 
 def paper(s: Snapshot, one: AnnouncementList, rows: pd.DataFrame, about: Standing) -> Paper:
-    """The paper of a list; `rows` are those that it shows, indexed by what they stand for.
+    """The document of a list; `rows` are those that it shows, indexed by what they stand for.
 
     Those of a supplement begin with `CHANGE`.
     """

@@ -1,4 +1,4 @@
-"""A list as a workbook, in the dress of the forms: one sheet, A4, its head on every page."""
+"""A list as a workbook, in the styles of the forms: one sheet, A4, its head on every page."""
 
 from collections.abc import Sequence
 

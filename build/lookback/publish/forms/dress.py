@@ -1,4 +1,4 @@
-"""How a form looks on paper: type, lines, row heights, and the page it is printed on."""
+"""The styles of a form: fonts, borders, row heights, and the printed page."""
 
 import math
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What goes into a form: the rows it shows, as raw values, and the words of its labels."""
+"""The values of a filled form: the rows it shows, as raw values, and the words of its labels."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A form as a page for an audience may offer it: fields that are not for it are masked."""
+"""A form with the fields masked that its audience may not see."""
 
 from collections.abc import Mapping
 from dataclasses import replace

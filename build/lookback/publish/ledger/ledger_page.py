@@ -43,7 +43,7 @@ def ledger_pages(
 ) -> dict[str, bytes]:
     """The docs files of the ledger by path: the page, the shards of its data, CSV and workbook.
 
-    With a `store` only what is new is told, with the same result.
+    With a `store` only new entries are made, with the same result.
     """
     parts = list(parts_of(ledger, package, audience, store))
     titles, counts = titles_of(package), together(part.counts for part in parts)

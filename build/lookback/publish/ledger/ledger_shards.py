@@ -31,7 +31,7 @@ class Part(NamedTuple):
     """Some commits of the ledger, the newest first, as each format has them.
 
     `data` is the columnar JSON of a shard, packed; `csv` and `sheet` are the rows of the CSV
-    and (packed) of the workbook without a head; `latest` are the first entries.
+    and (compressed) of the workbook without a head; `latest` are the first entries.
     """
 
     data: bytes

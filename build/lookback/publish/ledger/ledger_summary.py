@@ -1,4 +1,4 @@
-"""What the ledger's page says before its table: counts by week, kind and warning, and choices."""
+"""The counts above the ledger's table, by week, kind and warning, and the filters."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

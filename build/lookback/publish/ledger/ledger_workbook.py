@@ -1,15 +1,16 @@
 """The whole ledger as one Excel workbook: a hundred thousand rows in seconds.
 
-openpyxl dresses the head; the rows are written as text cells straight into its sheet, because
+openpyxl styles the head; the rows are written as text cells straight into its sheet, because
 cell by cell a large ledger would take longer than the rest of the site.
 """
 
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from html import escape
+from itertools import chain, islice
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -17,7 +18,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from lookback.audit.entry import HEADINGS, Entry, Titles
-from lookback.publish.archive import archived, packed, unpacked
+from lookback.publish.archive import archived, members_of
 from lookback.publish.workbook import FIRST, workbook_bytes
 
 MOST_ROWS = 1_048_575
@@ -30,26 +31,29 @@ ROW_END, END = b"</row>", b"</sheetData>"
 DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 
 
-def ledger_workbook(parts: Sequence[bytes], count: int, day: date) -> bytes:
+def ledger_workbook(parts: Iterable[bytes], count: int, day: date) -> bytes:
     """The ledger in the columns of its CSV, every cell text, dated by the day of its newest entry.
 
     `parts` are its `count` rows as `row_lines` gives them.
     """
-    if count > MOST_ROWS:
-        rows = b"".join(map(unpacked, parts)).split(ROW_END, MOST_ROWS)[:MOST_ROWS]
-        parts = [packed(ROW_END.join(rows) + ROW_END)]
     reach = f"A1:{get_column_letter(len(HEADINGS))}{min(count, MOST_ROWS) + 1}"
-    blank = workbook_bytes(_head(reach), day)
-    with zipfile.ZipFile(io.BytesIO(blank)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
+    members = members_of(workbook_bytes(_head(reach), day))
     before, after = members.pop(FIRST).split(END)
     before = DIMENSION.sub(f'<dimension ref="{reach}"'.encode(), before)
-    return archived({**members, FIRST: [packed(before), *parts, packed(END + after)]})
+    rows: Iterable[bytes] = map(zlib.decompress, parts)
+    if count > MOST_ROWS:
+        rows = islice(_one_by_one(rows), MOST_ROWS)
+    return archived({**members, FIRST: chain([before], rows, [END, after])})
+
+
+def _one_by_one(parts: Iterable[bytes]) -> Iterator[bytes]:
+    for part in parts:
+        yield from (row + ROW_END for row in part.split(ROW_END)[:-1])
 
 
 def row_lines(rows: Iterable[Entry], titles: Titles) -> bytes:
-    """Entries as the rows of a sheet, packed."""
-    return packed("".join(_lines(rows, titles)).encode())
+    """Entries as the rows of a sheet, compressed."""
+    return zlib.compress("".join(_lines(rows, titles)).encode())
 
 
 def _head(reach: str) -> Workbook:
@@ -76,6 +80,7 @@ def _lines(rows: Iterable[Entry], titles: Titles) -> Iterator[str]:
         yield f"<row>{''.join(cells)}</row>"
 
 
+@lru_cache(1 << 16)
 def _cell(text: str) -> str:
     if not text:
         return "<c/>"

@@ -33,7 +33,7 @@ def cells_csv(report: Report) -> bytes:
 
 
 def is_cut(report: Report, shown: int) -> bool:
-    """Whether a paper that shows so many of each kind leaves cells out."""
+    """Whether a document that shows so many of each kind leaves cells out."""
     parts: Sequence[Sequence[object]] = (*report.cells.values(), report.form)
     return bool(report.acts) or any(len(part) > shown for part in parts)
 

@@ -31,7 +31,7 @@ class Judged(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A commit of the branch and what its message says; `flags` in words."""
+    """A commit of the branch with its message; `flags` in words."""
 
     commit: str
     when: str
