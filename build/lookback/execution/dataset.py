@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -73,10 +74,7 @@ class Dataset:
     @cached_property
     def form(self) -> str:
         """A digest of the descriptor, the schemas and the notice."""
-        schemas = (self.package.root / "schemas").rglob("*")
-        paths = sorted(path for path in schemas if path.is_file())
-        names = [path.relative_to(self.package.root).as_posix() for path in paths]
-        return digest([[name, _sha256(self.content(name))] for name in (DESCRIPTOR, *names)])
+        return form_digest(self.package.root, self.content)
 
     def text(self, name: str) -> pl.DataFrame:
         """A table as text, in the order of its files; blank is null."""
@@ -221,6 +219,13 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
     def rows_of_towns(self, name: str) -> pd.Series:
         """The town of each row of a table."""
         return self.dataset.town_column(self.towns, name)
+
+
+def form_digest(root: Path, content: Callable[[str], bytes]) -> str:
+    """A digest of the descriptor, the schemas and the notice of a package, by their contents."""
+    paths = sorted(path for path in (root / "schemas").rglob("*") if path.is_file())
+    names = [path.relative_to(root).as_posix() for path in paths]
+    return digest([[name, _sha256(content(name))] for name in (DESCRIPTOR, *names)])
 
 
 def whole_dataset(s: Snapshot) -> Dataset | None:
