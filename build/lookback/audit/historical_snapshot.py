@@ -58,6 +58,7 @@ class HistoricalSnapshot:
         if not is_readable_as(package, self.now):
             return None
         tables = _RevisionTables(with_tables_of(package, self.now), self.store, revision)
+        self._open.callback(tables.close)
         return tables.snapshot(notice, self.at.day)
 
     @property

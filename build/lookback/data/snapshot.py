@@ -59,6 +59,12 @@ class Snapshot:
             self._days[day] = replace(self, as_of=day)
         return self._days[day]
 
+    def forget(self) -> None:
+        """Let go of what was computed `once` of these rows, on every day."""
+        for s in (self, *self._days.values()):
+            s.known.clear()
+        self._days.clear()
+
     def number(self, parameter: str) -> float:
         """A number of the notice in the year of `as_of`."""
         return self.notice.number(parameter, self.as_of)

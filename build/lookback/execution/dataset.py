@@ -181,6 +181,14 @@ class Dataset:
         return self._snapshots[about].on(as_of)
 
 
+    def close(self) -> None:
+        """Let go of all that was read and computed; what was given out stays as it is."""
+        for s in self._snapshots.values():
+            s.forget()
+        for known in (self._snapshots, self._columns, self._texts, self._bytes, self._towns):
+            known.clear()
+
+
 @dataclass(frozen=True, eq=False)
 class DatasetTables(Mapping[str, pd.DataFrame]):
     """The tables of a dataset, each made when it is first asked for.
