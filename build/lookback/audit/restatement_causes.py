@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from lookback.audit.attribution import Difference, can_move
 from lookback.audit.correction import Correction
 from lookback.audit.historical_snapshot import HistoricalSnapshot
-from lookback.audit.restatement_diff import Moved, part_of
+from lookback.audit.restatement_diff import Moved, sides_of
 from lookback.audit.told import Told
 from lookback.compute.explain import Record
 from lookback.compute.indicators import INDICATOR
@@ -148,9 +148,7 @@ class CauseSearch:
         later: Sequence[Told],
     ) -> dict[str, dict[str, list[Any]]]:
         """By town and indicator, each record with what moved it; as it is kept."""
-        assert past.snapshot is not None
-        today = self.now.on(past.at.day)
-        sides = part_of(past.snapshot, towns, today), part_of(today, towns, today)
+        sides = sides_of(past, self.now.on(past.at.day), towns)
         records = {each for own in asked.values() for rows in own.values() for each in rows}
         households = {each for s in sides for each in _households_of(s, records)}
         then, now = (_rows_of(s, households) for s in sides)

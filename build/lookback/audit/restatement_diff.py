@@ -79,8 +79,7 @@ def _differing(
     past: HistoricalSnapshot, now: Snapshot, towns: Towns, codes: Iterable[str]
 ) -> dict[str, pd.DataFrame]:
     """The rows of then and now that are not in both, by indicator."""
-    assert past.snapshot is not None
-    sides = part_of(past.snapshot, towns, now), part_of(now, towns, now)
+    sides = sides_of(past, now, towns)
     district = now.notice.document.district_code
     found = {}
     for code in codes:
@@ -90,15 +89,19 @@ def _differing(
     return found
 
 
-def part_of(s: Snapshot, towns: Towns, now: Snapshot) -> Snapshot:
-    """The rows of these towns, as the figures read them; all of them for the `WHOLE`.
+def sides_of(past: HistoricalSnapshot, now: Snapshot, towns: Towns) -> tuple[Snapshot, Snapshot]:
+    """The rows of these towns then and now, as the figures read them.
 
-    Of the past all rows are given where every town of `now` is asked for: they are at hand.
+    Of the past all rows are given where every town is asked for: they are at hand.
     """
-    every = dataset_of(now).all_towns
-    if WHOLE in towns or (s is not now and towns.issuperset(every)):
-        return s
-    return dataset_of(s).snapshot(s.notice, s.as_of, towns, COUNTED.reads)
+    then, today = past.snapshot, dataset_of(now)
+    assert then is not None
+    if WHOLE in towns:
+        return then, now
+    part = today.part(now.notice, now.as_of, towns, COUNTED.reads)
+    if towns.issuperset(today.all_towns):
+        return then, part
+    return dataset_of(then).snapshot(then.notice, then.as_of, towns, COUNTED.reads), part
 
 
 def _together(pieces: Iterable[pd.DataFrame]) -> Moved:

@@ -12,7 +12,7 @@ from lookback.compute.indicator import Indicator, Ratio, compute_indicators
 from lookback.compute.part import Part, row_keys
 from lookback.data.cell import cell_texts
 from lookback.data.package import Package
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, remember
 from lookback.definitions.places import unit_names
 from lookback.definitions.state import deciding_cases
 from lookback.execution.step import TOWN
@@ -199,9 +199,7 @@ def _about(s: Snapshot, package: Package, resource: str, keys: pd.Series, mask: 
     known = package.resources[resource]
     titles = {field.name: field.title for field in known.fields}
     telling = TELLING.get(resource) or [n for n in known.header if n not in known.primary_key][:3]
-    names = [*dict.fromkeys([*known.primary_key, *telling])]
-    rows = s.tables[resource][names].set_axis(row_keys(s, resource))
-    found = rows.loc[[*keys]]
+    found = _by_key(s, resource).loc[[*keys]]
     texts = [[""] * len(found)]
     for name in telling:
         cells = (mask(resource, name, cell) for cell in cell_texts(found[name]))
@@ -209,6 +207,12 @@ def _about(s: Snapshot, package: Package, resource: str, keys: pd.Series, mask: 
     if resource == "household":
         texts.append(_states(s, found["household_id"], mask))
     return ["，".join(text for text in each if text) for each in zip(*texts, strict=True)]
+
+
+def _by_key(s: Snapshot, resource: str) -> pd.DataFrame:
+    """The rows of a table under their primary keys as text."""
+    name = ("by key", resource)
+    return remember(s, name, lambda: s.tables[resource].set_axis(row_keys(s, resource)))
 
 
 def _states(s: Snapshot, households: pd.Series, mask: Mask) -> list[str]:

@@ -5,12 +5,13 @@ from datetime import date
 
 import pandas as pd
 
+from lookback.compute.explain import BELOW, BY_TOWN, RECORD, rows_of
 from lookback.compute.indicator import Indicator, Ratio, tabulate
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.part import Part
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.execution.step import TOWN, Call, Step, results
+from lookback.execution.step import TOWN, Call, Step, result, results
 
 SIDES = ("numerator", "denominator")
 OF_TOWNS = tuple(one for one in INDICATORS if one.scope == "town")
@@ -76,6 +77,44 @@ def _typed(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 COUNTED = Step("指标", _counted, reads(*(one.reads or {} for one in OF_TOWNS)), scope="town")
+
+
+def _records(s: Snapshot, limit: int) -> pd.DataFrame:
+    """The first rows behind each figure of the district, at most `limit` of each town and kind.
+
+    Columns: `BY_TOWN` and code. Those of the denominator alone are one kind, all others another.
+    """
+    tables = []
+    for one in OF_TOWNS:
+        rows = rows_of(one(s), s.notice.document.district_code)
+        kinds = [rows[TOWN], rows["counted_in"] == BELOW]
+        tables.append(rows[rows.groupby(kinds).cumcount() < limit].assign(code=one.code))
+    return pd.concat(tables, ignore_index=True)
+
+
+RECORDS = Step("溯源", _records, COUNTED.reads, scope="town")
+
+
+def first_records(s: Snapshot, limit: int) -> dict[str, pd.DataFrame]:
+    """By indicator the first rows behind the district's figure, as `rows_of` gives them.
+
+    At most `limit`: those left out of the numerator, which are to be done, before others; they
+    stand behind those that count.
+    """
+    rows = result(s, RECORDS, limit)
+    by_code = dict(list(rows.groupby("code", sort=False)))
+    district = s.notice.document.district_code
+    found = {}
+    for one in INDICATORS:
+        own = by_code[one.code] if one.code in by_code else rows.head(0)
+        if one not in OF_TOWNS:
+            own = rows_of(one(s), district)
+        own = own.sort_values(RECORD, ignore_index=True)
+        is_below = own["counted_in"] == BELOW
+        below = own[is_below].head(limit)
+        counted = own[~is_below].head(limit - len(below))
+        found[one.code] = pd.concat([counted, below], ignore_index=True)[BY_TOWN]
+    return found
 
 
 def _ratio(found: Counted, one: Indicator) -> Ratio:

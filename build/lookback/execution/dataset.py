@@ -171,8 +171,6 @@ class Dataset:
 
         The same question has the same answer, with all that was computed `once` of it.
         """
-        if towns is not None and towns.issuperset(self.all_towns):
-            towns = None
         about = (towns, None if reads is None else tuple(sorted(reads.items())))
         if about not in self._snapshots:
             tables = DatasetTables(self, towns, reads)
@@ -180,6 +178,12 @@ class Dataset:
             self._snapshots[about] = Snapshot(tables, keys, notice, as_of)
         return self._snapshots[about].on(as_of)
 
+    def part(
+        self, notice: Notice, as_of: date, towns: Towns | None, reads: Reads | None
+    ) -> Snapshot:
+        """The same; the rows of every town there is are those of the whole."""
+        is_whole = towns is not None and towns.issuperset(self.all_towns)
+        return self.snapshot(notice, as_of, None if is_whole else towns, reads)
 
     def close(self) -> None:
         """Let go of all that was read and computed; what was given out stays as it is."""

@@ -207,7 +207,7 @@ def _values(dataset: Dataset, notice: Notice, task: Task) -> list[Any]:
 
 
 def _value(dataset: Dataset, notice: Notice, towns: Towns | None, call: Call) -> Any:
-    s = dataset.snapshot(notice, call.day, towns, call.step.reads)
+    s = dataset.part(notice, call.day, towns, call.step.reads)
     value = call.step.run(s, *call.arguments)
     if call.step.reads is not None:  # nobody else looks at these rows alone
         s.known.clear()

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from lookback.compute.disclosure import cell_mask
-from lookback.compute.explain import BELOW, described, rows_of
-from lookback.compute.indicator import Indicator
-from lookback.compute.indicators import INDICATORS
+from lookback.compute.explain import described
+from lookback.compute.weekly import first_records
 from lookback.publish.catalogue import trace_path
 from lookback.publish.edition import Edition
 from lookback.publish.spreadsheet import lines_of, saved
@@ -30,15 +29,12 @@ def trace_files(e: Edition) -> dict[str, bytes]:
     """One file per indicator for an internal site; none elsewhere, for a key names a household."""
     if e.audience != "internal":
         return {}
-    return {trace_path(one.code): _file(e, one) for one in INDICATORS}
+    first = first_records(e.snapshot, LIMIT)
+    return {trace_path(code): _file(e, rows) for code, rows in first.items()}
 
 
-def _file(e: Edition, one: Indicator) -> bytes:
-    rows = rows_of(one(e.snapshot), e.units.district.code)
-    is_below = rows["counted_in"] == BELOW
-    first = pd.concat([rows[is_below].head(LIMIT), rows[~is_below]]).head(LIMIT)
-    first = first.sort_values("counted_in", key=lambda part: part == BELOW, kind="stable")
-    shown = described(e.snapshot, e.package, first, cell_mask(e.package, e.audience))
+def _file(e: Edition, rows: pd.DataFrame) -> bytes:
+    shown = described(e.snapshot, e.package, rows, cell_mask(e.package, e.audience))
     titles = {resource.name: resource.title for resource in e.package.resources.values()}
     lines = lines_of(shown.assign(resource=shown["resource"].map(titles)), COLUMNS)
     return saved([*COLUMNS.values()], lines)
