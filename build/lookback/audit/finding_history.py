@@ -1,4 +1,4 @@
-"""The findings of the day with their past: when each was seen first, and how it was answered."""
+"""The findings of the day with their history: when each was first made, and how it was answered."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -21,9 +21,9 @@ from lookback.data.snapshot import Snapshot
 def chronicle(
     days: Iterable[Day], s: Snapshot, now: Findings, head: str, commits: Sequence[Told]
 ) -> Chronicle:
-    """The findings of the day (`now`) with their past, as the dispatch `days` tell it.
+    """The findings of the day (`now`) with their history, from the findings of the dispatch `days`.
 
-    `commits` is the ledger of the package up to `head`. Errors of structure have no past. Of a
+    `commits` is the ledger of the package up to `head`. Errors of structure have no history. Of a
     dispatch day whose revision cannot be read, or that had no data, what was found is not known.
     """
     seen = [Sight(day.at, day.findings) for day in days if day.findings is not None]

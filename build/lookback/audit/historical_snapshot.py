@@ -1,4 +1,4 @@
-"""What was known on a dispatch day: the revision of that day, and what it gave; told once."""
+"""The dataset as it was known on a dispatch day, with its findings and figures, computed once."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager

@@ -1,4 +1,4 @@
-"""A repository as the audit reads it: its commits, what they touched, and file contents."""
+"""A Git repository as it is read here: its commits, what they touched, and file contents."""
 
 import os
 import tempfile

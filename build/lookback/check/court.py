@@ -1,4 +1,4 @@
-"""One sitting: the descriptor before Frictionless, then every table screened and judged."""
+"""Validates a package: its descriptor by Frictionless, then every table, fast where it can be."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ def judge_package(
     store: Store,
     progress: Progress | None,
 ) -> list[Finding]:
-    """Everything found in the tables; what could not be read is said and left out.
+    """Every finding in the tables; what could not be read is reported and left out.
 
     Raises DescriptorInvalid.
     """
@@ -84,7 +84,7 @@ def _tried(
     store: Store,
     progress: Progress | None,
 ) -> Iterator[Finding]:
-    """Screen all tables, then their references, then hear the judge on what is suspect."""
+    """Screen all tables, then their references; suspect rows are validated by Frictionless."""
     tell = progress or (lambda _: None)
     for name, trial in trials.items():
         tell(f"检查 {trial.table.labels[name]}")

@@ -1,4 +1,4 @@
-"""The rows that break the rules, told once for findings, figures and lists."""
+"""The violations of the rules: the rows that break them, for findings, figures and lists."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""From a row of a table, counted through its shards, to the file and line a person can open."""
+"""The file and the line of each row of a table, counted through its shards."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What a clerk reads for each kind of structural finding: title, what is wrong, remedy.
+"""The words of each kind of structural finding: title, what is wrong, remedy.
 
 Every error type of Frictionless has an entry (a test enumerates them), and so has every code
 of our own. The braces are filled from the named details of the finding.

@@ -1,4 +1,4 @@
-"""From Frictionless's row numbers to the file and the line that a person can open."""
+"""The file and the line of each of Frictionless's row numbers."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The notice's rules applied to a snapshot, each hit told as a finding with file and line."""
+"""The findings of the notice's rules: each violation with its file and line."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -15,7 +15,7 @@ from lookback.data.snapshot import Snapshot
 
 
 def check_rules(package: Package, s: Snapshot, rules: Iterable[Rule] = RULES) -> Findings:
-    """Every hit of the rules on the snapshot's day, and rows in another town's file.
+    """Every violation of the rules on the snapshot's day, and rows in another town's file.
 
     The rows must have passed the structure; `package` names the files in which they stand.
     """
@@ -29,7 +29,7 @@ def _misplaced(package: Package, s: Snapshot) -> Iterator[Finding]:
 
 
 def rule_hits(package: Package, s: Snapshot, rules: Iterable[Rule]) -> Iterator[Finding]:
-    """Every hit of the rules, rule by rule."""
+    """Every violation of the rules, rule by rule."""
     places = {name: Lines(package, resource) for name, resource in package.resources.items()}
     asked = {rule.code: rule for rule in rules}
     columns = ["rule", "resource", "row", "key", "value"]

@@ -1,4 +1,4 @@
-"""A partition is a town: each shard is named after one, and holds its rows and no others."""
+"""Checks that each shard is named after a town, and holds its rows and no others."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath

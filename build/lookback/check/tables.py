@@ -1,4 +1,4 @@
-"""A table as the checks need it: its schema, its files, and where each of its rows stands."""
+"""A table as the checks read it: its schema, its files, and the location of each row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One table on its way from its bytes to its findings: screened, judged where suspect, linted."""
+"""Validates one table: fast first, by Frictionless where rows are suspect, with extra checks."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ _CONFLICTS = ("merge-conflict", "cell-conflict")
 
 
 class Trial:
-    """What is known so far of one table: acquitted before, screened, or for the judge alone."""
+    """One table under validation: passed in an earlier run, screened, or left to Frictionless."""
 
     def __init__(
         self, table: Table, references: Sequence[Reference], key_fields: Sequence[str]
@@ -34,21 +34,21 @@ class Trial:
         self.table = table
         self.references = references
         self.known = False
-        """Whether the table by itself is acquitted; it is then canonical."""
+        """Whether the table by itself has passed; it is then canonical."""
         self.screened: Screened | None = None
-        """The screen's result; None leaves the whole table to the judge."""
+        """The screen's result; None leaves the whole table to Frictionless."""
         self._flaws: list[Finding] = []
         self._key_fields = key_fields
 
     @property
     def is_sound(self) -> bool:
-        """Whether the table by itself is acquitted, in canonical form and free of flaws."""
+        """Whether the table by itself has passed, in canonical form and free of flaws."""
         is_canonical = self.screened is not None and bool(self.screened.heights)
         return is_canonical and not self.is_suspect and not self._flaws
 
     @property
     def is_suspect(self) -> bool:
-        """Whether the judge must be heard."""
+        """Whether Frictionless must validate some of its rows."""
         return self.screened is None or bool(self.screened.rows)
 
     @cached_property
@@ -60,7 +60,7 @@ class Trial:
         return pl.concat(frames).select(pl.col(self._key_fields).fill_null(""))
 
     def acquit_by_file(self, store: Store) -> bool:
-        """Acquit the table file by file, if that can be: of each no more is kept than its keys.
+        """Pass the table file by file, if that can be: of each no more is kept than its keys.
 
         A table of one file, or with a doubt about any, is left to `screen`.
         """
@@ -94,18 +94,18 @@ class Trial:
         return [*dict.fromkeys([*self._key_fields, *self.table.primary_key, *unique])]
 
     def screen(self) -> None:
-        """Screen the table by itself; what the screen trips over is left to the judge whole."""
+        """Screen the table by itself; where that fails, the table is left to Frictionless."""
         self._screen([canonical(part.raw) for part in self.table.parts])
 
     def _screen(self, frames: Sequence[pl.DataFrame | None]) -> None:
         try:
             self.screened = screen(self.table.resource, frames)
-        except Exception:  # no shortcut is worth a wrong verdict or a crash
+        except Exception:  # no shortcut is worth a wrong finding or a crash
             _log.debug("%s: not screened", self.table.name, exc_info=True)
         self._flaws = [*lint(self.table, frames, self.screened)]
 
     def trust(self) -> None:
-        """Let go of a table acquitted now or earlier; of its cells only the keys are kept."""
+        """Drop the cells of a table that has passed; only the keys are kept."""
         if self.screened is not None:
             self.keys = self.screened.cells.select(self._key_fields)
         self.known, self.screened = True, Screened(pl.DataFrame(), [])
@@ -139,9 +139,9 @@ class Trial:
         return rows
 
     def findings(self, root: Path, package: Json, trials: Mapping[str, "Trial"]) -> list[Finding]:
-        """The judge's findings and the lint's; a table known to be sound is not looked at.
+        """The findings of Frictionless and of the extra checks; none for a table that has passed.
 
-        A conflict marker says all there is to say of its line.
+        On a line with a conflict marker nothing else is reported.
         """
         if self.known:
             return []

@@ -1,4 +1,4 @@
-"""Frictionless's errors as findings: at the place a person opens, masked, in Chinese."""
+"""Frictionless's errors as findings: with file and line, masked, in Chinese."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""lookback site: check, compute, publish and audit in one go."""
+"""lookback site: all stages in one go, from the data to a site that can be published."""
 
 from collections.abc import Mapping
 from datetime import date

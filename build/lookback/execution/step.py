@@ -1,4 +1,4 @@
-"""What is computed of a dataset piece by piece: declared once, found in the store or computed.
+"""Steps: computations over a dataset, town by town, found in the store or computed.
 
 A step of scope `town` gives, of the rows of some towns, what it would give of each town alone,
 one below the other; so its result for every town is kept by itself, and after a correction only

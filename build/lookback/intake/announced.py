@@ -1,4 +1,4 @@
-"""印发过的名单：the register of them, and each recomputed from the revision that its row names."""
+"""印发过的名单：their register, and each recomputed from the revision that its row names."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a change of data would do to the findings, before anything is written."""
+"""The findings that a change of data would bring and settle, before anything is written."""
 
 import shutil
 from collections import Counter

@@ -1,4 +1,4 @@
-"""One publication: everything that its pages are made from."""
+"""One edition: the snapshot, figures and findings that all pages are made from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Figures as finished text: what a card, a table cell or a sentence shows of an indicator."""
+"""Figures as text: the number, fraction and change of an indicator as pages show them."""
 
 import math
 from collections.abc import Mapping

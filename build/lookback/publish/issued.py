@@ -1,4 +1,4 @@
-"""印发的名单：what was issued until the day, and how it stands (通知一（一）4(3))."""
+"""印发的名单：the lists issued until the day, and how each stands (通知一（一）4(3))."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""镇村: the index of places, one page per town and one per village."""
+"""镇村: the index of towns and villages, and a page for each."""
 
 from dataclasses import dataclass
 

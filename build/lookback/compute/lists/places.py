@@ -1,4 +1,4 @@
-"""What the rows of most lists begin with: where a household lies, and who is its head."""
+"""The leading columns of most lists: village, group and head of a household."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which files came in: those named, and in a folder every workbook and table."""
+"""The files to be imported: those named, and every workbook and table in a folder."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which row of ours is which row of theirs: households by their persons, rows by their keys."""
+"""Matches rows of the dataset with rows of the export: households by persons, rows by keys."""
 
 from collections.abc import Sequence
 

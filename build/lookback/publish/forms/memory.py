@@ -1,4 +1,4 @@
-"""What a filled workbook remembers of where it came from: the very hidden sheet `_lookback`.
+"""The hidden sheet `_lookback` of a filled workbook: where its values came from.
 
 Three parts, each a row with its name in the first column: `fact` (name, value), `rows` (resource,
 the keys of the rows shown, as JSON, one row each in the order of the form's lines), `base`
@@ -26,7 +26,7 @@ class Memory(NamedTuple):
 
 
 def remember(book: Workbook, memory: Memory) -> None:
-    """Write the memory into a sheet that no menu of a spreadsheet program shows."""
+    """Write the sheet, which no menu of a spreadsheet program shows."""
     sheet = book.create_sheet(SHEET)
     sheet.sheet_state = "veryHidden"
     rows = [("fact", name, value) for name, value in memory.facts.items()]
@@ -45,7 +45,7 @@ def recall(book: Workbook, where: str) -> Memory:
     """Read it back; `where` names the file in a message.
 
     Raises:
-        DataInvalid: the workbook was not written by this program, or its memory was damaged.
+        DataInvalid: the workbook was not written by this program, or the sheet was damaged.
     """
     if SHEET not in book.sheetnames:
         what = "不是本系统导出的表（缺少来源记录）"
