@@ -22,7 +22,7 @@ from pathlib import Path
 from measure import Measured, district, run
 
 BAD_ROWS = 1_000
-GOALS = {"clean, cold": 15, "clean, cached": 40, "1,000 bad rows, cold": 5}
+GOALS = {"clean, cold": 15, "clean, stored": 40, "1,000 bad rows, cold": 5}
 
 JUDGE = """
 import json, sys
@@ -50,9 +50,10 @@ import json, sys
 from pathlib import Path
 from lookback.check.messages import OWN
 from lookback.check.structure import check_structure
+from lookback.execution.store import NO_STORE, Store
 
-cache = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-findings = check_structure(Path(sys.argv[1]), cache).items
+store = Store(Path(sys.argv[2])) if len(sys.argv) > 2 else NO_STORE
+findings = check_structure(Path(sys.argv[1]), store).items
 print(json.dumps(sorted([f.code, f.file, f.line] for f in findings if f.code not in OWN)))
 """
 
@@ -74,13 +75,13 @@ def spoil(source: Path, target: Path) -> None:
 
 def compare(clean: Path, scratch: Path, rounds: int) -> bool:
     """Print the table of contenders; whether all verdicts agree and all goals are met."""
-    bad, cache = scratch / "bad", scratch / "cache"
+    bad, store = scratch / "bad", scratch / "store"
     spoil(clean, bad)
-    run(LOOKBACK, clean, cache)
+    run(LOOKBACK, clean, store)
     contenders: dict[str, Callable[[], Measured]] = {
         "clean, judge": lambda: run(JUDGE, clean),
         "clean, cold": lambda: run(LOOKBACK, clean),
-        "clean, cached": lambda: run(LOOKBACK, clean, cache),
+        "clean, stored": lambda: run(LOOKBACK, clean, store),
         "1,000 bad rows, judge": lambda: run(JUDGE, bad),
         "1,000 bad rows, cold": lambda: run(LOOKBACK, bad),
     }

@@ -68,13 +68,13 @@ IMPORT = """
 import json, sys
 from datetime import date
 from pathlib import Path
-from lookback.data.cache import cache_folder
 from lookback.data.package import read_package
+from lookback.execution.store import Store, cache_folder
 from lookback.intake.filled.importing import import_files
 
 root, folder = Path(sys.argv[1]), Path(sys.argv[2])
-cache, day = cache_folder(root) / "check", date(2022, 6, 12)
-found = import_files(read_package(root), [folder], "", day, cache, lambda _: None)
+store, day = Store(cache_folder(root) / "results"), date(2022, 6, 12)
+found = import_files(read_package(root), [folder], "", day, store, lambda _: None)
 print(json.dumps([len(found.verdict.taken.edits), len(found.refused)]))
 """
 

@@ -35,8 +35,9 @@ LEDGER = """
 import sys
 from pathlib import Path
 from lookback.audit.ledger import read_ledger
-cache = Path(sys.argv[3]) if sys.argv[3:] else None
-print(len(read_ledger(Path(sys.argv[1]), sys.argv[2], cache=cache).corrections))
+from lookback.execution.store import NO_STORE, Store
+store = Store(Path(sys.argv[3])) if sys.argv[3:] else NO_STORE
+print(len(read_ledger(Path(sys.argv[1]), sys.argv[2], store=store).corrections))
 """
 CSV_DIFF = """
 import io, subprocess, sys
@@ -226,12 +227,12 @@ def peers(one: Path, scratch: Path, commits: int, few: int) -> dict[str, float]:
     return result
 
 
-def ours(name: str, root: Path, cache: Path, rounds: int) -> dict[str, Spent]:
+def ours(name: str, root: Path, folder: Path, rounds: int) -> dict[str, Spent]:
     """The ledger cold, after one more commit, and Git's own log; the rounds interleaved."""
     runs: dict[str, list[Spent]] = {"ledger": [], "git log -p -U0": [], "one more commit": []}
     log = ("git", "-C", root, "log", "-p", "-U0", "main")
     for number in range(rounds):
-        kept = cache / f"{name}-{number}"
+        kept = folder / f"{name}-{number}"
         runs["ledger"].append(python(LEDGER, root, "main"))
         runs["git log -p -U0"].append(spend(*log))
         python(LEDGER, root, "main~1", kept)

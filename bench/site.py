@@ -4,7 +4,7 @@ Cold is without anything kept from before; warm after one corrected cell, commit
 telephone number, which no figure reads, then an income, on which figures of every week depend;
 unchanged the same once more. Own work is the whole command less a bare `mkdocs build` of the same
 docs tree. All in CPU seconds of a fresh process each. The last site is then built a second time
-without a cache and compared byte for byte.
+without a store and compared byte for byte.
 """
 
 import csv
@@ -46,15 +46,16 @@ cli(["--quiet", "build", "--strict", "-f", sys.argv[1], "-d", sys.argv[2]], stan
 DRAWINGS = """
 import json, sys, time
 from pathlib import Path
+from lookback.execution.store import Store
 from lookback.publish.svg import draw
-cache, themes = Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())
+store, themes = Store(Path(sys.argv[1])), json.loads(Path(sys.argv[2]).read_text())
 marks = {"mark": "bar", "encoding": {"x": {"field": "v", "type": "quantitative"},
          "y": {"field": "n", "type": "nominal"}}}
 specs = {str(n): {**marks, "data": {"values": [{"n": f"村{i}", "v": i * n} for i in range(20)]},
          "config": themes["light"]} for n in range(100)}
 for _ in range(2):
     start = time.perf_counter()
-    draw(specs, cache)
+    draw(specs, store)
     print((time.perf_counter() - start) * 10)
 """
 
@@ -117,10 +118,10 @@ def main() -> None:
                 f"{kind}: {cold / warm:.1f} times cheaper than cold (goal {TIMES_CHEAPER}), "
                 f"of own work {own_work:.1f}"
             )
-        print("the same bytes without a cache:", is_same(out, folder / "fresh"))
+        print("the same bytes without a store:", is_same(out, folder / "fresh"))
         said = run(DRAWINGS, folder / "svg", HOME / "site/theme/charts.json").said.split()
         print(
-            "a drawing: {:.1f} ms, from the cache {:.2f} ms (goals 60, 1)".format(*map(float, said))
+            "a drawing: {:.1f} ms, from the store {:.2f} ms (goals 60, 1)".format(*map(float, said))
         )
 
 

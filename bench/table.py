@@ -29,8 +29,8 @@ import sys
 from datetime import date
 from pathlib import Path
 from lookback.data.package import read_package
-from lookback.notice import read_notice
 from lookback.execution.pool import IN_PROCESS
+from lookback.execution.step import open_snapshot
 root, day = Path(sys.argv[1]), date(2022, 6, 12)
 """
 CHECK = """
@@ -38,27 +38,24 @@ from lookback.check.structure import check_structure
 assert check_structure(root).valid
 """
 RULES = """
-from lookback.check.district import check_district
-check_district(root, day, IN_PROCESS)
+from lookback.check.rulebook import check_rules
+check_rules(read_package(root), open_snapshot(root, day))
 """
 COMPUTE = """
-from lookback.compute.district import compute_district
-compute_district(root, day, IN_PROCESS)
+from lookback.compute.output import compute
+compute(open_snapshot(root, day))
 """
 LEDGER = """
 from lookback.audit.ledger import read_ledger
 read_ledger(root)
 """
 FORMS = """
-from lookback.definitions.partition import part_with, parts_of, read_part
 from lookback.publish.forms.book import all_forms
 from lookback.publish.forms.codes import read_codes
 from lookback.publish.forms.files import batch_files, batches, district_files
-package, notice, made = read_package(root), read_notice(root), all_forms(read_codes(root))
-parts = parts_of(package)
-district_files(read_part(package, notice, day, part_with(parts, "")), made, "")
-part = part_with(parts, "100901")
-asked = batches(read_part(package, notice, day, part), part, "420702100901", "", 1)
+s, made = open_snapshot(root, day), all_forms(read_codes(root))
+district_files(s, made, "")
+asked = batches(s, "420702100901", "", 1)
 batch_files(root, asked, IN_PROCESS, lambda _: None)
 """
 PARSE = """
@@ -69,11 +66,8 @@ for path in sorted(Path(sys.argv[1]).glob("datapackage/**/*.csv")):
     polars.read_csv(path, infer_schema=False)
 """
 TYPED = """
-from lookback.definitions.partition import parts_of, read_part
-package = read_package(root)
-for part in parts_of(package):
-    s = read_part(package, read_notice(root), day, part)
-    [s.tables[name] for name in s.tables]
+s = open_snapshot(root, day)
+[s.tables[name] for name in s.tables]
 """
 FRICTIONLESS = """
 import sys

@@ -2,8 +2,7 @@
 
 import csv
 import subprocess
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from hypothesis import settings
 from lookback import HOME
 from lookback.data.package import Package, Resource, read_package
 from lookback.data.snapshot import Snapshot, typed_table
-from lookback.definitions.places import household_of_rows
 from lookback.demo import write_demo
 from lookback.notice import Notice, read_notice
 
@@ -106,19 +104,6 @@ def snapshot_of(package: Package, notice: Notice) -> Callable[..., Snapshot]:
         return Snapshot({**empty, **written}, keys, notice, as_of)
 
     return build
-
-
-@pytest.fixture(scope="session")
-def only() -> Callable[[Snapshot, Collection[str]], Snapshot]:
-    """Leave of a snapshot the rows of these households, and those of none."""
-
-    def left(s: Snapshot, households: Collection[str]) -> Snapshot:
-        owners = {name: household_of_rows(s, name) for name in s.tables}
-        chosen = {name: own.isna() | own.isin([*households]) for name, own in owners.items()}
-        tables = {n: s.tables[n][rows].reset_index(drop=True) for n, rows in chosen.items()}
-        return replace(s, tables=tables)
-
-    return left
 
 
 def _frame(resource: Resource, rows: Rows) -> pd.DataFrame:

@@ -1,18 +1,25 @@
-"""The findings of past dispatch days, read from the history."""
+"""Which revision was known on a dispatch day, and what was found in it."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lookback.audit.checkpoints import checkpoints, outdated, sights
+from lookback.audit.checkpoints import checkpoints
 from lookback.audit.correction import Correction
+from lookback.audit.finding_history import chronicle, outdated
+from lookback.audit.historical_snapshot import opened
 from lookback.audit.repository import Repository
+from lookback.audit.restatement import Day
 from lookback.audit.told import told_of
 from lookback.check.findings import Findings
-from lookback.check.life import Answer, Identity
+from lookback.check.life import Answer, Identity, identity_of
+from lookback.check.rulebook import check_rules
+from lookback.data.package import read_package
 from lookback.demo import write_demo
+from lookback.execution.pool import PACKAGE
+from lookback.execution.step import open_snapshot
+from lookback.execution.store import Store
 
 DAY = date(2022, 5, 24)
 
@@ -24,23 +31,39 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def look(root: Path) -> list[tuple[date, int]]:
-    seen, _ = sights(root, DAY, Findings(()), lambda text: None)
-    return [(each.at.day, len(each.found)) for each in seen]
-
-
 def test_a_checkpoint_is_the_last_commit_of_its_day_or_before(faulty: Path) -> None:
     repository = Repository.open(faulty)
     points = list(checkpoints(repository, [date(2022, 4, 1), date(2022, 5, 15)]))
     assert [point.day for point in points] == [date(2022, 5, 15)]
 
 
-def test_the_cache_changes_nothing(faulty: Path) -> None:
-    cold = look(faulty)
-    assert look(faulty) == cold
-    shutil.rmtree(faulty / ".cache")
-    assert look(faulty) == cold
-    assert any(count for _, count in cold)
+def test_what_was_found_is_what_the_rules_find_in_the_revision_itself(
+    faulty: Path, tmp_path: Path
+) -> None:
+    """Of a folder that holds it, and of Git through the store, the second time too."""
+    repository, now = Repository.open(faulty), read_package(faulty)
+    (point,) = checkpoints(repository, [date(2022, 5, 22)])
+    with repository.checked_out(point.commit, PACKAGE) as folder:
+        findings = check_rules(read_package(folder), open_snapshot(folder, point.day))
+    named = {identity_of(one) for one in findings.items}
+    assert named
+    for _ in ("computed", "found in the store"):
+        with opened(repository, point, now, Store(tmp_path)) as past:
+            results = past.results()
+        assert results and results.findings == named
+
+
+def test_of_a_day_that_cannot_be_read_what_was_found_is_not_known(faulty: Path) -> None:
+    repository, s = Repository.open(faulty), open_snapshot(faulty, DAY)
+    first, second = checkpoints(repository, [date(2022, 5, 15), date(2022, 5, 22)])
+    found = frozenset({Identity("ID13", "household", "1")})
+    days = [Day(first, None, None), Day(second, found, ())]
+    past = chronicle(days, s, Findings(()), repository.resolve("HEAD"), ())
+    assert [(sight.at.day, sight.found) for sight in past.sights] == [
+        (second.day, found),
+        (DAY, frozenset()),
+    ]
+    assert past.unread == (date(2022, 5, 8), first.day)
 
 
 def correction(resource: str, key: str, field: str) -> Correction:

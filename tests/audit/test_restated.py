@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lookback.audit.movers import Difference, fields_read
-from lookback.data.watched import Read
 
+from lookback.audit.attribution import Difference
 from lookback.audit.correction import Correction
 from lookback.audit.restated import Restatement, ledger_between, restate
 from lookback.compute.explain import Record
@@ -116,14 +115,6 @@ def test_nothing_moved_and_uncommitted_changes(moved: Callable[..., Restatement]
     village = {**THEN["village"][0], "rural_population": 50}
     (one,) = moved("I09", [], village=[village]).moved
     assert one.entries == ()
-
-
-def test_the_fields_that_an_indicator_reads(snapshot_of: Callable[..., Snapshot]) -> None:
-    s = snapshot_of(date(2022, 5, 20), THEN)
-    read = fields_read(s, BY_CODE["I01"])
-    assert {each.table for each in read} == {"household", "visit", "village"}
-    assert Read("visit", "visited_on") in read
-    assert Read("visit", "staff_name") not in read
 
 
 def test_the_ledger_between_two_revisions(demo: Path, run_git: Callable[..., bytes]) -> None:

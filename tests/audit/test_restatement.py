@@ -2,27 +2,30 @@
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from lookback.audit.movers import Difference
-from lookback.audit.past import opened
 
 from lookback import HOME
-from lookback.audit.checkpoints import known_at
+from lookback.audit.attribution import Difference
+from lookback.audit.checkpoints import checkpoints
+from lookback.audit.historical_snapshot import opened
 from lookback.audit.ledger import Ledger, read_ledger
-from lookback.audit.repository import Repository
+from lookback.audit.repository import Repository, Revision
 from lookback.audit.restated import ledger_between, restate
-from lookback.audit.restatement import Day, dispatch_points, restated_on
+from lookback.audit.restatement import Day, Restated, compared_day, compared_days
+from lookback.audit.restatement_causes import CauseSearch
 from lookback.check.findings import Findings
+from lookback.check.life import Checkpoint
 from lookback.compute.indicator import compute_indicators
-from lookback.compute.indicators import INDICATOR
+from lookback.compute.indicators import INDICATOR, INDICATORS
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
+from lookback.execution.pool import PACKAGE
+from lookback.execution.step import open_snapshot
+from lookback.execution.store import NO_STORE, Store
 from lookback.notice import read_notice
-from lookback.publish import restated_page
 from lookback.publish.edition import Edition
 from lookback.publish.restated_page import FILE, PAGE, published, restated, restated_pages
 from lookback.site.build import edition_of
@@ -30,13 +33,13 @@ from lookback.site.build import edition_of
 TEMPLATES = HOME / "site" / "templates"
 DISTRICT = "420702"
 ON = date(2022, 5, 15)
+WEEKLY = [one for one in INDICATORS if one.is_weekly]
 
 
 @pytest.fixture(scope="module")
 def edition(demo: Path) -> Edition:
-    package = read_package(demo)
-    s = read_snapshot(package, read_notice(demo), date(2022, 5, 16))
-    return edition_of(package, s, "internal", "c" * 40, Findings.of([]))
+    s = open_snapshot(demo, date(2022, 5, 16))
+    return edition_of(read_package(demo), s, "internal", "c" * 40, Findings.of([]))
 
 
 @pytest.fixture(scope="module")
@@ -45,20 +48,39 @@ def ledger(demo: Path) -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def day(edition: Edition, ledger: Ledger) -> Day:
-    repository = Repository.open(edition.package.root)
-    at = next(point for point in dispatch_points(published(edition), repository) if point.day == ON)
-    found = restated_on(published(edition), repository, ledger, at)
-    assert found
-    return found
+def at(demo: Path) -> Checkpoint:
+    (point,) = checkpoints(Repository.open(demo), [ON])
+    return point
 
 
-def test_exactly_the_figures_that_moved_are_restated(edition: Edition, day: Day) -> None:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("store"))
+
+
+def compared(edition: Edition, ledger: Ledger, at: Checkpoint, store: Store) -> Day:
     repository = Repository.open(edition.package.root)
-    with known_at(repository, day.at, edition.package) as known:
-        assert known
-        weekly = [one for one in INDICATOR.values() if one.is_weekly]
-        then = compute_indicators(known.data, weekly)
+    search = CauseSearch(edition.snapshot, ledger.commits)
+    with opened(repository, at, edition.package, store) as past:
+        return compared_day(published(edition), search, past)
+
+
+@pytest.fixture(scope="module")
+def day(edition: Edition, ledger: Ledger, at: Checkpoint, store: Store) -> Day:
+    return compared(edition, ledger, at, store)
+
+
+def figures(day: Day) -> tuple[Restated, ...]:
+    assert day.figures
+    return day.figures
+
+
+def test_exactly_the_figures_that_moved_are_restated(
+    edition: Edition, day: Day, at: Checkpoint, demo: Path
+) -> None:
+    """Of the revision checked out as a folder, and computed as a district of its own."""
+    with Repository.open(demo).checked_out(at.commit, PACKAGE) as folder:
+        then = compute_indicators(open_snapshot(folder, ON), WEEKLY)
     then = then[then["level"] != "village"]
     moved = set()
     for code, unit, value in zip(then["code"], then["unit_code"], then["value"], strict=True):
@@ -66,20 +88,20 @@ def test_exactly_the_figures_that_moved_are_restated(edition: Edition, day: Day)
         value *= 100 if now.indicator.unit == "%" else 1
         if value != pytest.approx(now.amount, nan_ok=True):
             moved.add((code, unit))
-    assert moved and moved == {(one.code, one.unit_code) for one in day.figures}
+    assert moved and moved == {(one.code, one.unit_code) for one in figures(day)}
 
 
 def test_the_causes_are_those_that_explain_names(
-    edition: Edition, ledger: Ledger, day: Day, demo: Path
+    edition: Edition, day: Day, at: Checkpoint, demo: Path
 ) -> None:
-    with known_at(Repository.open(demo), day.at, edition.package) as known:
-        assert known
-        before = replace(known.data, tables=dict(known.data.tables))
+    with Repository.open(demo).checked_out(at.commit, PACKAGE) as folder:
+        before = read_snapshot(read_package(folder), read_notice(folder), ON)
     after = read_snapshot(edition.package, edition.snapshot.notice, ON)
-    later = ledger_between(demo, day.at.commit, "HEAD").corrections
-    whole = [one for one in day.figures if one.unit_code == DISTRICT]
+    later = ledger_between(demo, at.commit, "HEAD").corrections
+    whole = [one for one in figures(day) if one.unit_code == DISTRICT]
     families = {one.code.split(".")[0]: one for one in reversed(whole)}
-    for one in list(families.values())[:3]:
+    assert len(families) > 3
+    for one in families.values():
         found = restate(Difference(before, after, later), INDICATOR[one.code], DISTRICT)
         entries = {entry for each in found.moved for entry in each.entries}
         named = {(entry.commit, entry.resource, entry.field) for entry in entries}
@@ -89,73 +111,81 @@ def test_the_causes_are_those_that_explain_names(
         assert one.value == found.then.value
 
 
-def test_of_a_past_revision_only_what_is_asked_for_is_there_and_asked_for_once(
-    edition: Edition, demo: Path, day: Day, tmp_path: Path
+def test_of_a_past_revision_a_table_is_read_when_it_is_asked_for_and_once(
+    edition: Edition, demo: Path, at: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now, repository = replace(edition.package, root=tmp_path), Repository.open(demo)
-    with known_at(repository, day.at, now) as known:
-        assert known and not known.package.root.joinpath("datapackage").exists()
-        income = known.data.income
-        assert len(income) == len(known.texts["income"].collect())
-        placed = known.package.root.glob("datapackage/**/*.csv")
-        assert {path.parent.name for path in placed} == {"income"}
-    with known_at(repository, day.at, now) as known:
-        assert known and len(known.texts["income"].collect()) == len(income)
-        assert not known.package.root.joinpath("datapackage").exists()
+    asked: list[str] = []
+    read = Revision.read
+    monkeypatch.setattr(Revision, "read", lambda self, path: asked.append(path) or read(self, path))
+    for _ in ("from Git", "from the store"):
+        with opened(Repository.open(demo), at, edition.package, Store(tmp_path)) as past:
+            assert past.snapshot is not None and len(past.snapshot.income)
+    assert sorted(asked) == sorted(edition.package.resources["income"].paths)
 
 
-def test_once_its_figures_are_known_a_past_revision_is_not_asked_for_tables(
-    edition: Edition, demo: Path, day: Day, tmp_path: Path
+def test_once_its_results_are_known_a_past_revision_is_not_opened(
+    edition: Edition, day: Day, at: Checkpoint, store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(Repository, "revision", lambda *_: pytest.fail("opened"))
+    with opened(Repository.open(edition.package.root), at, edition.package, store) as past:
+        results = past.results()
+    assert results and results.findings == day.findings
+
+
+def test_what_is_stored_of_a_day_is_what_is_found_anew(
+    edition: Edition, ledger: Ledger, day: Day, at: Checkpoint, store: Store
 ) -> None:
-    now, repository = replace(edition.package, root=tmp_path), Repository.open(demo)
-    with opened(repository, day.at, now) as past:
-        assert past.figures(["district"])
-    with known_at(repository, day.at, now) as known:
-        assert known and all(known.texts[name].collect().width for name in known.texts)
-        assert not known.package.root.joinpath("datapackage").exists()
+    assert compared(edition, ledger, at, store) == day == compared(edition, ledger, at, NO_STORE)
 
 
 def test_a_town_has_a_part_of_the_records_of_the_district(day: Day) -> None:
-    records = {(one.code, one.unit_code): one.records for one in day.figures}
+    records = {(one.code, one.unit_code): one.records for one in figures(day)}
     for (code, unit), count in records.items():
         assert count <= records.get((code, DISTRICT), count), (code, unit)
 
 
 def test_the_page_leads_to_the_ledger_and_the_file_has_every_figure(
-    edition: Edition, ledger: Ledger, day: Day, monkeypatch: pytest.MonkeyPatch
+    edition: Edition, ledger: Ledger, day: Day
 ) -> None:
-    monkeypatch.setattr(restated_page, "dispatch_points", lambda *_: [day.at])
-    said: list[str] = []
-    files = restated_pages(restated(edition, ledger, said.append), TEMPLATES)
+    files = restated_pages(restated(edition, ledger, [day], NO_STORE), TEMPLATES)
     page = files[PAGE].decode()
     rows = list(csv.DictReader(io.StringIO(files[FILE].decode("utf-8-sig"))))
     on_day = {(row["指标代码"], row["单位"]) for row in rows if row["调度日"] == ON.isoformat()}
-    assert len(on_day) == len(day.figures)
-    commits = {cause.commit for one in day.figures for cause in one.causes}
+    assert len(on_day) == len(figures(day))
+    commits = {cause.commit for one in figures(day) for cause in one.causes}
     assert any(f"ledger.html#commit={commit}" in page for commit in commits)
-    assert said == [f"对照当时公布的数：{ON}"]
 
 
 def test_every_cause_stands_on_the_page_with_its_document_and_kinds_are_counted(
-    edition: Edition, ledger: Ledger, day: Day, monkeypatch: pytest.MonkeyPatch
+    edition: Edition, ledger: Ledger, day: Day
 ) -> None:
-    monkeypatch.setattr(restated_page, "dispatch_points", lambda *_: [day.at])
-    content = restated(edition, ledger, print)
+    content = restated(edition, ledger, [day], NO_STORE)
     page = restated_pages(content, TEMPLATES)[PAGE].decode()
     lines = (*content.days[0].lines[: content.shown], *content.days[0].towns[: content.shown])
     causes = [cause for line in lines for cause in line.causes]
     assert page.count('<a href="ledger.html#commit=') == len(causes)
     assert page.count("（依据：") == sum(cause.basis != "" for cause in causes)
     count = content.count
-    assert count.total == len(day.figures)
-    assert count.district == sum(one.unit_code == DISTRICT for one in day.figures)
+    assert count.total == len(figures(day))
+    assert count.district == sum(one.unit_code == DISTRICT for one in figures(day))
     subjects = {commit.commit: commit.subject for commit in ledger.corrections}
-    acts = [{subjects[cause.commit][:2] for cause in one.causes} for one in day.figures]
+    acts = [{subjects[cause.commit][:2] for cause in one.causes} for one in figures(day)]
     assert count.registered == sum(each == {"登记"} for each in acts)
     assert count.corrected == sum(bool(each & {"更正", "撤销"}) for each in acts)
 
 
+def test_every_dispatch_day_before_the_newest_is_compared(
+    edition: Edition, ledger: Ledger, day: Day, store: Store
+) -> None:
+    said: list[str] = []
+    days = [*compared_days(published(edition), ledger, store, said.append)]
+    assert [each.at.day for each in days] == [*edition.figures.days[:-1]]
+    assert day in days
+    assert said == [f"对照当时公布的数：{each.at.day}" for each in days]
+
+
 def test_without_a_history_the_page_says_so(edition: Edition) -> None:
-    files = restated_pages(restated(edition, None, print), TEMPLATES)
+    files = restated_pages(restated(edition, None, [], NO_STORE), TEMPLATES)
     assert "没有读取历史" in files[PAGE].decode()
     assert files[FILE].decode().count("\n") == 1

@@ -1,28 +1,25 @@
-"""What breaks the rules: of households alone as of the district, and after few rows changed."""
+"""What breaks the rules: told town by town as of the district, stored as anew."""
 
 import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pandas as pd
 import pytest
-from lookback.data.recall import remembering_snapshot
 
-from lookback.check import hits as module
-from lookback.check.hits import hits
-from lookback.check.rule import Rule, Scope
+from lookback.check.hits import FEW, hits
 from lookback.check.rules import RULES
 from lookback.check.rules.income import SURVEYED_ITEMS
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.execution.step import open_snapshot
+from lookback.execution.store import Store
 from lookback.notice import read_notice
 
 DAY = date(2022, 6, 12)
-LOCAL = [rule for rule in RULES if rule.scope == "household"]
 Rows = list[dict[str, str]]
-Only = Callable[[Snapshot, frozenset[str]], Snapshot]
 Rewrite = Callable[[Path, str, Callable[[Rows], Any]], None]
 
 
@@ -31,16 +28,23 @@ def sample(faulty: Path) -> Snapshot:
     return read_snapshot(read_package(faulty), read_notice(faulty), DAY)
 
 
+@pytest.fixture(scope="module")
+def warm(faulty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that knows what breaks the rules in the district as it is; only to be copied."""
+    folder = tmp_path_factory.mktemp("warm")
+    hits(open_snapshot(faulty, DAY, Store(folder)), RULES)
+    return folder
+
+
 @pytest.fixture
 def district(faulty: Path, tmp_path: Path) -> Path:
     ignored = shutil.ignore_patterns(".git")
     return shutil.copytree(faulty, tmp_path / "district", ignore=ignored)
 
 
-def told(found: pd.DataFrame) -> set[tuple[Any, ...]]:
-    """Each hit without its place among the rows."""
-    cells = found.drop(columns="row").astype(object)
-    return {*cells.where(cells.notna(), None).itertuples(index=False, name=None)}
+@pytest.fixture
+def store(warm: Path, tmp_path: Path) -> Store:
+    return Store(shutil.copytree(warm, tmp_path / "store"))
 
 
 def test_each_hit_is_a_row_that_its_rule_finds(sample: Snapshot) -> None:
@@ -49,19 +53,18 @@ def test_each_hit_is_a_row_that_its_rule_finds(sample: Snapshot) -> None:
         assert [*found.loc[found["rule"] == rule.code, "row"]] == [*rule(sample).index]
 
 
-@pytest.mark.parametrize("share", [2, 7], ids=["half", "a seventh"])
-def test_a_household_alone_breaks_what_it_breaks_in_the_district(
-    sample: Snapshot, share: int, only: Only
-) -> None:
-    """And what is of no household breaks the same rules whoever else is there."""
-    chosen = frozenset(sorted(sample.household["household_id"])[::share])
-    whole, alone = told(hits(sample, LOCAL)), told(hits(only(sample, chosen), LOCAL))
-    assert alone == {row for row in whole if row[3] is None or row[3] in chosen}
-    assert len(alone) < len(whole)
-
-
-def remembered(root: Path) -> Snapshot:
-    return remembering_snapshot(read_package(root), read_notice(root), DAY, root / ".cache")
+def test_a_few_rules_are_told_as_among_all(faulty: Path) -> None:
+    """Few rules are asked by themselves, of the whole district; all of them town by town."""
+    s = open_snapshot(faulty, DAY)
+    few = [rule for rule in RULES if len(rule(s))][:FEW]
+    alone = hits(open_snapshot(faulty, DAY), few)
+    among = hits(s, RULES)
+    codes = [rule.code for rule in few]
+    among = among[among["rule"].isin(codes)].sort_values("rule", key=lambda c: c.map(codes.index))
+    assert {*alone["rule"]} == {*codes}
+    pd.testing.assert_frame_equal(
+        alone.reset_index(drop=True), among.reset_index(drop=True), check_like=True
+    )
 
 
 SAME = dict.fromkeys(SURVEYED_ITEMS, "1111")
@@ -81,45 +84,36 @@ def places_changed(rows: Rows) -> None:
     rows.append({**rows.pop(0), "is_real_as_system": "否"})
 
 
-@pytest.mark.parametrize(
-    ("table", "change"),
-    [
-        ("income", lambda rows: rows[0].update(wage_income_yuan="1")),
+CORRECTIONS: dict[str, list[tuple[str, Callable[[Rows], Any]]]] = {
+    "cells and rows": [
+        ("income", lambda rows: rows[0].update(wage_income_yuan="3333.333333")),
         ("income", lambda rows: [row.update(own_payment_yuan="999999") for row in rows[:40]]),
         ("income", lambda rows: [row.update(SAME) for row in rows[:12]]),
-        ("household", lambda rows: rows[0].update(village_code=rows[-1]["village_code"])),
-        ("member", lambda rows: rows[4].update(id_number="42070219700101001X")),
-        ("member", lambda rows: rows[4].update(id_number=rows[9]["id_number"])),
-        ("case", lambda rows: rows[0].update(contact_phone="")),
-        ("visit", one_went),
-        ("visit", one_came),
-        ("visit", places_changed),
+        *(("visit", change) for change in (one_went, one_came, places_changed)),
     ],
-    ids=["one cell", "40 rows", "copied", "another village", "a person", "one person twice",
-         "a case", "less", "more", "moved"],
-)  # fmt: skip
-def test_what_is_mended_is_what_is_found_anew(
-    district: Path, table: str, change: Callable[[Rows], Any], rewritten: Rewrite
+    "keys": [
+        ("household", lambda rows: rows[0].update(village_code="420702400901")),
+        ("household", lambda rows: rows[1].update(household_id="1009999999")),
+        ("case", lambda rows: rows[0].update(household_id=rows[-1]["household_id"])),
+        ("town", lambda rows: rows[0].update(town_name=rows[1]["town_name"])),
+        ("case", lambda rows: rows[1].update(contact_phone="")),
+    ],
+    "persons": [
+        ("member", lambda rows: rows[4].update(id_number="42070219700101001X")),
+        ("member", lambda rows: rows[5].update(id_number=rows[9]["id_number"])),
+        ("register", lambda rows: rows.pop(0)),
+    ],
+}
+
+
+@pytest.mark.parametrize("corrections", CORRECTIONS.values(), ids=CORRECTIONS)
+def test_what_is_stored_of_other_towns_changes_no_hit(
+    district: Path,
+    store: Store,
+    corrections: list[tuple[str, Callable[[Rows], Any]]],
+    rewritten: Rewrite,
 ) -> None:
-    hits(remembered(district), RULES)
-    rewritten(district, table, change)
-    mended = hits(remembered(district), RULES)
-    anew = hits(read_snapshot(read_package(district), read_notice(district), DAY), RULES)
-    pd.testing.assert_frame_equal(mended, anew)
-
-
-def test_of_few_households_nobody_looks_at_the_others(
-    district: Path, rewritten: Rewrite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    most = dict.fromkeys(get_args(Scope), 0)
-    broken = module._broken
-
-    def watched(s: Snapshot, rule: Rule) -> pd.DataFrame:
-        most[rule.scope] = max(most[rule.scope], len(s.tables["household"]))
-        return broken(s, rule)
-
-    hits(remembered(district), RULES)
-    rewritten(district, "income", lambda rows: rows[0].update(wage_income_yuan="1"))
-    monkeypatch.setattr(module, "_broken", watched)
-    hits(remembered(district), RULES)
-    assert most["household"] == 1 < most["village"] < 100
+    for table, change in corrections:
+        rewritten(district, table, change)
+    stored = hits(open_snapshot(district, DAY, store), RULES)
+    pd.testing.assert_frame_equal(stored, hits(open_snapshot(district, DAY), RULES))

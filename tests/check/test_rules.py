@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 import yaml
 
-from lookback.check.hits import hits
-from lookback.check.rule import Rule
 from lookback.check.rules import RULES
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
@@ -40,22 +38,6 @@ def test_case(
     key = package.resources[rule.on].primary_key
     broken = [",".join(_text(value) for value in row) for row in rows[list(key)].to_numpy()]
     assert broken == [str(key) for key in case["breaks"]]
-
-
-@pytest.mark.parametrize("rule", [r for r in RULES if r.scope == "household"], ids=lambda r: r.code)
-def test_a_household_alone_breaks_what_it_breaks_among_others(
-    rule: Rule,
-    snapshot_of: Callable[..., Snapshot],
-    only: Callable[[Snapshot, frozenset[str]], Snapshot],
-) -> None:
-    for case in CASES[rule.code]:
-        tables = {name: rows for name, rows in case.items() if name not in NOT_TABLES}
-        s = snapshot_of(case["as_of"], tables)
-        found = hits(s, [rule]).drop(columns="row")
-        for one in s.household["household_id"]:
-            mine = found["household_id"].isna() | (found["household_id"] == one)
-            alone = hits(only(s, frozenset([one])), [rule]).drop(columns="row")
-            assert alone.equals(found[mine].reset_index(drop=True)), (case["name"], one)
 
 
 def _text(value: object) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lookback.check.files import Part
 from lookback.check.structure import check_structure
 from lookback.check.tables import Table
+from lookback.execution.store import NO_STORE, Store
 
 JUDGED = {kind.type for kind in Error.list_children()}
 
@@ -37,12 +38,12 @@ def judge(root: Path) -> Told:
     return sorted(told)
 
 
-def lookback(root: Path, cache: Path | None = None) -> Told:
+def lookback(root: Path, store: Store = NO_STORE) -> Told:
     """What our check says of the same, its own codes left out."""
     keys = ("primary-key", "foreign-key")
     return sorted(
         (item.resource, item.code, item.file, item.line, "" if item.code in keys else item.field)
-        for item in check_structure(root, cache).items
+        for item in check_structure(root, store).items
         if item.code in JUDGED
     )
 
@@ -279,7 +280,7 @@ def test_random_packages(
         content = contents[file]
         contents[file] = content[:start] + inserted + content[start + length :]
     first, second, child, own = contents
-    cache = tmp_path / "cache"
+    store = Store(tmp_path / "store")
     root = make_package(
         {
             "p": (PARENT, {"datapackage/p/1.csv": first, "datapackage/p/2.csv": second}),
@@ -288,9 +289,9 @@ def test_random_packages(
         }
     )
     said = judge(root)
-    for _ in ("cold", "cached"):
-        assert [item for item in lookback(root, cache) if not is_later_header(item)] == said
-    shutil.rmtree(cache, ignore_errors=True)
+    for _ in ("cold", "stored"):
+        assert [item for item in lookback(root, store) if not is_later_header(item)] == said
+    shutil.rmtree(tmp_path / "store", ignore_errors=True)
 
 
 def is_later_header(item: tuple[str, str, str, int, str]) -> bool:

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from lookback.definitions import partition
-
 sys.path.append(str(Path(__file__).parent))
 
 
@@ -24,9 +22,3 @@ def local(cluster_of_two: LocalCluster) -> LocalCluster:
     """The same, with both workers there: one that was lost is begun anew."""
     cluster_of_two.wait_for_workers(2, timeout=60)
     return cluster_of_two
-
-
-@pytest.fixture
-def _divided(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small packages are divided too, wherever more than one works on them."""
-    monkeypatch.setattr(partition, "LEAST_BYTES", 0)

@@ -1,6 +1,7 @@
 """A command whose workers fail: what it says, how it ends, and that it writes nothing."""
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,6 @@ from lookback.cli import main
 from lookback.execution import cluster as clusters
 from lookback.execution import code, pool
 
-pytestmark = pytest.mark.usefixtures("_divided")
 DAY = "2022-05-20"
 COMMANDS = {
     "check": ["check", "--as-of", DAY, "--report", "out/check.json"],
@@ -35,10 +35,17 @@ class Failed(NamedTuple):
 Fail = Callable[..., Failed]
 
 
+@pytest.fixture(scope="module")
+def district(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, of which nothing is known yet: what is in the store needs no worker."""
+    folder = tmp_path_factory.mktemp("failing") / "district"
+    return shutil.copytree(demo, folder, ignore=shutil.ignore_patterns(".cache"))
+
+
 @pytest.fixture(params=COMMANDS)
 def fail(
     request: pytest.FixtureRequest,
-    demo: Path,
+    district: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -46,7 +53,8 @@ def fail(
     """Call each command as the shell would; it ends without having written anything."""
 
     def call(*options: str) -> Failed:
-        arguments = ["--root", str(demo), "--quiet", *COMMANDS[request.param], *options]
+        arguments = ["--root", str(district), "--quiet", *COMMANDS[request.param], *options]
+        shutil.rmtree(district / ".cache", ignore_errors=True)
         monkeypatch.setattr(sys, "argv", ["lookback", *arguments])
         (folder := tmp_path / "here").mkdir()
         with contextlib.chdir(folder), pytest.raises(SystemExit) as ended:
@@ -122,11 +130,12 @@ def test_工作进程发现数据有错(
 
 
 def test_工作进程上的程序缺陷_说明在哪个分区(
-    demo: Path, local: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    district: Path, local: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_done", tasks.stumbled)
+    shutil.rmtree(district / ".cache", ignore_errors=True)
     for arguments in COMMANDS.values():
-        called = ["--root", str(demo), *arguments, "--scheduler", local.scheduler_address]
+        called = ["--root", str(district), *arguments, "--scheduler", local.scheduler_address]
         monkeypatch.setattr(sys, "argv", ["lookback", *called])
         with contextlib.chdir(tmp_path), pytest.raises(ZeroDivisionError) as caught:
             main()

@@ -20,7 +20,6 @@ from distributed import LocalCluster
 from lookback.cli import cli
 from lookback.demo import write_demo
 
-pytestmark = pytest.mark.usefixtures("_divided")
 DAY = "2022-05-20"
 PATIENCE_SECONDS = 60
 FILE = "datapackage/member/taihe.csv"

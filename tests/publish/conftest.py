@@ -16,6 +16,7 @@ from lookback.compute.public import public_weeks
 from lookback.compute.weekly import compute_weeks
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
+from lookback.execution.store import Store
 from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
 from lookback.publish.units import units
@@ -76,9 +77,9 @@ def edition(edition_of: Callable[[Tables], Edition], tiny: Tables) -> Edition:
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Drawings kept from one test to the next, as from one build to the next."""
-    return tmp_path_factory.mktemp("svg")
+    return Store(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture(scope="session")

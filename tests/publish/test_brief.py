@@ -2,12 +2,12 @@
 
 import io
 import re
-from pathlib import Path
 
 import pytest
 from docx import Document
 
 from lookback import HOME
+from lookback.execution.store import Store
 from lookback.publish.brief import brief
 from lookback.publish.edition import Edition
 from lookback.publish.pages import publish
@@ -20,8 +20,8 @@ def paper(edition: Edition) -> str:
     return "\n".join([*(one.text for one in document.paragraphs), *cells])
 
 
-def test_every_number_stands_on_the_overview(paper: str, edition: Edition, cache: Path) -> None:
-    page = re.sub(r"<[^>]+>", " ", publish(edition, HOME / "site", cache)["index.md"].decode())
+def test_every_number_stands_on_the_overview(paper: str, edition: Edition, store: Store) -> None:
+    page = re.sub(r"<[^>]+>", " ", publish(edition, HOME / "site", store)["index.md"].decode())
     numbers = re.findall(r"\d[\d,.]*%?", paper.replace(edition.short_commit, ""))
     assert len(numbers) > 30
     assert [number for number in numbers if number.rstrip(".") not in page] == []

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import ValidationError
 
 from lookback import HOME
+from lookback.execution.store import Store
 from lookback.publish import svg
 from lookback.publish.edition import Edition
 from lookback.publish.pages import all_pages
@@ -54,32 +55,32 @@ def test_both_themes_style_the_same_marks() -> None:
 def test_a_drawing_does_not_depend_on_the_fonts_of_the_machine(
     spec: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = svg.draw({"a": spec}, tmp_path / "here")
+    here = svg.draw({"a": spec}, Store(tmp_path / "here"))
     folder = tmp_path / "none"
     folder.mkdir()
     config = tmp_path / "fonts.conf"
     config.write_text(svg.FONTS.format(folder=folder), encoding="utf-8")
     monkeypatch.setitem(os.environ, "FONTCONFIG_FILE", str(config))
     monkeypatch.setitem(os.environ, "TZ", "Asia/Shanghai")
-    assert svg.draw({"a": spec}, tmp_path / "elsewhere") == here
+    assert svg.draw({"a": spec}, Store(tmp_path / "elsewhere")) == here
 
 
 def test_a_drawing_does_not_depend_on_those_before_it(spec: dict[str, Any], tmp_path: Path) -> None:
-    alone = svg.draw({"a": spec}, tmp_path / "alone")["a"]
+    alone = svg.draw({"a": spec}, Store(tmp_path / "alone"))["a"]
     other = {**spec, "config": THEMES["dark"]}
-    assert svg.draw({"other": other, "a": spec}, tmp_path / "second")["a"] == alone
+    assert svg.draw({"other": other, "a": spec}, Store(tmp_path / "second"))["a"] == alone
 
 
 def test_an_unchanged_chart_is_not_drawn_again(
     spec: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = svg.draw({"a": spec}, tmp_path)
+    first = svg.draw({"a": spec}, Store(tmp_path))
     monkeypatch.setattr(svg, "_run", lambda *_: pytest.fail("drawn again"))
-    assert svg.draw({"a": spec}, tmp_path) == first
+    assert svg.draw({"a": spec}, Store(tmp_path)) == first
 
 
 def test_labels_keep_the_room_their_characters_need(spec: dict[str, Any], tmp_path: Path) -> None:
-    drawing = svg.draw({"a": spec}, tmp_path)["a"].decode()
+    drawing = svg.draw({"a": spec}, Store(tmp_path))["a"].decode()
     shift = re.search(r"translate\((\d+),", drawing)
     assert shift and int(shift[1]) >= 13 * len("梧桐湖新区")
 

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from lookback import HOME
 from lookback.compute.amounts import NOT_COMPUTABLE
 from lookback.data.package import Package
+from lookback.execution.store import Store
 from lookback.publish.downloads import BRIEF, FIGURES, download_files, download_pages
 from lookback.publish.edition import Edition
 from lookback.publish.forms.filling import Filling
@@ -21,13 +22,13 @@ from lookback.publish.pages import publish
 
 
 @pytest.fixture(scope="module")
-def files(edition: Edition, cache: Path) -> dict[str, bytes]:
-    return download_files(edition, cache)
+def files(edition: Edition, store: Store) -> dict[str, bytes]:
+    return download_files(edition, store)
 
 
 @pytest.fixture(scope="module")
-def site(edition: Edition, cache: Path) -> dict[str, bytes]:
-    return publish(edition, HOME / "site", cache)
+def site(edition: Edition, store: Store) -> dict[str, bytes]:
+    return publish(edition, HOME / "site", store)
 
 
 def test_every_form_every_unit_and_both_weekly_papers_are_there(
@@ -64,9 +65,9 @@ def test_every_link_of_a_unit_leads_to_a_file(site: dict[str, bytes]) -> None:
 
 
 def test_what_is_kept_gives_the_same_bytes(
-    edition: Edition, files: dict[str, bytes], cache: Path, tmp_path: Path
+    edition: Edition, files: dict[str, bytes], store: Store, tmp_path: Path
 ) -> None:
-    assert download_files(edition, cache) == files == download_files(edition, tmp_path)
+    assert download_files(edition, store) == files == download_files(edition, Store(tmp_path))
 
 
 def test_the_numbers_of_the_workbook_are_those_of_the_pages(
@@ -119,7 +120,7 @@ def test_persons_are_masked_on_a_form_for_the_site(package: Package) -> None:
     }
 
 
-def test_none_of_it_is_for_the_public(edition: Edition, cache: Path) -> None:
+def test_none_of_it_is_for_the_public(edition: Edition, store: Store) -> None:
     public = replace(edition, audience="web")
-    assert download_files(public, cache) == {}
+    assert download_files(public, store) == {}
     assert download_pages(public, {}) == []

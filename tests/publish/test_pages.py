@@ -14,6 +14,7 @@ import yaml
 
 from lookback import HOME
 from lookback.data.unseen import visible
+from lookback.execution.store import Store
 from lookback.publish.edition import Edition
 from lookback.publish.pages import all_pages, publish
 from lookback.publish.render import plain, script_json
@@ -25,8 +26,8 @@ TEMPLATES = HOME / "site" / "templates"
 
 
 @pytest.fixture(scope="module")
-def files(edition: Edition, cache: Path) -> dict[str, bytes]:
-    return publish(edition, HOME / "site", cache)
+def files(edition: Edition, store: Store) -> dict[str, bytes]:
+    return publish(edition, HOME / "site", store)
 
 
 @pytest.mark.parametrize("path", ["index.md", "town/420702100.md", "village/420702100901.md"])
@@ -38,9 +39,9 @@ def test_golden_page(files: dict[str, bytes], path: str) -> None:
     assert files[path].decode() == golden.read_text(encoding="utf-8")
 
 
-def test_changes_that_no_commit_holds_are_said(edition: Edition, cache: Path) -> None:
+def test_changes_that_no_commit_holds_are_said(edition: Edition, store: Store) -> None:
     changed = replace(edition, commit=f"{edition.commit}+未提交的改动")
-    page = publish(changed, HOME / "site", cache)["index.md"].decode()
+    page = publish(changed, HOME / "site", store)["index.md"].decode()
     assert "<code>0123456789ab+未提交的改动</code>" in page
 
 
@@ -81,10 +82,10 @@ def test_a_page_of_households_names_none(files: dict[str, bytes]) -> None:
 
 
 def test_hostile_names_are_only_text(
-    hostile: dict[str, Any], edition_of: Callable[..., Edition], cache: Path
+    hostile: dict[str, Any], edition_of: Callable[..., Edition], store: Store
 ) -> None:
-    inside = publish(edition_of(hostile), HOME / "site", cache)
-    public = publish(edition_of(hostile, audience="web"), HOME / "site", cache)
+    inside = publish(edition_of(hostile), HOME / "site", store)
+    public = publish(edition_of(hostile, audience="web"), HOME / "site", store)
     pages = {**inside, **{f"公开版/{path}": content for path, content in public.items()}}
     for path, content in pages.items():
         if path.endswith(".md"):
@@ -126,9 +127,9 @@ ODD: dict[str, Callable[[Tables], Tables]] = {
 @pytest.mark.parametrize("name", ODD)
 @pytest.mark.parametrize("day", [BEFORE, date(2022, 5, 18)])
 def test_odd_data_make_whole_pages(
-    name: str, day: date, tiny: Tables, edition_of: Callable[..., Edition], cache: Path
+    name: str, day: date, tiny: Tables, edition_of: Callable[..., Edition], store: Store
 ) -> None:
-    pages = publish(edition_of(ODD[name](tiny), day), HOME / "site", cache)
+    pages = publish(edition_of(ODD[name](tiny), day), HOME / "site", store)
     told = {path: content.decode() for path, content in pages.items() if path.endswith(".md")}
     assert "index.md" in told and "places.md" in told
     for path, page in told.items():

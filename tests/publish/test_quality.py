@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from lookback import HOME
 from lookback.check.findings import Finding, Findings
 from lookback.check.rules import RULES
+from lookback.execution.store import Store
 from lookback.publish.edition import Edition
 from lookback.publish.pages import publish
 from lookback.publish.quality import quality_pages
@@ -51,20 +51,20 @@ def test_the_seven_faults_are_counted(with_findings: Edition) -> None:
 
 
 def test_records_lead_to_their_ledger_but_masked_keys_do_not(
-    with_findings: Edition, cache: Path
+    with_findings: Edition, store: Store
 ) -> None:
-    page = publish(with_findings, HOME / "site", cache)["quality.md"].decode()
+    page = publish(with_findings, HOME / "site", store)["quality.md"].decode()
     assert 'href="ledger.html#record=household/1009010001"' in page
     assert "record=register" not in page
 
 
-def test_a_place_is_told_in_the_words_of_the_forms(with_findings: Edition, cache: Path) -> None:
-    page = publish(with_findings, HOME / "site", cache)["quality.md"].decode()
+def test_a_place_is_told_in_the_words_of_the_forms(with_findings: Edition, store: Store) -> None:
+    page = publish(with_findings, HOME / "site", store)["quality.md"].decode()
     assert '<small title="datapackage/x.csv 第 2 行">户　' in page
 
 
 def test_the_catalogue_names_every_rule(
-    edition: Edition, cache: Path, edition_of: Callable[..., Edition]
+    edition: Edition, store: Store, edition_of: Callable[..., Edition]
 ) -> None:
-    page = publish(edition, HOME / "site", cache)["rules.md"].decode()
+    page = publish(edition, HOME / "site", store)["rules.md"].decode()
     assert [rule.code for rule in RULES if f'id="{rule.code}"' not in page] == []

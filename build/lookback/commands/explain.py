@@ -81,14 +81,13 @@ def _restated(
     call: Call, s: Snapshot, package: Package, figure: tuple[Indicator, str], revs: tuple[str, str]
 ) -> pd.DataFrame:
     """Tell what moved the figure since the first revision; gives all of it."""
-    ledger = ledger_between(call.folder, *revs)
-    with call.at(revs[0]) as folder:
+    ledger, (one, unit_code) = ledger_between(call.folder, *revs), figure
+    with call.at(revs[0]) as folder:  # its tables are read when they are asked for
         before = valid_snapshot(call, folder, s.as_of)
-    one, unit_code = figure
-    if not _has(before, unit_code):
-        remedy = "换一个已有这个单位的版本"
-        raise WrongUse(Problem(f"--against {revs[0]}", f"当时还没有单位 {unit_code}", remedy))
-    found = restate(Difference(before, s, ledger.corrections), one, unit_code)
+        if not _has(before, unit_code):
+            remedy = "换一个已有这个单位的版本"
+            raise WrongUse(Problem(f"--against {revs[0]}", f"当时还没有单位 {unit_code}", remedy))
+        found = restate(Difference(before, s, ledger.corrections), one, unit_code)
     mask = cell_mask(package, "internal")
     seen = seen_entries(found, ledger, package, mask)
     for line in restatement_lines(found, s, package, seen, mask, SHOWN_ROWS):

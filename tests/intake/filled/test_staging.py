@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from lookback.data.snapshot import Snapshot
+from lookback.execution.store import NO_STORE
 from lookback.intake.filled.filing import Desk, read_filing
 from lookback.intake.filled.importing import import_files
 from lookback.intake.filled.numbers import Numbers
@@ -301,6 +302,6 @@ def _title(names: dict[str, str], name: str) -> str:
 
 def test_import_files_tells_of_an_empty_folder(present: Present, tmp_path: Any) -> None:
     found = import_files(
-        present.package, [tmp_path], "", date(2022, 6, 12), tmp_path, lambda _: None
+        present.package, [tmp_path], "", date(2022, 6, 12), NO_STORE, lambda _: None
     )
     assert "没有可导入的文件" in str(found.refused[0].problem)

@@ -13,6 +13,7 @@ from lookback.audit.ledger import Ledger, Source
 from lookback.audit.shown import Lens
 from lookback.audit.told import told_of
 from lookback.data.package import Package, read_package
+from lookback.execution.store import Store
 from lookback.publish.ledger import ledger_shards
 from lookback.publish.ledger.ledger_page import ledger_pages
 from lookback.publish.ledger.ledger_shards import PART_ROWS, cut, parts_of
@@ -69,11 +70,11 @@ def test_one_more_commit_tells_only_the_newest_part(
 
     monkeypatch.setattr(Lens, "entries", counted)
     templates = HOME / "site/templates"
-    ledger_pages(history(7, 8, 5, 6, 4), package, "internal", templates, tmp_path)
+    ledger_pages(history(7, 8, 5, 6, 4), package, "internal", templates, Store(tmp_path))
     assert len(asked) == 5
     asked.clear()
     more = history(7, 8, 5, 6, 4, 1)
-    kept = ledger_pages(more, package, "internal", templates, tmp_path)
+    kept = ledger_pages(more, package, "internal", templates, Store(tmp_path))
     assert [int(commit, 16) for commit in asked] == [5, 4]  # 26 rows stand, 5 are told
     assert kept == ledger_pages(more, package, "internal", templates)
 
@@ -82,12 +83,14 @@ def test_what_is_kept_is_told_anew_for_other_words_or_readers(
     package: Package, tmp_path: Path
 ) -> None:
     templates = HOME / "site/templates"
-    once = ledger_pages(history(3), package, "internal", templates, tmp_path)
-    public = ledger_pages(history(3), package, "web", templates, tmp_path)
+    once = ledger_pages(history(3), package, "internal", templates, Store(tmp_path))
+    public = ledger_pages(history(3), package, "web", templates, Store(tmp_path))
     assert public == ledger_pages(history(3), package, "web", templates) != once
-    for file in tmp_path.rglob("*.csv"):
-        file.write_bytes(file.read_bytes()[:-1])  # a damaged file counts as none
-    assert ledger_pages(history(3), package, "internal", templates, tmp_path) == once
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert kept
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:-1])  # a damaged file counts as none
+    assert ledger_pages(history(3), package, "internal", templates, Store(tmp_path)) == once
 
 
 def test_counts_of_parts_add_up(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:

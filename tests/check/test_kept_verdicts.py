@@ -1,4 +1,4 @@
-"""Acquittals are remembered by content: a cache may be old, broken or gone, never wrong."""
+"""What was without fault is noted in the store by content: it may be old or gone, never wrong."""
 
 import shutil
 from collections.abc import Callable
@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lookback.check.acquittals import Acquittals
 
 from lookback.check import trial
 from lookback.check.structure import check_structure
+from lookback.execution.store import Store
 
 TOWN = {
     "fields": [{"name": "code", "type": "string"}, {"name": "n", "type": "integer"}],
@@ -43,20 +43,20 @@ def screened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def codes(root: Path, cache: Path) -> list[str]:
-    return [item.code for item in check_structure(root, cache).items]
+def codes(root: Path, store: Path) -> list[str]:
+    return [item.code for item in check_structure(root, Store(store)).items]
 
 
 def test_only_what_changed_is_screened_again(
     root: Path, tmp_path: Path, screened: list[str]
 ) -> None:
-    cache = tmp_path / "cache"
-    assert codes(root, cache) == []
+    store = tmp_path / "store"
+    assert codes(root, store) == []
     assert screened == ["t", "v"]
-    assert codes(root, cache) == []
+    assert codes(root, store) == []
     assert screened == ["t", "v"]
     (root / T).write_text("code,n\n1,5\n2,7\n", encoding="utf-8")
-    assert codes(root, cache) == []
+    assert codes(root, store) == []
     assert screened == ["t", "v", "t"]
 
 
@@ -66,24 +66,24 @@ def test_of_a_table_of_several_files_only_that_which_changed_is_screened_again(
     places = [f"datapackage/t/{name}.csv" for name in "abc"]
     files = {place: f"code,n\n{place[-5]}1,5\n" for place in places}
     root: Path = make_package({"t": (TOWN, files)})
-    cache = tmp_path / "cache"
-    assert codes(root, cache) == []
+    store = tmp_path / "store"
+    assert codes(root, store) == []
     assert screened == ["t"] * 3
     (root / places[1]).write_text("code,n\nb1,6\n", encoding="utf-8")
-    assert codes(root, cache) == []
+    assert codes(root, store) == []
     assert screened == ["t"] * 4
     (root / places[1]).write_text("code,n\na1,6\n", encoding="utf-8")
-    assert "primary-key" in codes(root, cache)
+    assert "primary-key" in codes(root, store)
 
 
 def test_child_is_judged_again_when_its_parent_goes(
     root: Path, tmp_path: Path, screened: list[str]
 ) -> None:
-    cache = tmp_path / "cache"
-    assert codes(root, cache) == []
+    store = tmp_path / "store"
+    assert codes(root, store) == []
     (root / T).write_text("code,n\n1,5\n", encoding="utf-8")
     for _ in ("first", "again"):
-        (finding,) = check_structure(root, cache).items
+        (finding,) = check_structure(root, Store(store)).items
         assert (finding.code, finding.file, finding.line, finding.key) == (
             "foreign-key",
             V,
@@ -95,54 +95,45 @@ def test_child_is_judged_again_when_its_parent_goes(
 def test_child_is_judged_again_when_its_parent_cannot_be_screened(
     root: Path, tmp_path: Path
 ) -> None:
-    cache = tmp_path / "cache"
-    assert codes(root, cache) == []
+    store = tmp_path / "store"
+    assert codes(root, store) == []
     (root / T).write_text("n,code\n5,1\n6,2\n", encoding="utf-8")
-    assert codes(root, cache) == codes(root, tmp_path / "other")
-    assert codes(root, cache).count("foreign-key") == 2
+    assert codes(root, store) == codes(root, tmp_path / "other")
+    assert codes(root, store).count("foreign-key") == 2
 
 
 def test_schema_is_part_of_the_content(root: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    assert codes(root, cache) == []
+    store = tmp_path / "store"
+    assert codes(root, store) == []
     schema = root / "schemas" / "t.json"
     schema.write_text(schema.read_text("utf-8").replace("integer", "date"), encoding="utf-8")
-    assert codes(root, cache) == ["type-error", "type-error"]
+    assert codes(root, store) == ["type-error", "type-error"]
 
 
-def test_findings_are_never_remembered_as_acquittals(root: Path, tmp_path: Path) -> None:
+def test_findings_are_never_noted_as_faultless(root: Path, tmp_path: Path) -> None:
     (root / T).write_text("code,n\n1,x\n2,６\n", encoding="utf-8")
     for _ in range(3):
-        assert sorted(codes(root, tmp_path / "cache")) == ["cell-form", "type-error"]
+        assert sorted(codes(root, tmp_path / "store")) == ["cell-form", "type-error"]
 
 
 def test_warnings_come_back(root: Path, tmp_path: Path) -> None:
     (root / T).write_text("code,n\n2,6\n1,5\n", encoding="utf-8")
     for _ in range(3):
-        assert codes(root, tmp_path / "cache") == ["not-canonical"]
+        assert codes(root, tmp_path / "store") == ["not-canonical"]
 
 
-def test_cache_may_go_at_any_time(root: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    assert codes(root, cache) == []
-    shutil.rmtree(cache)
-    assert codes(root, cache) == []
-    for entry in [*cache.iterdir()][::2]:
+def test_store_may_go_at_any_time(root: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    assert codes(root, store) == []
+    shutil.rmtree(store)
+    assert codes(root, store) == []
+    files = sorted(path for path in store.rglob("*") if path.is_file())
+    assert files
+    for entry in files[::2]:
         entry.unlink()
-    assert codes(root, cache) == []
+    assert codes(root, store) == []
 
 
-def test_cache_that_cannot_be_written_is_none(root: Path, tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
-    assert codes(root, tmp_path / "cache") == []
-
-
-def test_new_source_or_version_means_a_new_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Acquittals(tmp_path).add("x")
-    assert Acquittals(tmp_path).hold("x")
-    assert not Acquittals(tmp_path).hold("y")
-    assert not Acquittals(None).hold("x")
-    monkeypatch.setattr("lookback.check.acquittals.version", lambda _: "5.22.0")
-    assert not Acquittals(tmp_path).hold("x")
+def test_store_that_cannot_be_written_is_none(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "store").write_text("a file where the folder should be", encoding="utf-8")
+    assert codes(root, tmp_path / "store") == []
