@@ -2,7 +2,9 @@
 
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
+import pandas as pd
 import pytest
 
 from lookback.compute.district import compute_district
@@ -32,6 +34,25 @@ def test_分区计算与全区计算逐字节相同(
     write_results(compute_district(faulty, DAY, IN_PROCESS), tmp_path / "parts")
     assert _written(tmp_path / "whole") == _written(tmp_path / "parts")
     assert len(_written(tmp_path / "parts")) > 2
+
+
+def test_收支除不尽时分区计算也逐字节相同(
+    faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Amounts as an import writes them, thirds with six decimals, add exactly."""
+    root = copytree(faulty, tmp_path / "thirds")
+    for path in read_package(root).resources["income"].paths:
+        rows = pd.read_csv(root / path, dtype="str", keep_default_na=False)
+        for name in (name for name in rows if name.endswith("_yuan")):
+            rows[name] = [f"{float(cell) / 3:.6f}" if cell else "" for cell in rows[name]]
+        rows.to_csv(root / path, index=False, lineterminator="\n")
+    monkeypatch.setattr(partition, "LEAST_BYTES", 0)
+    monkeypatch.setattr(partition, "MOST_BYTES", 0)
+    s = read_snapshot(read_package(root), read_notice(root), DAY)
+    assert s.income["wage_income_yuan"].mod(1).mean() > 0.1
+    write_results(compute(s), tmp_path / "whole")
+    write_results(compute_district(root, DAY, IN_PROCESS), tmp_path / "parts")
+    assert _written(tmp_path / "whole") == _written(tmp_path / "parts")
 
 
 def test_小数据包整个计算(demo: Path, tmp_path: Path) -> None:

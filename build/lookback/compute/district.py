@@ -10,10 +10,11 @@ import pandas as pd
 
 from lookback.check.district import Sitting, sittings
 from lookback.check.hits import give_hits, hits
-from lookback.compute.indicator import Indicator, Ratio, compute_indicators, tabulate
+from lookback.compute.indicator import Counted, compute_indicators, counted, tabulate
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import Results, compute, results_of
-from lookback.compute.part import Part
+from lookback.compute.ranks import Ranked, ranked
+from lookback.compute.totals import Summed, summed
 from lookback.compute.weekly import with_changes
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot
@@ -25,10 +26,10 @@ from lookback.workers.pool import Workers
 
 @dataclass(frozen=True)
 class Piece:
-    """What a part gives: the rows that break its rules, and what its indicators count, by code."""
+    """What a part gives: the rows that break its rules, and what each indicator comes to."""
 
     found: pd.DataFrame
-    counted: Mapping[str, Ratio]
+    counted: Mapping[str, Counted]
 
 
 def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
@@ -43,9 +44,9 @@ def compute_district(root: Path, as_of: date, workers: Workers) -> Results:
     pieces = [*workers.map(partial(_piece, as_of), root, sittings(parts))]
     s = _snapshot(root, as_of, WHOLE)
     give_hits(s, pd.concat([piece.found for piece in pieces], ignore_index=True))
-    counted = {one.code: _together([p.counted[one.code] for p in pieces if one.code in p.counted])
-               for one in INDICATORS if one.is_weekly}  # fmt: skip
-    made = [(one, counted[one.code] if one.is_weekly else one(s)) for one in INDICATORS]
+    known = {one.code: _together([p.counted[one.code] for p in pieces if one.code in p.counted])
+             for one in INDICATORS if one.is_weekly}  # fmt: skip
+    made = [(one, known[one.code] if one.is_weekly else counted(one, s)) for one in INDICATORS]
     return results_of(s, tabulate(made, s))
 
 
@@ -70,28 +71,10 @@ def _piece(as_of: date, root: Path, sitting: Sitting) -> Piece:
     found = hits(s, sitting.rules)
     is_district = sitting.scope == "district"
     asked = [o for o in INDICATORS if o.is_weekly and (o.scope == "district") == is_district]
-    return Piece(found, {one.code: _in_few_rows(one, one(s)) for one in asked})
+    return Piece(found, {one.code: counted(one, s) for one in asked})
 
 
-def _in_few_rows(one: Indicator, ratio: Ratio) -> Ratio:
-    """The fraction without the keys of its rows; for a sum, a row per unit."""
-    above, below = ratio
-    return Ratio(_few_rows(one, above), _few_rows(one, below) if below else None)
-
-
-def _few_rows(one: Indicator, part: Part) -> Part:
-    if one.statistic == "sum":
-        return part.summed()
-    return Part(part.resource, part.rows[["unit", "amount"]])
-
-
-def _together(pieces: Sequence[Ratio]) -> Ratio:
-    """The rows of all parts."""
-    above = [piece.numerator for piece in pieces]
-    below = [piece.denominator for piece in pieces if piece.denominator]
-    return Ratio(_one(above), _one(below) if below else None)
-
-
-def _one(parts: Sequence[Part]) -> Part:
-    rows = pd.concat([part.rows for part in parts], ignore_index=True)
-    return Part(parts[0].resource, rows)
+def _together(pieces: Sequence[Counted]) -> Counted:
+    """The fraction of all parts."""
+    sums = [piece for piece in pieces if isinstance(piece, Summed)]
+    return summed(sums) if sums else ranked([p for p in pieces if isinstance(p, Ranked)])

@@ -8,22 +8,23 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from lookback.compute.medians import NO_AMOUNT, Middles, exchanged, middles, middles_from
 from lookback.compute.part import Part
-from lookback.compute.totals import DECIMALS, Totals
-from lookback.data.recall import recalled, recalled_rows, remembers
+from lookback.compute.ranks import Ranked, medians, ranks
+from lookback.compute.totals import Summed, sums, totals
+from lookback.data.recall import recalled_rows, remembers
 from lookback.data.since import Since
 from lookback.data.snapshot import Snapshot, remember
 from lookback.definitions.amended import Amended, amended
+from lookback.definitions.money import DECIMALS, Numbers
 from lookback.definitions.places import LEVELS, Level, units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
 Statistic = Literal["sum", "median", "median_change"]
 """How a value follows from the rows: their sum (or the quotient of two sums), the median of the
 numerator's amounts, or how far that lies above the median of the denominator's (a fraction)."""
-Numbers = NDArray[np.float64]
+Counted = Summed | Ranked
+"""What the rows of a fraction come to, which is all that its figures need."""
 Scope = Literal["household", "town", "district"]
 """What must be seen whole: the rows it counts in the households, or in the towns, each taken alone
 with the rows of none, are together those it counts in the district."""
@@ -153,7 +154,7 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     """
     declared = {one.code: one for one in indicators}
     if not remembers(s):
-        return tabulate([(one, one(s)) for one in declared.values()], s)
+        return tabulate([(one, counted(one, s)) for one in declared.values()], s)
     makes = {code: partial(_alone, s, one) for code, one in declared.items()}
     mend = partial(_mended, s, declared)
     return recalled_rows(s, "figures", makes, mend).assign(as_of=s.as_of)[COLUMNS]
@@ -161,25 +162,7 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
 
 def _alone(s: Snapshot, one: Indicator) -> pd.DataFrame:
     """The figures of one indicator; `as_of` is the snapshot's."""
-    if one.statistic == "sum":
-        return tabulate([(one, one(s))], s).drop(columns="as_of")
-    makes = {one.code: lambda: _middles(one, one(s))}
-    told = recalled(s, f"middles/{one.code}", makes, mend=partial(_mended_middles, s, one))
-    medians = _medians(one, [middles_from(each) for each in told[one.code]], s)
-    return _arranged([one], [medians], s).drop(columns="as_of")
-
-
-def _mended_middles(
-    s: Snapshot, one: Indicator, _: str, known: list[Middles], since: Since
-) -> list[Middles] | None:
-    """The amounts about the middle with those of few households exchanged."""
-    change = amended(s, since)
-    if change is None or one.scope != "household":
-        return None
-    pairs = zip(known, one(change.before), one(change.after), strict=False)
-    found = [exchanged(middles_from(each), was, now) for each, was, now in pairs if was and now]
-    mended = [each for each in found if each is not None]
-    return mended if len(mended) == len(known) else None
+    return tabulate([(one, counted(one, s))], s).drop(columns="as_of")
 
 
 def _mended(
@@ -206,14 +189,18 @@ def counts_the_same(one: Indicator, change: Amended) -> bool:
     return all(was is now or (was and now and was.rows.equals(now.rows)) for was, now in pairs)
 
 
-def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:
-    """The same of fractions whose rows are known; of `s` only the units are looked at."""
-    summed = [(one, fraction) for one, fraction in made if one.statistic == "sum"]
-    tables = [
-        _medians(one, _middles(one, fraction), s)
-        for one, fraction in made
-        if one.statistic != "sum"
-    ]
+def counted(one: Indicator, s: Snapshot) -> Counted:
+    """What the rows of an indicator come to; of parts of the data it can be joined."""
+    above, below = one(s)
+    if one.statistic == "sum":
+        return Summed(sums(above), sums(below) if below else None)
+    return Ranked(ranks(above), ranks(below) if below else None)
+
+
+def tabulate(made: Sequence[tuple[Indicator, Counted]], s: Snapshot) -> pd.DataFrame:
+    """The same of fractions that were counted; of `s` only the units are looked at."""
+    summed = [(one, found) for one, found in made if isinstance(found, Summed)]
+    tables = [_medians(one, found, s) for one, found in made if isinstance(found, Ranked)]
     if summed:
         tables += _sums(summed, s)
     return _arranged([one for one, _ in made], tables, s)
@@ -245,26 +232,24 @@ def _levels(one: Indicator) -> list[Level]:
     return [level for level, digits in LEVELS.items() if digits <= LEVELS[one.grain]]
 
 
-def _sums(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> Iterator[pd.DataFrame]:
+def _sums(made: Sequence[tuple[Indicator, Summed]], s: Snapshot) -> Iterator[pd.DataFrame]:
     """Sums and quotients of sums, one table per level."""
-    fractions = [fraction for _, fraction in made]
-    is_share = np.array([fraction.denominator is not None for fraction in fractions])
-    above = Totals([fraction.numerator for fraction in fractions])
-    below = Totals([fraction.denominator or fraction.numerator for fraction in fractions])
     for level in LEVELS:
         units = units_at(s, level)
-        chosen = np.array([level in _levels(one) for one, _ in made])
-        codes = [one.code for one, _ in made if level in _levels(one)]
-        numerator = above.at(level, units)[chosen]
-        denominator = np.where(is_share[:, None], below.at(level, units), np.nan)[chosen]
-        quotient = _quotient(numerator, denominator)
+        chosen = [(one, found) for one, found in made if level in _levels(one)]
+        is_share = np.array([[found.denominator is not None] for _, found in chosen])
+        numerator, below = (
+            totals([found[place] or found.numerator for _, found in chosen], level, units)
+            for place in (0, 1)
+        )
+        denominator = np.where(is_share, below, np.nan)
         columns = {
-            "code": np.repeat(np.array(codes, dtype=object), len(units)),
+            "code": np.repeat(np.array([one.code for one, _ in chosen], dtype=object), len(units)),
             "level": level,
-            "unit_code": np.tile(units.to_numpy(dtype=object), len(codes)),
+            "unit_code": np.tile(units.to_numpy(dtype=object), len(chosen)),
             "numerator": numerator.ravel(),
             "denominator": denominator.ravel(),
-            "value": np.where(is_share[chosen, None], quotient, numerator).ravel(),
+            "value": np.where(is_share, _quotient(numerator, denominator), numerator).ravel(),
         }
         yield pd.DataFrame(columns).astype({"code": "str", "unit_code": "str"})
 
@@ -274,23 +259,14 @@ def _quotient(numerator: Numbers, denominator: Numbers) -> Numbers:
     return numerator / np.where(denominator > 0, denominator, np.nan)
 
 
-def _middles(one: Indicator, fraction: Ratio) -> list[Middles]:
-    """Of each part that there is."""
-    return [middles(each, _levels(one)) for each in fraction if each]
-
-
-def _medians(one: Indicator, found: Sequence[Middles], s: Snapshot) -> pd.DataFrame:
+def _medians(one: Indicator, found: Ranked, s: Snapshot) -> pd.DataFrame:
     """Medians over the known amounts of each unit's own rows; none where there are none."""
     return pd.concat([_median(one, found, level, units_at(s, level)) for level in _levels(one)])
 
 
-def _median(
-    one: Indicator, found: Sequence[Middles], level: Level, units: pd.Index
-) -> pd.DataFrame:
-    above, *below = ([each[level].get(unit, NO_AMOUNT) for unit in units] for each in found)
-    value = np.array([each.median for each in above])
-    if one.statistic == "median_change":
-        value = _quotient(value, np.array([each.median for each in below[0]])) - 1
-    counted = np.array([each.size for each in above], "float64")
-    columns = {"numerator": np.nan, "denominator": counted, "value": value}
+def _median(one: Indicator, found: Ranked, level: Level, units: pd.Index) -> pd.DataFrame:
+    value, counted = medians(found.numerator, level, units)
+    if found.denominator is not None:
+        value = _quotient(value, medians(found.denominator, level, units).medians) - 1
+    columns = {"numerator": np.nan, "denominator": counted.astype("float64"), "value": value}
     return pd.DataFrame({"code": one.code, "level": level, "unit_code": units, **columns})

@@ -4,6 +4,7 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.lookup import is_newest, newest_on
+from lookback.definitions.money import exact
 from lookback.definitions.registers import lifted_households
 
 INCOME_ITEMS = (
@@ -33,6 +34,7 @@ def with_totals(income: pd.DataFrame) -> pd.DataFrame:
     """
     net = income[list(INCOME_ITEMS)].sum(axis=1, skipna=False) - income["business_expense_yuan"]
     reference = net + income["claims_income_yuan"] - income["own_payment_yuan"]
+    net, reference = exact(net), exact(reference)
     persons = income["member_count"].astype("float64")
     persons = persons.where(persons > 0)
     return income.assign(

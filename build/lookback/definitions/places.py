@@ -1,10 +1,12 @@
 """行政区划：every code begins with the code of the unit above it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 import polars as pl
+from numpy.typing import NDArray
 
 from lookback.data.snapshot import Snapshot, Texts, once, remember
 from lookback.definitions.lookup import look_up
@@ -28,6 +30,15 @@ HOUSEHOLD = "household of the row"
 
 CODED = ("village_code", "unit_code", "town_code")
 """Fields that hold the code of a unit."""
+
+Places = NDArray[np.intp]
+
+
+class Lying(NamedTuple):
+    """The codes of units, each once, and for each row the place of its own; -1: it has none."""
+
+    units: pd.Index
+    places: Places
 
 
 def unit_of(codes: pd.Index, level: Level) -> pd.Index:
@@ -59,6 +70,17 @@ def village_of(s: Snapshot, resource: str, rows: pd.DataFrame | None = None) -> 
     if own:
         return table[own]
     return look_up(household_of_rows(s, resource, rows), _villages_of_households(s))
+
+
+def lying(s: Snapshot, resource: str) -> Lying:
+    """`village_of` each row of `resource`, as places among the codes of the units."""
+    return remember(s, ("lying", resource), lambda: places_of(village_of(s, resource)))
+
+
+def places_of(codes: pd.Series) -> Lying:
+    """Codes of units, one per row, as places among those that there are."""
+    places, units = pd.factorize(codes)
+    return Lying(pd.Index(units, dtype="str"), places)
 
 
 def place_of(cells: Mapping[str, str]) -> str:
