@@ -1,7 +1,7 @@
 """事项：the kinds of work that the notice sets a day for, each with what is open of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -196,7 +196,7 @@ def _unlisted_since(s: Snapshot) -> pd.Series:
     for day in sorted((day for day in s.notice.dispatch_days if day < s.as_of), reverse=True):
         if running.empty:
             break
-        running = running.intersection(_unlisted(replace(s, as_of=day)))
+        running = running.intersection(_unlisted(s.on(day)))
         since[running] = pd.Timestamp(day)
     return since
 

@@ -1,7 +1,7 @@
 """What an indicator is: a fraction with its words, its clause and its alert line."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 from typing import Literal, NamedTuple
@@ -223,7 +223,7 @@ def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
     declared = tuple(indicators)
     weekly = [one for one in declared if one.is_weekly]
     days = [day for day in s.notice.dispatch_days if day < s.as_of]
-    weeks = [compute_indicators(replace(s, as_of=day), weekly) for day in days]
+    weeks = [compute_indicators(s.on(day), weekly) for day in days]
     return pd.concat([*weeks, compute_indicators(s, declared)], ignore_index=True)
 
 

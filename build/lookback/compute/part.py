@@ -90,4 +90,4 @@ def _rows(s: Snapshot, resource: str, chosen: Chosen, amounts: Numbers | None) -
 def row_keys(s: Snapshot, resource: str) -> pd.Series:
     """The primary key of each row of `resource` as text."""
     name = ("row_keys", resource)
-    return remember(s, name, lambda: keys_of(s.tables[resource], s.keys[resource]))
+    return remember(s.data, name, lambda: keys_of(s.tables[resource], s.keys[resource]))

@@ -30,18 +30,16 @@ Texts = Mapping[str, pl.LazyFrame]
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """What the rules and indicators read: `snapshot.household` is the frame of a resource.
+class Data:
+    """The dataset on whatever day: `data.household` is the frame of a resource.
 
     Frames are shared between all readers: never change one in place. Rows keep the order of
-    the files. `as_of` is the day the figures describe (valid time); later events do not count.
-    `keys` names the primary key's fields of each resource.
+    the files. `keys` names the primary key's fields of each resource.
     """
 
     tables: Mapping[str, pd.DataFrame]
     keys: Mapping[str, tuple[str, ...]]
     notice: Notice
-    as_of: date
 
     def __getattr__(self, resource: str) -> pd.DataFrame:
         """The frame of a resource by its name."""
@@ -49,6 +47,31 @@ class Snapshot:
             return vars(self)["tables"][resource]  # not yet there while unpickling
         except KeyError:
             raise AttributeError(resource) from None
+
+    @property
+    def data(self) -> "Data":
+        """The same without a day."""
+        return self
+
+    @cached_property
+    def known(self) -> dict[Hashable, object]:
+        """What has been computed already, by name; of another day it is another one's."""
+        return {}
+
+    @cached_property
+    def reads(self) -> dict[Hashable, frozenset[Read]]:
+        """What each of the known was read from, where tables are watched."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Snapshot(Data):
+    """What the rules and indicators read: the dataset on a day.
+
+    `as_of` is the day the figures describe (valid time); later events do not count.
+    """
+
+    as_of: date
 
     @property
     def day(self) -> pd.Timestamp:
@@ -60,14 +83,15 @@ class Snapshot:
         return self.notice.number(parameter, self.as_of)
 
     @cached_property
-    def known(self) -> dict[Hashable, object]:
-        """What has been computed `once` already, by name; another day is another snapshot."""
-        return {}
+    def data(self) -> Data:
+        """The same without a day: what is known of it is known on every day."""
+        return Data(self.tables, self.keys, self.notice)
 
-    @cached_property
-    def reads(self) -> dict[Hashable, frozenset[Read]]:
-        """What each of the known was read from, where tables are watched."""
-        return {}
+    def on(self, day: date) -> "Snapshot":
+        """The same data on another day."""
+        other = replace(self, as_of=day)
+        vars(other)["data"] = self.data
+        return other
 
 
 class TablesOnDemand(Mapping[str, T]):
@@ -100,7 +124,18 @@ def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
     return remembered
 
 
-def remember(s: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
+def once_for_all_days(definition: Callable[[Data], T]) -> Callable[[Data], T]:
+    """The same of a definition that is given no day and so holds on every day of the data."""
+    name = f"{definition.__module__}.{definition.__qualname__}"
+
+    @wraps(definition)
+    def remembered(s: Data) -> T:
+        return remember(s.data, name, lambda: definition(s.data))
+
+    return remembered
+
+
+def remember(s: Data, name: Hashable, make: Callable[[], T]) -> T:
     """What `make` gives for this snapshot, made when first asked for under this name.
 
     Where tables are watched, whoever asks has read what it was made from.
