@@ -202,7 +202,7 @@ def _rows_of(s: Snapshot, households: Collection[str]) -> Snapshot:
         own = household_of_rows(s, name)
         table = s.tables[name]
         tables[name] = table[own.isna() | own.isin([*households])].reset_index(drop=True)
-    return replace(s, tables=tables, _days={})
+    return replace(s, tables=tables)
 
 
 def _households_of(s: Snapshot, records: Collection[Record]) -> set[str]:

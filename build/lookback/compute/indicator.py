@@ -7,20 +7,22 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from lookback.compute.part import Part
-from lookback.compute.totals import Totals
+from lookback.compute.ranks import Ranked, medians, ranks
+from lookback.compute.totals import Summed, sums, totals
 from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot, remember
 from lookback.data.unit_codes import LEVELS, Level
+from lookback.definitions.money import Numbers
 from lookback.definitions.places import units_at
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
 Statistic = Literal["sum", "median", "median_change"]
 """How a value follows from the rows: their sum (or the quotient of two sums), the median of the
 numerator's amounts, or how far that lies above the median of the denominator's (a fraction)."""
-Numbers = NDArray[np.float64]
+Counted = Summed | Ranked
+"""What the rows of a fraction come to, which is all that its figures need."""
 Scope = Literal["town", "district"]
 """What must be seen together: the rows that it counts in the towns, each taken alone, are together
 those that it counts in the district; or the district must be seen whole."""
@@ -150,13 +152,21 @@ def compute_indicators(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataF
     %, else the count itself; missing where it cannot be computed). For medians the numerator is
     missing and the denominator counts the rows.
     """
-    return tabulate([(one, one(s)) for one in indicators], s)
+    return tabulate([(one, counted(one, s)) for one in indicators], s)
 
 
-def tabulate(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> pd.DataFrame:
-    """The same of fractions whose rows are known; of `s` only the units are looked at."""
-    summed = [(one, fraction) for one, fraction in made if one.statistic == "sum"]
-    tables = [_medians(one, fraction, s) for one, fraction in made if one.statistic != "sum"]
+def counted(one: Indicator, s: Snapshot) -> Counted:
+    """What the rows of an indicator come to; of parts of the data it can be joined."""
+    above, below = one(s)
+    if one.statistic == "sum":
+        return Summed(sums(above), sums(below) if below else None)
+    return Ranked(ranks(above), ranks(below) if below else None)
+
+
+def tabulate(made: Sequence[tuple[Indicator, Counted]], s: Snapshot) -> pd.DataFrame:
+    """The same of fractions that were counted; of `s` only the units are looked at."""
+    summed = [(one, found) for one, found in made if isinstance(found, Summed)]
+    tables = [_medians(one, found, s) for one, found in made if isinstance(found, Ranked)]
     if summed:
         tables += _sums(summed, s)
     return _arranged([one for one, _ in made], tables, s)
@@ -179,26 +189,24 @@ def _levels(one: Indicator) -> list[Level]:
     return [level for level, digits in LEVELS.items() if digits <= LEVELS[one.grain]]
 
 
-def _sums(made: Sequence[tuple[Indicator, Ratio]], s: Snapshot) -> Iterator[pd.DataFrame]:
+def _sums(made: Sequence[tuple[Indicator, Summed]], s: Snapshot) -> Iterator[pd.DataFrame]:
     """Sums and quotients of sums, one table per level."""
-    fractions = [fraction for _, fraction in made]
-    is_share = np.array([fraction.denominator is not None for fraction in fractions])
-    above = Totals([fraction.numerator for fraction in fractions])
-    below = Totals([fraction.denominator or fraction.numerator for fraction in fractions])
     for level in LEVELS:
         units = units_at(s, level)
-        chosen = np.array([level in _levels(one) for one, _ in made])
-        codes = [one.code for one, _ in made if level in _levels(one)]
-        numerator = above.at(level, units)[chosen]
-        denominator = np.where(is_share[:, None], below.at(level, units), np.nan)[chosen]
-        quotient = _quotient(numerator, denominator)
+        chosen = [(one, found) for one, found in made if level in _levels(one)]
+        is_share = np.array([[found.denominator is not None] for _, found in chosen])
+        numerator, below = (
+            totals([found[place] or found.numerator for _, found in chosen], level, units)
+            for place in (0, 1)
+        )
+        denominator = np.where(is_share, below, np.nan)
         columns = {
-            "code": np.repeat(np.array(codes, dtype=object), len(units)),
+            "code": np.repeat(np.array([one.code for one, _ in chosen], dtype=object), len(units)),
             "level": level,
-            "unit_code": np.tile(units.to_numpy(dtype=object), len(codes)),
+            "unit_code": np.tile(units.to_numpy(dtype=object), len(chosen)),
             "numerator": numerator.ravel(),
             "denominator": denominator.ravel(),
-            "value": np.where(is_share[chosen, None], quotient, numerator).ravel(),
+            "value": np.where(is_share, _quotient(numerator, denominator), numerator).ravel(),
         }
         yield pd.DataFrame(columns).astype({"code": "str", "unit_code": "str"})
 
@@ -208,17 +216,14 @@ def _quotient(numerator: Numbers, denominator: Numbers) -> Numbers:
     return numerator / np.where(denominator > 0, denominator, np.nan)
 
 
-def _medians(one: Indicator, fraction: Ratio, s: Snapshot) -> pd.DataFrame:
+def _medians(one: Indicator, found: Ranked, s: Snapshot) -> pd.DataFrame:
     """Medians over the known amounts of each unit's own rows; none where there are none."""
-    return pd.concat([_median(one, fraction, level, units_at(s, level)) for level in _levels(one)])
+    return pd.concat([_median(one, found, level, units_at(s, level)) for level in _levels(one)])
 
 
-def _median(one: Indicator, fraction: Ratio, level: Level, units: pd.Index) -> pd.DataFrame:
-    amounts = fraction.numerator.by_unit(level)
-    value = amounts.median().reindex(units).to_numpy("float64", na_value=np.nan)
-    if one.statistic == "median_change" and fraction.denominator:
-        below = fraction.denominator.by_unit(level).median().reindex(units)
-        value = _quotient(value, below.to_numpy("float64", na_value=np.nan)) - 1
-    counted = amounts.count().reindex(units, fill_value=0).to_numpy("float64")
-    columns = {"numerator": np.nan, "denominator": counted, "value": value}
+def _median(one: Indicator, found: Ranked, level: Level, units: pd.Index) -> pd.DataFrame:
+    value, counted = medians(found.numerator, level, units)
+    if found.denominator is not None:
+        value = _quotient(value, medians(found.denominator, level, units).medians) - 1
+    columns = {"numerator": np.nan, "denominator": counted.astype("float64"), "value": value}
     return pd.DataFrame({"code": one.code, "level": level, "unit_code": units, **columns})

@@ -1,44 +1,47 @@
 """The rows that a figure counts: each with its unit, its key and how much it counts."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lookback.data.snapshot import Snapshot, keys_of, remember
-from lookback.data.unit_codes import LEVELS, Level
-from lookback.definitions.places import unit_of, village_of
+from lookback.definitions.money import Numbers
+from lookback.definitions.places import Lying, Places, lying, lying_of, village_of
 from lookback.execution.dataset import town_of_rows
 from lookback.execution.step import TOWN
 
+Chosen = NDArray[np.bool_] | slice
+"""Some of the rows of a table."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Part:
-    """A numerator or a denominator: rows of one resource, or of several.
+    """A numerator or a denominator: rows of one resource, or of several ("" stands for them).
 
-    `rows` has the columns unit (code of the lowest unit each row counts in; missing where the
-    row lies nowhere), key (the resource's primary key; several fields joined by ","), amount
-    (1 for a count, else persons, yuan or days; a missing amount makes every sum it is in
-    unknown) and town (in whose part the row lies). Rows of several resources ("" stands for
-    them) have the column resource as well.
+    Each row counts in its unit, `lying.units[place]` (place -1: it lies nowhere), and stands for
+    so much: `amounts` are persons, yuan or days (nan: unknown, which makes every sum it is in
+    unknown), or 1 each where there are none. `tell` gives the `rows`.
     """
 
     resource: str
-    rows: pd.DataFrame
+    lying: Lying
+    places: Places
+    amounts: Numbers | None
+    tell: Callable[[], pd.DataFrame] = field(repr=False)
 
-    def by_unit(self, level: Level) -> "pd.api.typing.SeriesGroupBy[Any, Any]":
-        """The amounts of the rows, grouped by their unit at `level`."""
-        is_low = (self.rows["unit"].str.len() >= LEVELS[level]).fillna(False).astype("bool")
-        rows = self.rows[is_low]
-        return rows["amount"].groupby(unit_of(pd.Index(rows["unit"], dtype="str"), level))
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The rows for those who look at each: a figure alone does not need them.
 
-    def summed(self) -> pd.DataFrame:
-        """The sums by town and unit, a row each: town, unit, amount; unknown where any amount is.
-
-        Rows that lie nowhere count in no sum.
+        Columns: unit (the code of the lowest unit; missing where the row lies nowhere), key (the
+        resource's primary key; several fields joined by ","), amount and town (in whose part the
+        row lies); rows of several resources have the column resource as well.
         """
-        sums = self.rows.groupby([TOWN, "unit"], sort=True)["amount"].sum(skipna=False)
-        return sums.reset_index()[[TOWN, "unit", "amount"]]
+        return self.tell()
 
     def within(self, unit_code: str) -> pd.DataFrame:
         """The rows that lie in this unit."""
@@ -51,25 +54,43 @@ def part(
     counted: pd.Series | None = None,
     *,
     amount: pd.Series | int = 1,
-    unit: pd.Series | None = None,
 ) -> Part:
     """The rows of `resource` where `counted` is true (unknown: not counted; None: all of them).
 
-    `amount` and `unit` are one per row of the resource; without `unit` a row counts in its
-    village.
+    `amount` is one for each row of the resource; a row counts in its village.
     """
-    keys = row_keys(s, resource)
-    units = village_of(s, resource) if unit is None else unit
-    amounts = pd.Series(amount, index=keys.index, dtype="Float64")
+    found = lying(s, resource)
+    chosen: Chosen = slice(None)
     if counted is not None:
-        chosen = counted.fillna(False).astype("bool")
-        keys, units, amounts = keys[chosen], units[chosen], amounts[chosen]
-    towns = town_of_rows(s, resource)[keys.index]
-    columns = {"unit": units.astype("str"), "key": keys, "amount": amounts, TOWN: towns}
-    return Part(resource, pd.DataFrame(columns))
+        chosen = counted.to_numpy(dtype="bool", na_value=False)
+    amounts: Numbers | None = None
+    if isinstance(amount, pd.Series):
+        amounts = amount.to_numpy("float64", na_value=np.nan)[chosen]
+    elif amount != 1:
+        amounts = np.full(len(found.places), amount, "float64")[chosen]
+    tell = partial(_rows, s, resource, chosen, amounts)
+    return Part(resource, found, found.places[chosen], amounts, tell)
+
+
+def part_of_rows(resource: str, rows: pd.DataFrame) -> Part:
+    """The part that consists of these `rows`; see `Part.rows` for their columns."""
+    found = lying_of(rows["unit"], rows[TOWN])
+    amounts = rows["amount"].to_numpy("float64", na_value=np.nan)
+    return Part(resource, found, found.places, amounts, lambda: rows)
+
+
+def _rows(s: Snapshot, resource: str, chosen: Chosen, amounts: Numbers | None) -> pd.DataFrame:
+    keys = row_keys(s, resource)[chosen]
+    columns = {
+        "unit": village_of(s, resource)[chosen].astype("str"),
+        "key": keys,
+        "amount": pd.Series(1 if amounts is None else amounts, keys.index, dtype="Float64"),
+        TOWN: town_of_rows(s, resource)[chosen],
+    }
+    return pd.DataFrame(columns)
 
 
 def row_keys(s: Snapshot, resource: str) -> pd.Series:
     """The primary key of each row of `resource` as text."""
     name = ("row_keys", resource)
-    return remember(s, name, lambda: keys_of(s.tables[resource], s.keys[resource]))
+    return remember(s.data, name, lambda: keys_of(s.tables[resource], s.keys[resource]))

@@ -1,41 +1,69 @@
-"""Sums of many parts in every unit at once: each part's rows are gone through one time."""
+"""Sums of parts in every unit: each part's rows are gone through once, and added exactly."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from lookback.compute.part import Part
 from lookback.data.unit_codes import LEVELS, Level
+from lookback.definitions.money import MICROS, Numbers, Whole, add, micros, published
 from lookback.definitions.places import unit_of
 
-DECIMALS = 2
-"""Amounts are persons, days or yuan with their cents."""
+
+class Sums(NamedTuple):
+    """What the rows of a part add up to in each of their units, in millionths (`micros`).
+
+    Whole numbers, so that the sums of parts of the data, added in any order, are those of all.
+    Where `unknown` rows are among them the sum is unknown. A unit stands once for each of the
+    `towns` in whose parts its rows lie.
+    """
+
+    units: pd.Index
+    towns: pd.Index
+    micros: Whole
+    unknown: Whole
 
 
-class Totals:
-    """The sums of `parts` (at least one) by the unit that each row counts in."""
+class Summed(NamedTuple):
+    """The sums of a fraction's two parts."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        rows = pd.concat([part.rows[["unit", "amount"]] for part in parts])
-        places, codes = pd.factorize(rows["unit"])
-        self._units = pd.Index(codes, dtype="str")
-        lengths = [len(part.rows) for part in parts]
-        cells = np.repeat(np.arange(len(parts)), lengths) * len(codes) + places
-        amounts = rows["amount"].to_numpy("float64", na_value=np.nan)
-        lies = places >= 0
-        sums = np.bincount(cells[lies], amounts[lies], minlength=len(parts) * len(codes))
-        self._sums = sums.reshape(len(parts), len(codes))
+    numerator: Sums
+    denominator: Sums | None
 
-    def at(self, level: Level, units: pd.Index) -> NDArray[np.float64]:
-        """One row per part, one column per unit.
 
-        A sum with an unknown amount in it is nan, one of no rows is 0. What is known only at a
-        higher level counts in none of the units below it.
-        """
-        places = units.get_indexer(unit_of(self._units, level))
-        known = (places >= 0) & (self._units.str.len() >= LEVELS[level])
-        found = np.zeros((len(units), len(self._sums)))
-        np.add.at(found, places[known], self._sums.T[known])
-        return found.T.round(DECIMALS)
+def sums(part: Part) -> Sums:
+    """The sums of a part; rows that lie nowhere are in none."""
+    units, towns, _ = part.lying
+    size, lies = len(units), part.places >= 0
+    places = part.places[lies]
+    if part.amounts is None:
+        counts = np.bincount(places, minlength=size)
+        return Sums(units, towns, counts * MICROS, np.zeros(size, "int64"))
+    amounts = part.amounts[lies]
+    is_known = np.isfinite(amounts)
+    known = add(micros(amounts[is_known]), places[is_known], size)
+    return Sums(units, towns, known, np.bincount(places[~is_known], minlength=size))
+
+
+def totals(found: Sequence[Sums], level: Level, units: pd.Index) -> Numbers:
+    """These sums in each of the `units` at a level, as published: a row of them for each.
+
+    One with an unknown amount in it is nan, one of no rows is 0. What is known only at a higher
+    level counts in none of the units below it.
+    """
+    figures = np.zeros((len(found), len(units)))
+    of_units: dict[int, list[int]] = {}  # those that have the same units are added at once
+    for number, each in enumerate(found):
+        of_units.setdefault(id(each.units), []).append(number)
+    for numbers in of_units.values():
+        own = found[numbers[0]].units
+        places = units.get_indexer(unit_of(own, level))
+        lies = (places >= 0) & (own.str.len() >= LEVELS[level])
+        known, unknown = (
+            add(np.stack(columns, axis=1)[lies], places[lies], len(units))
+            for columns in zip(*(found[number][2:] for number in numbers), strict=True)
+        )
+        figures[numbers] = np.where(unknown > 0, np.nan, published(known)).T
+    return figures

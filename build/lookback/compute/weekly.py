@@ -6,18 +6,19 @@ from datetime import date
 import pandas as pd
 
 from lookback.compute.explain import BELOW, BY_TOWN, RECORD, rows_of
-from lookback.compute.indicator import Indicator, Ratio, tabulate
+from lookback.compute.indicator import Counted, Indicator, counted, tabulate
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.part import Part
+from lookback.compute.ranks import Ranked, Ranks, in_order
+from lookback.compute.totals import Summed, Sums
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.money import whole
+from lookback.definitions.places import lying_of
 from lookback.execution.step import TOWN, Call, Step, result, results
 
 SIDES = ("numerator", "denominator")
 OF_TOWNS = tuple(one for one in INDICATORS if one.scope == "town")
 """Those that are counted town by town; they have a value for every dispatch day."""
-
-Counted = Mapping[str, pd.DataFrame]
 
 
 def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
@@ -33,11 +34,14 @@ def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
 
 def compute_days(s: Snapshot, asked: Mapping[date, Sequence[Indicator]]) -> pd.DataFrame:
     """The same for the days and the indicators that are asked for."""
-    counted = results(s, [Call(COUNTED, day) for day in asked])
+    of_days = results(s, [Call(COUNTED, day) for day in asked])
     tables = []
-    for (day, indicators), found in zip(asked.items(), counted, strict=True):
+    for (day, indicators), found in zip(asked.items(), of_days, strict=True):
         on_day = s.on(day)
-        made = [(one, _ratio(found, one) if one in OF_TOWNS else one(on_day)) for one in indicators]
+        made = [
+            (one, _joined(found, one) if one in OF_TOWNS else counted(one, on_day))
+            for one in indicators
+        ]
         tables.append(tabulate(made, on_day))
     return pd.concat(tables, ignore_index=True)
 
@@ -56,23 +60,42 @@ def _counted(s: Snapshot) -> dict[str, pd.DataFrame]:
     """What every indicator of `OF_TOWNS` counts, a row for each town and unit.
 
     Of medians the single amounts instead of their sums. Columns: town, code, side (numerator or
-    denominator), unit, amount.
+    denominator), unit; then micros and unknown, or amount.
     """
-    sums, amounts = [], []
+    sums: list[pd.DataFrame] = []
+    amounts: list[pd.DataFrame] = []
     for one in OF_TOWNS:
-        for side, part in zip(SIDES, one(s), strict=True):
-            if part is None:
-                continue
-            if one.statistic == "sum":
-                sums.append(part.summed().assign(code=one.code, side=side))
-            else:
-                rows = part.rows.dropna(subset=["unit", "amount"])[[TOWN, "unit", "amount"]]
-                amounts.append(rows.assign(code=one.code, side=side))
-    return {"sums": _typed(sums), "amounts": _typed(amounts)}
+        for side, part in zip(SIDES, counted(one, s), strict=True):
+            if isinstance(part, Sums):
+                sums.append(_sum_rows(part).assign(code=one.code, side=side))
+            elif isinstance(part, Ranks):
+                amounts.append(_amount_rows(part).assign(code=one.code, side=side))
+    kinds = {TOWN: "str", "code": "str", "side": "str", "unit": "str"}
+    return {
+        "sums": _table(sums, {**kinds, "micros": "str", "unknown": "int64"}),
+        "amounts": _table(amounts, {**kinds, "amount": "float64"}),
+    }
 
 
-def _typed(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    kinds = {TOWN: "str", "code": "str", "side": "str", "unit": "str", "amount": "Float64"}
+def _sum_rows(part: Sums) -> pd.DataFrame:
+    """The sums that are not nothing; whole numbers as text, for they may be of any size."""
+    is_any = (part.micros != 0) | (part.unknown != 0)
+    columns = {
+        TOWN: part.towns[is_any],
+        "unit": part.units[is_any],
+        "micros": part.micros[is_any].astype("str"),
+        "unknown": part.unknown[is_any],
+    }
+    return pd.DataFrame(columns)
+
+
+def _amount_rows(part: Ranks) -> pd.DataFrame:
+    units, towns, places = part.lying
+    columns = {TOWN: towns.take(places), "unit": units.take(places), "amount": part.amounts}
+    return pd.DataFrame(columns)
+
+
+def _table(tables: Sequence[pd.DataFrame], kinds: Mapping[str, str]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)[[*kinds]].astype(kinds)
 
 
@@ -117,9 +140,21 @@ def first_records(s: Snapshot, limit: int) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _ratio(found: Counted, one: Indicator) -> Ratio:
-    """The rows of all towns that an indicator counts."""
-    rows = found["sums" if one.statistic == "sum" else "amounts"]
-    rows = rows[rows["code"] == one.code]
-    above, below = (Part("", rows.loc[rows["side"] == side, ["unit", "amount"]]) for side in SIDES)
-    return Ratio(above, below if one.denominator or one.statistic == "median_change" else None)
+def _joined(found: Mapping[str, pd.DataFrame], one: Indicator) -> Counted:
+    """What an indicator counts in all towns."""
+    name = "sums" if one.statistic == "sum" else "amounts"
+    rows = found[name][found[name]["code"] == one.code]
+    above, below = (rows[rows["side"] == side] for side in SIDES)
+    has_basis = bool(one.denominator) or one.statistic == "median_change"
+    if one.statistic == "sum":
+        return Summed(_sums_of(above), _sums_of(below) if has_basis else None)
+    return Ranked(_ranks_of(above), _ranks_of(below) if has_basis else None)
+
+
+def _sums_of(rows: pd.DataFrame) -> Sums:
+    units, towns = (pd.Index(rows[name], dtype="str") for name in ("unit", TOWN))
+    return Sums(units, towns, whole(rows["micros"]), rows["unknown"].to_numpy("int64"))
+
+
+def _ranks_of(rows: pd.DataFrame) -> Ranks:
+    return in_order(lying_of(rows["unit"], rows[TOWN]), rows["amount"].to_numpy("float64"))

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.households import has_any
 from lookback.definitions.lookup import look_up, newest_on
 
 AT_HOME = "有人在家"
@@ -25,10 +26,9 @@ def home_address(s: Snapshot) -> pd.Series:
     return rows["village_code"] + " " + rows["villager_group"].fillna("") + " " + rows["address"]
 
 
-def households_with_unreachable(s: Snapshot) -> pd.Series:
-    """The household_ids of the members listed as 失联人员 by the day."""
-    listed = s.unreachable[s.unreachable["reported_on"] <= s.day]
-    return look_up(listed["member_id"], s.member.set_index("member_id")["household_id"])
+def has_unreachable_member(s: Snapshot) -> pd.Series:
+    """Some member is listed as 失联人员 by the day, one bool per row of `household`."""
+    return has_any(s, "unreachable", s.unreachable["reported_on"] <= s.day)
 
 
 def visited_type(s: Snapshot) -> pd.Series:

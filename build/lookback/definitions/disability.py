@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from lookback.data.snapshot import Data, once_for_all_days
+
 DISABLED = "残疾"
 """A13 健康状况."""
 
@@ -22,6 +24,12 @@ def disability_grade(certificate: pd.Series) -> pd.Series:
 def is_severely_disabled(member: pd.DataFrame) -> pd.Series:
     """一、二级残疾人 by certificate, one bool per row of `member`."""
     return disability_grade(member["disability_certificate"]).isin(SEVERE_GRADES)
+
+
+@once_for_all_days
+def is_disabled_member(s: Data) -> pd.Series:
+    """残疾人, one bool per row of `member`."""
+    return is_disabled(s.member)
 
 
 def is_disabled(member: pd.DataFrame) -> pd.Series:

@@ -5,11 +5,12 @@ import pandas as pd
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.cases import belongs_to, household_of
 from lookback.definitions.dates import months_before
-from lookback.definitions.guarantees import PROBLEMS, latest_guarantee
-from lookback.definitions.income import income_on, with_totals
-from lookback.definitions.people import LABOUR, households_without_labour, members_of
+from lookback.definitions.guarantees import is_latest_guarantee, is_solid
+from lookback.definitions.households import has_any, is_household, is_of
+from lookback.definitions.income import income_on, incomes
+from lookback.definitions.people import LABOUR, is_household_without_labour, members_of
 from lookback.definitions.risks import is_open_risk
-from lookback.definitions.screening import last_visit
+from lookback.definitions.screening import is_last_visit
 from lookback.definitions.state import ELIMINATED, UNELIMINATED, is_deciding
 
 HELPED = "帮扶消除"
@@ -28,7 +29,8 @@ def has_stable_income(s: Snapshot) -> pd.Series:
     year or above; or annex 4 says since when and that is half a year. Unknown is not stable.
     """
     half_a_year_ago = months_before(s.day, s.number("stable_months"))
-    rows = with_totals(s.income[s.income["household_id"].isin(s.case["household_id"])])
+    concerned = is_household(s, s.case["household_id"])
+    rows = incomes(s)[is_of(s, "income", concerned)]
     rows = rows[(rows["period_end"] > half_a_year_ago) & (rows["period_end"] <= s.day)]
     reached = rows["net_income_per_capita_yuan"] >= s.number("monitoring_line_yuan")
     by_household = reached.groupby(rows["household_id"])
@@ -45,10 +47,9 @@ def is_long_monitored(s: Snapshot) -> pd.Series:
 
 
 def has_solid_guarantees(s: Snapshot) -> pd.Series:
-    """三保障和饮水安全巩固: the newest judgement names no problem and leaves nothing blank."""
-    problems = latest_guarantee(s)[list(PROBLEMS)]
-    solid = (~problems).fillna(False).all(axis=1)
-    return s.case["household_id"].isin(solid[solid].index)
+    """三保障和饮水安全巩固, one bool per row of `case`: by the newest judgement."""
+    solid = has_any(s, "guarantee", is_latest_guarantee(s) & is_solid(s))
+    return is_of(s, "case", solid)
 
 
 def has_labour(s: Snapshot, *skills: str) -> pd.Series:
@@ -60,7 +61,7 @@ def has_labour(s: Snapshot, *skills: str) -> pd.Series:
 
 def is_without_labour(s: Snapshot) -> pd.Series:
     """整户无劳动力, one bool per row of `case`."""
-    return s.case["household_id"].isin(households_without_labour(s))
+    return is_of(s, "case", is_household_without_labour(s))
 
 
 def is_elimination_due(s: Snapshot) -> pd.Series:
@@ -91,9 +92,8 @@ def is_rollback_due(s: Snapshot) -> pd.Series:
 
 def is_removal_due(s: Snapshot) -> pd.Series:
     """应清退, one bool per row of `case`: the newest visit says it no longer qualifies (附件1)."""
-    visits = last_visit(s)
-    unqualified = (~visits["is_still_qualified"]).fillna(False)
-    return is_deciding(s) & s.case["household_id"].isin(visits.index[unqualified])
+    unqualified = has_any(s, "visit", is_last_visit(s) & ~s.visit["is_still_qualified"])
+    return is_deciding(s) & is_of(s, "case", unqualified)
 
 
 def is_applied(s: Snapshot, kind: str) -> pd.Series:

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.lookup import is_newest, newest_on
-from lookback.definitions.people import active_members
+from lookback.data.snapshot import Data, Snapshot, once, once_for_all_days
+from lookback.definitions.households import has_any
+from lookback.definitions.lookup import newest_on
+from lookback.definitions.people import is_active
+from lookback.definitions.timeline import is_newest, newest_rows
 
 PROBLEMS = (
     "has_housing_problem",
@@ -18,27 +20,37 @@ PROBLEMS = (
 @once
 def latest_guarantee(s: Snapshot) -> pd.DataFrame:
     """The newest judgement of each household by the day, indexed by household_id."""
-    rows = s.guarantee[s.guarantee["assessed_on"] <= s.day]
-    rows = rows.sort_values(["household_id", "assessed_on"])
-    return rows.drop_duplicates("household_id", keep="last").set_index("household_id")
+    rows = s.guarantee.take(newest_rows(s, "guarantee", "assessed_on"))
+    return rows.set_index("household_id")
 
 
+@once
 def is_latest_guarantee(s: Snapshot) -> pd.Series:
     """Whether each row of `guarantee` is its household's newest by the day."""
-    return is_newest(s.guarantee, "assessed_on", s.day)
+    return is_newest(s, "guarantee", "assessed_on")
 
 
-def uninsured_households(s: Snapshot) -> pd.Index:
-    """A26 = 是: some active member is not insured (A17 = 否); a blank A17 is unknown, not 否."""
-    rows = active_members(s)
-    uninsured = (~rows["has_medical_insurance"]).fillna(False)
-    return pd.Index(rows.loc[uninsured, "household_id"].unique())
+def has_uninsured_member(s: Snapshot) -> pd.Series:
+    """A26 = 是, one bool per row of `household`: some active member is not insured (A17 = 否).
+
+    A blank A17 is unknown, not 否.
+    """
+    return has_any(s, "member", is_active(s) & ~s.member["has_medical_insurance"])
 
 
-def households_with_problem(s: Snapshot) -> pd.Index:
-    """Some of the four is a problem in the newest judgement; blanks are not."""
-    latest = latest_guarantee(s)
-    return latest.index[latest[list(PROBLEMS)].fillna(False).any(axis=1)]
+def has_problem(s: Snapshot) -> pd.Series:
+    """Some of the four is a problem in the newest judgement, one bool per row of `household`.
+
+    Blanks are not.
+    """
+    names_any = s.guarantee[list(PROBLEMS)].fillna(False).any(axis=1)
+    return has_any(s, "guarantee", is_latest_guarantee(s) & names_any)
+
+
+@once_for_all_days
+def is_solid(s: Data) -> pd.Series:
+    """巩固, one bool per row of `guarantee`: it names no problem and leaves nothing blank."""
+    return (~s.guarantee[list(PROBLEMS)]).fillna(False).all(axis=1)
 
 
 def guarantee_on(s: Snapshot, households: pd.Series, days: pd.Series) -> pd.DataFrame:

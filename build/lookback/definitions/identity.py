@@ -4,6 +4,11 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from lookback.data.snapshot import Data, once_for_all_days
+
+Characters = NDArray[np.int32]
 
 LENGTH = 18
 OLD_LENGTH = 15
@@ -35,6 +40,14 @@ CERTIFICATE = r"[0-9]{17}[0-9Xx][1-7][1-4](?:..)?"
 
 _MANGLED = r"^['’‘`]|[Ee]\+|\.0*$|^[0-9]{15}000$"
 _OUTSIDE_BIRTH = (*range(6), *range(14, 18))
+_BIRTH = slice(6, 14)
+_SEX = 16
+
+
+def _characters(numbers: pd.Series) -> Characters:
+    """The code points of each number's first 19 characters, 0 behind its end; blank is all 0."""
+    text = numbers.fillna("").to_numpy(dtype=f"U{LENGTH + 1}")
+    return text.view(np.int32).reshape(len(text), LENGTH + 1)
 
 
 def check_digit(first17: str) -> str:
@@ -44,13 +57,45 @@ def check_digit(first17: str) -> str:
 
 def is_sound(numbers: pd.Series) -> pd.Series:
     """18 digits whose check digit holds; x and full-width Ｘ count as X. A blank is not sound."""
-    text = numbers.fillna("").to_numpy(dtype=f"U{LENGTH + 1}")
-    codes = text.view(np.uint32).reshape(len(text), LENGTH + 1).astype(np.int64)
+    codes = _characters(numbers)
     digits, last = codes[:, :17] - ord("0"), codes[:, 17]
     last = np.where(np.isin(last, [ord(x) for x in OTHER_X]), ord("X"), last)
     is_number = ((digits >= 0) & (digits <= 9)).all(axis=1) & (codes[:, LENGTH] == 0)
     holds = last == np.array([*map(ord, CHECK_DIGITS)])[(1 - digits @ WEIGHTS) % 11]
     return pd.Series(is_number & holds, index=numbers.index)
+
+
+def birth_date(numbers: pd.Series) -> pd.Series:
+    """Date of birth from digits 7–14 of an 18-digit ID number; missing where it is not a date."""
+    codes = _characters(numbers)
+    digits = codes[:, _BIRTH] - ord("0")
+    is_number = (codes[:, LENGTH - 1] > 0) & (codes[:, LENGTH] == 0)
+    is_number &= ((digits >= 0) & (digits <= 9)).all(axis=1)
+    number = digits @ 10 ** np.arange(digits.shape[1])[::-1]
+    year, month, day = number // 10_000, number // 100 % 100, number % 100
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (day - 1)
+    is_date = (month > 0) & (month <= 12) & (days.astype("datetime64[M]") == months)
+    found = np.where(is_number & is_date, days, np.datetime64("NaT")).astype("datetime64[s]")
+    return pd.Series(found, index=numbers.index)
+
+
+@once_for_all_days
+def is_member_sound(s: Data) -> pd.Series:
+    """Whether the ID number is sound, one bool per row of `member`."""
+    return is_sound(s.member["id_number"])
+
+
+@once_for_all_days
+def member_flaw(s: Data) -> pd.Series:
+    """What is wrong with the ID number as it is written, one word per row of `member`."""
+    return flaw(s.member["id_number"])
+
+
+@once_for_all_days
+def member_birth_date(s: Data) -> pd.Series:
+    """Date of birth by the ID number, one per row of `member`; missing where unknown."""
+    return birth_date(s.member["id_number"])
 
 
 def flaw(numbers: pd.Series) -> pd.Series:
@@ -81,8 +126,9 @@ def with_plain_x(numbers: pd.Series) -> pd.Series:
 
 def sex(numbers: pd.Series) -> pd.Series:
     """男 or 女 by the 17th digit; missing where the number is not sound."""
-    is_male = numbers.str[16:17].isin(list("13579"))
-    return is_male.map({True: "男", False: "女"}).astype("str").where(is_sound(numbers))
+    is_male = _characters(numbers)[:, _SEX] % 2 == 1
+    words = pd.Series(np.where(is_male, "男", "女"), index=numbers.index, dtype="str")
+    return words.where(is_sound(numbers))
 
 
 def nearly_equal(names: pd.Series, numbers: pd.Series) -> pd.Series:

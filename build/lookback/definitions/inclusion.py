@@ -4,16 +4,17 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.cases import is_opened
+from lookback.definitions.households import has_any
 from lookback.definitions.income import (
     PERCENT,
     income_drop_share,
     income_on,
     is_below_line,
-    latest_income,
     line_on,
+    newest_income,
 )
 from lookback.definitions.risks import HARDSHIPS
-from lookback.definitions.screening import visits_of_round
+from lookback.definitions.screening import is_visit_of_round
 from lookback.definitions.state import is_monitored
 
 STARTED = "启动识别"
@@ -22,18 +23,14 @@ REFUSED = "不符合条件"
 
 def is_in_procedure(s: Snapshot) -> pd.Series:
     """Some case of the household was opened by the day, whatever its end; per `household` row."""
-    return s.household["household_id"].isin(s.case.loc[is_opened(s), "household_id"])
+    return has_any(s, "case", is_opened(s))
 
 
 def has_written_refusal(s: Snapshot) -> pd.Series:
     """不纳入有书面理由: on a lead, or with a visit's 初判 of this round; per row of `household`."""
-    leads = s.lead[(s.lead["received_on"] <= s.day) & s.lead["refusal_reason"].notna()]
-    visits = visits_of_round(s)
-    refused = (~visits["is_qualified"]).fillna(False) & visits["judgement"].notna()
-    households = s.household["household_id"]
-    return households.isin(leads["household_id"]) | households.isin(
-        visits.loc[refused, "household_id"]
-    )
+    on_lead = (s.lead["received_on"] <= s.day) & s.lead["refusal_reason"].notna()
+    at_visit = is_visit_of_round(s) & ~s.visit["is_qualified"] & s.visit["judgement"].notna()
+    return has_any(s, "lead", on_lead) | has_any(s, "visit", at_visit)
 
 
 def is_missed(s: Snapshot) -> pd.Series:
@@ -41,27 +38,22 @@ def is_missed(s: Snapshot) -> pd.Series:
 
     A question to be answered in writing, never a verdict: income is a reference (通知三（五）).
     """
-    below = is_below_line(s, "reference_income_per_capita_yuan")
-    poor = s.household["household_id"].isin(below.index[below])
+    poor = is_below_line(s, "reference_income_per_capita_yuan")
     return poor & ~is_monitored(s) & ~is_in_procedure(s) & ~has_written_refusal(s)
 
 
 def has_sudden_hardship(s: Snapshot) -> pd.Series:
     """收入大幅缩减或刚性支出较大 (通知一（一）2八), per row of `household`; unknown is not."""
-    income = latest_income(s)
+    income = newest_income(s)
     own, net = income["own_payment_yuan"], income["net_income_yuan"]
     heavy = (own > 0) & (own * PERCENT >= net * s.number("rigid_spending_share"))
-    drop = income_drop_share(s)
-    fallen = drop.index[drop >= s.number("sharp_income_drop_share")]
-    households = s.household["household_id"]
-    return households.isin(income.index[heavy]) | households.isin(fallen)
+    return heavy | (income_drop_share(s) >= s.number("sharp_income_drop_share"))
 
 
 def has_visit_result(s: Snapshot) -> pd.Series:
     """A visit of this round says whether the household qualifies; per row of `household`."""
-    visits = visits_of_round(s)
-    judged = visits[visits["is_qualified"].notna() | visits["judgement"].notna()]
-    return s.household["household_id"].isin(judged["household_id"])
+    is_judged = s.visit["is_qualified"].notna() | s.visit["judgement"].notna()
+    return has_any(s, "visit", is_visit_of_round(s) & is_judged)
 
 
 def was_below_line(s: Snapshot) -> pd.Series:

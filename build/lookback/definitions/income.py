@@ -1,10 +1,15 @@
 """收入口径：A33, A34, A37, A38 from the items of annex 3 (附件3注1), never stored."""
 
+import numpy as np
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.lookup import is_newest, newest_on
+from lookback.data.snapshot import Data, Snapshot, once, once_for_all_days, remember
+from lookback.definitions.households import rows_per_household
+from lookback.definitions.lookup import newest_on
+from lookback.definitions.money import exact
+from lookback.definitions.places import Places
 from lookback.definitions.registers import lifted_households
+from lookback.definitions.timeline import is_newest, newest_rows
 
 INCOME_ITEMS = (
     "wage_income_yuan",
@@ -22,6 +27,14 @@ REQUIRED_ITEMS = (
 )
 """A28–A32, A35, A36: the items without which A33 and A37 cannot be computed (通知一（五）)."""
 
+TOTALS = (
+    "net_income_yuan",
+    "net_income_per_capita_yuan",
+    "reference_income_yuan",
+    "reference_income_per_capita_yuan",
+)
+"""A33, A34, A37, A38."""
+
 PERCENT = 100
 
 
@@ -33,6 +46,7 @@ def with_totals(income: pd.DataFrame) -> pd.DataFrame:
     """
     net = income[list(INCOME_ITEMS)].sum(axis=1, skipna=False) - income["business_expense_yuan"]
     reference = net + income["claims_income_yuan"] - income["own_payment_yuan"]
+    net, reference = exact(net), exact(reference)
     persons = income["member_count"].astype("float64")
     persons = persons.where(persons > 0)
     return income.assign(
@@ -43,33 +57,58 @@ def with_totals(income: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@once_for_all_days
+def incomes(s: Data) -> pd.DataFrame:
+    """The rows of `income` with totals."""
+    return with_totals(s.income)
+
+
 @once
 def latest_income(s: Snapshot) -> pd.DataFrame:
     """The newest period of each household by the day, with totals, indexed by household_id."""
-    rows = s.income[s.income["period_end"] <= s.day].sort_values(["household_id", "period_end"])
-    return with_totals(rows.drop_duplicates("household_id", keep="last")).set_index("household_id")
+    return incomes(s).take(newest_rows(s, "income", "period_end")).set_index("household_id")
+
+
+@once
+def newest_income(s: Snapshot) -> pd.DataFrame:
+    """The amounts of the newest period, with totals, one row per row of `household`."""
+    return _amounts(s, newest_rows(s, "income", "period_end"))
 
 
 def last_year_income(s: Snapshot) -> pd.DataFrame:
-    """收支 of the calendar year before the day (occasion 年度), with totals, by household_id."""
-    year = s.income[s.income["occasion"] == "年度"]
-    year = year[year["period_end"].dt.year == s.as_of.year - 1]
-    return with_totals(year.drop_duplicates("household_id", keep="last")).set_index("household_id")
+    """The same of the calendar year before the day (occasion 年度)."""
+    year = s.as_of.year - 1
+    return remember(s.data, ("income of", year), lambda: _income_of_year(s.data, year))
 
 
+def _income_of_year(s: Data, year: int) -> pd.DataFrame:
+    is_of_year = (s.income["occasion"] == "年度") & (s.income["period_end"].dt.year == year)
+    rows = np.flatnonzero(is_of_year)
+    return _amounts(s, rows[~s.income["household_id"].iloc[rows].duplicated(keep="last")])
+
+
+def _amounts(s: Data, rows: Places) -> pd.DataFrame:
+    """The amounts of these rows of `income`, one of each household; missing where it has none."""
+    amounts = incomes(s)[[*REQUIRED_ITEMS, *TOTALS]]
+    places = rows_per_household(s, "income", rows)
+    found = pd.api.extensions.take(amounts.to_numpy("float64"), places, allow_fill=True)
+    return pd.DataFrame(found, index=s.household.index, columns=amounts.columns)
+
+
+@once
 def income_drop_share(s: Snapshot) -> pd.Series:
-    """Fall of A34 since last year in %, by household_id; missing where either is unknown."""
+    """Fall of A34 since last year in %, per row of `household`; missing where either is unknown."""
     before = last_year_income(s)["net_income_per_capita_yuan"]
-    now = latest_income(s)["net_income_per_capita_yuan"].reindex(before.index)
+    now = newest_income(s)["net_income_per_capita_yuan"]
     return (before - now) / before.where(before > 0) * PERCENT
 
 
 def is_below_line(s: Snapshot, amount: str) -> pd.Series:
     """Whether the newest `amount` (a …_per_capita_yuan column) is below the line of the year.
 
-    By household_id; strictly below (附件1第1问 counts equality as reached); unknown is not below.
+    Per row of `household`; strictly below (附件1第1问 counts equality as reached); unknown is not.
     """
-    return latest_income(s)[amount] < s.number("monitoring_line_yuan")
+    return newest_income(s)[amount] < s.number("monitoring_line_yuan")
 
 
 def suggested_category(s: Snapshot) -> pd.Series:
@@ -93,18 +132,18 @@ def line_on(s: Snapshot, days: pd.Series) -> pd.Series:
 
 def income_on(s: Snapshot, households: pd.Series, days: pd.Series) -> pd.DataFrame:
     """The newest period that had ended by each household's own day, with totals, row for row."""
-    return with_totals(newest_on(s.income, "period_end", households, days))
+    return newest_on(incomes(s), "period_end", households, days)
 
 
 @once
 def is_latest_income(s: Snapshot) -> pd.Series:
     """Whether each row of `income` is its household's newest period by the day."""
-    return is_newest(s.income, "period_end", s.day)
+    return is_newest(s, "income", "period_end")
 
 
 def previous_per_capita(s: Snapshot) -> pd.Series:
     """A34 of the household's period before each row of `income`; missing where there is none."""
-    rows = with_totals(s.income).sort_values(["household_id", "period_end"])
+    rows = incomes(s).sort_values(["household_id", "period_end"])
     before = rows.groupby("household_id")["net_income_per_capita_yuan"].shift()
     return before.reindex(s.income.index)
 
@@ -114,6 +153,6 @@ def income_of_visit(s: Snapshot) -> pd.Series:
 
     Calendar years (年度) are another window than annex 1's and do not count.
     """
-    rows = with_totals(s.income[s.income["occasion"] != "年度"])
+    rows = incomes(s)[s.income["occasion"] != "年度"]
     newest = newest_on(rows, "period_end", s.visit["household_id"], s.visit["visited_on"])
     return newest["net_income_per_capita_yuan"]

@@ -5,25 +5,27 @@ A focus for visits, not the identified list (R017): each household flagged must 
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot, once
+from lookback.data.snapshot import Data, Snapshot, once, once_for_all_days
 from lookback.definitions.dates import months_before
-from lookback.definitions.disability import is_disabled, is_severely_disabled
+from lookback.definitions.disability import is_disabled_member, is_severely_disabled
+from lookback.definitions.households import count_of, has_any
 from lookback.definitions.inclusion import has_sudden_hardship
 from lookback.definitions.income import (
     INCOME_ITEMS,
     PERCENT,
     income_drop_share,
     last_year_income,
-    latest_income,
+    newest_income,
 )
+from lookback.definitions.money import exact
 from lookback.definitions.people import (
     COMPULSORY,
-    active_members,
-    count_by_household,
+    is_active,
     is_pupil,
     member_age,
+    persons,
 )
-from lookback.definitions.screening import unreachable
+from lookback.definitions.screening import is_listed_unreachable
 
 KEY_GROUPS = {
     "KG1": "脱贫户",
@@ -51,22 +53,20 @@ def key_groups(s: Snapshot) -> pd.DataFrame:
 
     Unknown is not in a group; KG9 is for those in none of the eight.
     """
-    members = active_members(s)
     groups = pd.DataFrame(
         {
             "KG1": s.household["household_type"] == "脱贫户",
-            "KG2": _among(s, _low_income(s)) | _among(s, _fallen(s)),
-            "KG3": _among(s, _scattered_tekun(members)["household_id"]),
-            "KG4": _among(s, members.loc[members["is_dibao"].fillna(False), "household_id"]),
-            "KG5": _among(s, members.loc[is_disabled(members), "household_id"]),
-            "KG6": _among(s, _with_children(s, members)),
-            "KG7": _among(s, _on_unstable_wages(s, members)),
+            "KG2": _has_low_income(s) | _has_fallen(s),
+            "KG3": has_any(s, "member", is_active(s) & _is_scattered_tekun(s)),
+            "KG4": has_any(s, "member", is_active(s) & s.member["is_dibao"]),
+            "KG5": has_any(s, "member", is_active(s) & is_disabled_member(s)),
+            "KG6": _has_children(s),
+            "KG7": _lives_on_unstable_wages(s),
             "KG8": has_sudden_hardship(s),
         }
     )
-    noticed = _among(s, s.lead.loc[s.lead["received_on"] <= s.day, "household_id"])
-    lost = s.member["member_id"].isin(unreachable(s)["member_id"])
-    others = noticed | _among(s, s.member.loc[lost, "household_id"])
+    noticed = has_any(s, "lead", s.lead["received_on"] <= s.day)
+    others = noticed | has_any(s, "unreachable", is_listed_unreachable(s))
     return groups.assign(KG9=others & ~groups.any(axis=1))
 
 
@@ -76,19 +76,18 @@ def key_group_focus(s: Snapshot) -> pd.DataFrame:
     KG1 脱贫年度 2020; KG2 last year's A34 below the line; KG3 单人户; KG4 低保 new or applied
     for in two years; KG5 重度; KG6 children past 义务教育 at school.
     """
-    members, groups = active_members(s), key_groups(s)
-    persons = count_by_household(members)
+    groups, active = key_groups(s), is_active(s)
     recent = months_before(s.day, s.number("recent_dibao_months"))
     dibao = s.household[["dibao_since", "dibao_applied_on"]].max(axis=1)
-    senior = members[is_pupil(s)[members.index] & ~members["school_stage"].isin(COMPULSORY)]
-    seniors = count_by_household(senior)
+    seniors = is_pupil(s) & ~s.member["school_stage"].isin(COMPULSORY)
+    is_severe = is_severely_disabled(s.member)
     focus = {
         "KG1": (s.household["exit_year"] == LAST_LIFTED_YEAR).fillna(False),
-        "KG2": _among(s, _low_income(s)),
-        "KG3": _among(s, persons.index[persons == 1]),
+        "KG2": _has_low_income(s),
+        "KG3": persons(s) == 1,
         "KG4": (dibao >= recent) & (dibao <= s.day),
-        "KG5": _among(s, members.loc[is_severely_disabled(members), "household_id"]),
-        "KG6": _among(s, seniors.index[seniors >= s.number("non_compulsory_pupils")]),
+        "KG5": has_any(s, "member", active & is_severe),
+        "KG6": count_of(s, "member", active & seniors) >= s.number("non_compulsory_pupils"),
     }
     return pd.DataFrame({code: groups[code] & flag for code, flag in focus.items()}).astype(bool)
 
@@ -98,36 +97,31 @@ def is_key_household(s: Snapshot) -> pd.Series:
     return key_groups(s).any(axis=1)
 
 
-def _among(s: Snapshot, households: pd.Series | pd.Index) -> pd.Series:
-    return s.household["household_id"].isin(households)
+def _has_low_income(s: Snapshot) -> pd.Series:
+    line = s.number("monitoring_line_yuan")
+    return last_year_income(s)["net_income_per_capita_yuan"] < line
 
 
-def _low_income(s: Snapshot) -> pd.Index:
-    per_capita = last_year_income(s)["net_income_per_capita_yuan"]
-    return per_capita.index[per_capita < s.number("monitoring_line_yuan")]
+def _has_fallen(s: Snapshot) -> pd.Series:
+    return income_drop_share(s) >= s.number("income_drop_share")
 
 
-def _fallen(s: Snapshot) -> pd.Index:
-    drop = income_drop_share(s)
-    return drop.index[drop >= s.number("income_drop_share")]
+@once_for_all_days
+def _is_scattered_tekun(s: Data) -> pd.Series:
+    return s.member["is_tekun"].fillna(False) & (s.member["tekun_support"] == "分散供养")
 
 
-def _scattered_tekun(members: pd.DataFrame) -> pd.DataFrame:
-    scattered = members["tekun_support"] == "分散供养"
-    return members[members["is_tekun"].fillna(False) & scattered]
+def _has_children(s: Snapshot) -> pd.Series:
+    is_child = (member_age(s) < ADULT).fillna(False) | is_pupil(s)
+    return count_of(s, "member", is_active(s) & is_child) >= s.number("many_children")
 
 
-def _with_children(s: Snapshot, members: pd.DataFrame) -> pd.Index:
-    minor = member_age(s)[members.index] < ADULT
-    children = count_by_household(members[minor.fillna(False) | is_pupil(s)[members.index]])
-    return children.index[children >= s.number("many_children")]
-
-
-def _on_unstable_wages(s: Snapshot, members: pd.DataFrame) -> pd.Index:
-    income = latest_income(s)
-    total = income[list(INCOME_ITEMS)].sum(axis=1, skipna=False)
+def _lives_on_unstable_wages(s: Snapshot) -> pd.Series:
+    income = newest_income(s)
+    total = exact(income[list(INCOME_ITEMS)].sum(axis=1, skipna=False))
     wage = income["wage_income_yuan"]
-    high = (wage > 0) & (wage * PERCENT >= total * s.number("wage_income_share"))
-    months = members["work_months"]
-    unstable = ((months > 0) & (months < s.number("unstable_work_months"))).fillna(False)
-    return income.index[high].intersection(pd.Index(members.loc[unstable, "household_id"]))
+    is_high = (wage > 0) & (wage * PERCENT >= total * s.number("wage_income_share"))
+    months = s.member["work_months"]
+    is_unstable = (months > 0) & (months < s.number("unstable_work_months"))
+    earners = has_any(s, "member", is_active(s) & is_unstable)
+    return is_high & earners

@@ -4,13 +4,13 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.contact import home_address, private_phone
-from lookback.definitions.lookup import look_up
+from lookback.definitions.households import has_any, of_home, per_household
 from lookback.definitions.people import (
     WORKING_AGES,
-    active_members,
-    age,
-    count_by_household,
-    heads,
+    head_rows,
+    is_active,
+    member_age,
+    persons,
 )
 from lookback.definitions.state import is_monitored
 
@@ -37,7 +37,14 @@ GENERATIONS: dict[str, int] = {
 @once
 def head_age(s: Snapshot) -> pd.Series:
     """The age of the head of each member's household on the day, per row of `member`."""
-    return look_up(s.member["household_id"], age(heads(s)["id_number"], s.day))
+    return of_home(s, "member", _age_of_head(s))
+
+
+@once
+def _age_of_head(s: Snapshot) -> pd.Series:
+    """The same per row of `household`."""
+    heads = head_rows(s)
+    return per_household(s, member_age(s)[heads.index].set_axis(pd.Index(heads["household_id"])))
 
 
 def generation_gap(s: Snapshot) -> pd.Series:
@@ -46,14 +53,13 @@ def generation_gap(s: Snapshot) -> pd.Series:
     Negative where the child would be the older; missing without a generation or an age.
     """
     generations = s.member["relation"].map(GENERATIONS).astype("Int64")
-    elder_by = head_age(s) - age(s.member["id_number"], s.day)
+    elder_by = head_age(s) - member_age(s)
     return elder_by.where(generations > 0, -elder_by).where(generations.notna())
 
 
-def couples(s: Snapshot) -> pd.Index:
-    """The households in which some active member is the head's 配偶."""
-    rows = active_members(s)
-    return pd.Index(rows.loc[rows["relation"] == SPOUSE, "household_id"].unique())
+def is_couple(s: Snapshot) -> pd.Series:
+    """Whether some active member is the head's 配偶, one bool per row of `household`."""
+    return has_any(s, "member", is_active(s) & (s.member["relation"] == SPOUSE))
 
 
 def is_split_off(s: Snapshot) -> pd.Series:
@@ -62,14 +68,13 @@ def is_split_off(s: Snapshot) -> pd.Series:
     A person of 60 or more alone, or a household with a 特困人员, that shares its telephone or
     its address with a household whose head is a generation younger; one of the two is monitored.
     """
-    ids, members = s.household["household_id"], active_members(s)
-    years = look_up(ids, age(heads(s)["id_number"], s.day)).astype("float64")
-    is_alone = look_up(ids, count_by_household(members)) == 1
-    has_tekun = ids.isin(members.loc[members["is_tekun"].fillna(False), "household_id"])
+    years = _age_of_head(s).astype("float64")
+    is_alone = persons(s) == 1
+    has_tekun = has_any(s, "member", is_active(s) & s.member["is_tekun"])
     is_elder = (is_alone & (years > WORKING_AGES[1])) | has_tekun
     ages = pd.DataFrame({"any": years, "monitored": years.where(is_monitored(s))})
     far = years - s.number("parent_gap_years")
-    found = pd.Series(False, index=ids.index)
+    found = pd.Series(False, index=s.household.index)
     for shared in (private_phone(s), home_address(s)):
         together = shared[shared.isin(shared[is_elder].dropna())]
         youngest = ages.loc[together.index].groupby(together).transform("min")

@@ -1,8 +1,12 @@
 """成员口径：who counts as a person, a pupil, a worker of a household on the day."""
 
+import numpy as np
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot, once
+from lookback.data.snapshot import Data, Snapshot, once, once_for_all_days
+from lookback.definitions.households import count_of, has_any, is_household, is_of
+from lookback.definitions.identity import birth_date, member_birth_date
+from lookback.definitions.places import Places
 
 LEAVING = ("死亡", "嫁出", "出国定居", "判刑收监", "其他转出")
 """成员变更 that take a person out of the household; the others bring one in."""
@@ -49,67 +53,83 @@ def active_members(s: Snapshot) -> pd.DataFrame:
 
 def members_of(s: Snapshot, households: pd.Series) -> pd.DataFrame:
     """The active members of these households, with their row labels kept."""
-    rows = s.member[s.member["household_id"].isin(households)]
-    return rows[is_active(s)[rows.index]]
+    return s.member[is_active(s) & is_of(s, "member", is_household(s, households))]
 
 
 @once
 def persons_by_household(s: Snapshot) -> pd.Series:
     """在册成员数 per household_id (人); a household without members is missing."""
-    return active_members(s)["household_id"].value_counts(sort=False)
+    households, ids = _households_of_members(s)
+    counts = np.bincount(households[is_active(s).to_numpy()], minlength=len(ids))
+    return pd.Series(counts[counts > 0], index=ids[counts > 0])
+
+
+@once_for_all_days
+def _households_of_members(s: Data) -> tuple[Places, pd.Index]:
+    households, ids = pd.factorize(s.member["household_id"])
+    return households, pd.Index(ids, dtype="str", name="household_id")
+
+
+@once
+def persons(s: Snapshot) -> pd.Series:
+    """在册成员数 per row of `household` (人); 0 without members."""
+    return count_of(s, "member", is_active(s))
 
 
 @once
 def heads(s: Snapshot) -> pd.DataFrame:
     """户主: the first active member so related, indexed by household_id."""
-    rows = active_members(s)
-    rows = rows[rows["relation"] == "户主"].drop_duplicates("household_id")
-    return rows.set_index("household_id")
+    return head_rows(s).set_index("household_id")
 
 
-def birth_date(id_number: pd.Series) -> pd.Series:
-    """Date of birth from digits 7–14 of an 18-digit ID number; missing where it is not a date."""
-    digits = id_number.where(id_number.str.len() == 18).str[6:14]
-    digits = digits.where(digits.str.fullmatch(r"[0-9]{8}", na=False))
-    return pd.to_datetime(digits, format="%Y%m%d", errors="coerce")
+@once
+def head_rows(s: Snapshot) -> pd.DataFrame:
+    """The same as rows of `member`, with their row labels kept."""
+    rows = s.member[is_active(s) & (s.member["relation"] == "户主")]
+    return rows.drop_duplicates("household_id")
 
 
-def age(id_number: pd.Series, day: pd.Timestamp) -> pd.Series:
-    """Whole years of age on `day` (周岁), from the ID number; missing where unknown."""
-    born = birth_date(id_number)
-    had_birthday = (born.dt.month < day.month) | (
-        (born.dt.month == day.month) & (born.dt.day <= day.day)
-    )
-    return (day.year - born.dt.year - (~had_birthday).astype("int64")).astype("Int64")
+def _as_number(days: pd.Series) -> pd.Series:
+    """2022-05-31 as 20220531: the difference of two is the years between them, ten thousandfold."""
+    return (days.dt.year * 10_000 + days.dt.month * 100 + days.dt.day).astype("Int64")
 
 
 def age_on(id_number: pd.Series, days: pd.Series) -> pd.Series:
-    """Whole years of age on each row's own day; missing where either is unknown."""
-    born = birth_date(id_number)
-    is_before = (days.dt.month * 100 + days.dt.day) < (born.dt.month * 100 + born.dt.day)
-    return (days.dt.year - born.dt.year - is_before.astype("int64")).astype("Int64")
+    """Whole years of age (周岁) on each row's own day; missing where either is unknown."""
+    return (_as_number(days) - _as_number(birth_date(id_number))) // 10_000
+
+
+@once_for_all_days
+def _birth_number(s: Data) -> pd.Series:
+    return _as_number(member_birth_date(s))
+
+
+def _age(s: Data, day: pd.Timestamp) -> pd.Series:
+    return (int(f"{day:%Y%m%d}") - _birth_number(s)) // 10_000
 
 
 @once
 def member_age(s: Snapshot) -> pd.Series:
-    """Age on the day, one per row of `member`."""
-    return age(s.member["id_number"], s.day)
+    """Whole years of age (周岁) on the day, one per row of `member`; missing where unknown."""
+    return _age(s, s.day)
 
 
 @once
 def school_age(s: Snapshot) -> pd.Series:
     """Age on 1 September of the school year under way, one per row of `member`."""
     september = pd.Timestamp(s.as_of.year if s.as_of.month >= 9 else s.as_of.year - 1, 9, 1)
-    return age(s.member["id_number"], september)
+    return _age(s, september)
 
 
-def is_pupil(s: Snapshot) -> pd.Series:
+@once_for_all_days
+def is_pupil(s: Data) -> pd.Series:
     """在校生, 学龄前 not counted: one bool per row of `member` (A12)."""
     stage = s.member["school_stage"]
     return stage.notna() & ~stage.isin(PRESCHOOL)
 
 
-def is_working(s: Snapshot) -> pd.Series:
+@once_for_all_days
+def is_working(s: Data) -> pd.Series:
     """务工: at least one month of work in the year, one bool per row of `member` (A16)."""
     return (s.member["work_months"] > 0).fillna(False).astype(bool)
 
@@ -125,11 +145,14 @@ def labour_count(s: Snapshot) -> pd.Series:
     return count_by_household(rows[rows["labour_skill"].isin(LABOUR)])
 
 
-def households_without_labour(s: Snapshot) -> pd.Index:
-    """整户无劳动力 (通知一（二）): every active member's A14 is 丧失 or 无劳动力, none unknown."""
-    rows = active_members(s)
-    without = rows["labour_skill"].isin(NO_LABOUR).groupby(rows["household_id"]).all()
-    return without[without].index
+@once
+def is_household_without_labour(s: Snapshot) -> pd.Series:
+    """整户无劳动力 (通知一（二）), one bool per row of `household`.
+
+    Every active member's A14 is 丧失 or 无劳动力, none unknown.
+    """
+    others = ~s.member["labour_skill"].isin(NO_LABOUR)
+    return (persons(s) > 0) & ~has_any(s, "member", is_active(s) & others)
 
 
 def persons_on(s: Snapshot, households: pd.Series, days: pd.Series) -> pd.Series:

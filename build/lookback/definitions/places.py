@@ -1,12 +1,29 @@
 """行政区划：every code begins with the code of the unit above it."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from lookback.data.snapshot import Snapshot, once, remember
+from lookback.data.snapshot import Data, once_for_all_days, remember
 from lookback.data.unit_codes import CODED, LEVELS, NUMBERED, OWNERS, Level
 from lookback.definitions.lookup import look_up
+from lookback.execution.dataset import town_of_rows
+
+Places = NDArray[np.intp]
+
+
+class Lying(NamedTuple):
+    """Units by their codes, and for each row the place of its own; -1: it has none.
+
+    A unit stands once for each of the `towns` in whose parts rows of it lie.
+    """
+
+    units: pd.Index
+    towns: pd.Index
+    places: Places
 
 
 def unit_of(codes: pd.Index, level: Level) -> pd.Index:
@@ -14,20 +31,23 @@ def unit_of(codes: pd.Index, level: Level) -> pd.Index:
     return codes.str[: LEVELS[level]]
 
 
-def units_at(s: Snapshot, level: Level) -> pd.Index:
+def units_at(s: Data, level: Level) -> pd.Index:
     """The codes of every unit at `level`: the villages of the 村表, and the units above them.
 
     A town is there also without a village of its own.
     """
+    return remember(s.data, ("units", level), lambda: pd.Index(_units_at(s, level), dtype="str"))
+
+
+def _units_at(s: Data, level: Level) -> list[str]:
     if level == "village":
-        return pd.Index(sorted(s.village["village_code"]), dtype="str")
+        return sorted(s.village["village_code"])
     if level == "town":
-        above = {*unit_of(units_at(s, "village"), "town"), *s.town["town_code"]}
-        return pd.Index(sorted(above), dtype="str")
-    return pd.Index([s.notice.document.district_code], dtype="str")
+        return sorted({*unit_of(units_at(s, "village"), "town"), *s.town["town_code"]})
+    return [s.notice.document.district_code]
 
 
-def village_of(s: Snapshot, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
+def village_of(s: Data, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
     """The code of the unit that each row of `resource` lies in; missing where it is unknown.
 
     A row lies in its own village or unit, else in its household's village. Only those `rows` are
@@ -37,7 +57,26 @@ def village_of(s: Snapshot, resource: str, rows: pd.DataFrame | None = None) -> 
     own = next((name for name in CODED if name in table), None)
     if own:
         return table[own]
-    return look_up(household_of_rows(s, resource, rows), _villages_of_households(s))
+    return look_up(household_of_rows(s, resource, rows), village_by_household(s))
+
+
+def lying(s: Data, resource: str) -> Lying:
+    """`village_of` each row of `resource`, as places among the codes of the units."""
+    name = ("lying", resource)
+    return remember(
+        s.data, name, lambda: lying_of(village_of(s, resource), town_of_rows(s, resource))
+    )
+
+
+def lying_of(codes: pd.Series, towns: pd.Series) -> Lying:
+    """Codes of units and the towns in whose parts they lie, one per row, as places among both."""
+    units, own = pd.factorize(codes)
+    parts, names = pd.factorize(towns)
+    places, pairs = pd.factorize(np.where(units < 0, -1, units * len(names) + parts))
+    known = pairs >= 0
+    places = np.where(known[places], np.cumsum(known)[places] - 1, -1)
+    unit, part = np.divmod(pairs[known], max(len(names), 1))
+    return Lying(pd.Index(own[unit], dtype="str"), pd.Index(names[part], dtype="str"), places)
 
 
 def place_of(cells: Mapping[str, str]) -> str:
@@ -58,7 +97,7 @@ def place_of_key(fields: Sequence[str], key: str) -> str:
     return place_of(dict(zip(fields, key.split(","), strict=False)))
 
 
-def household_of_rows(s: Snapshot, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
+def household_of_rows(s: Data, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
     """The household_id that each row of `resource` belongs to; missing where to none.
 
     Only those `rows` are looked at, if given.
@@ -72,32 +111,34 @@ def household_of_rows(s: Snapshot, resource: str, rows: pd.DataFrame | None = No
     return pd.Series(pd.NA, index=table.index, dtype="str")
 
 
-@once
-def _villages_of_households(s: Snapshot) -> pd.Series:
+@once_for_all_days
+def village_by_household(s: Data) -> pd.Series:
+    """The code of the village that each household lies in, by household_id."""
     return s.household.drop_duplicates("household_id").set_index("household_id")["village_code"]
 
 
-def _households_by(s: Snapshot, owner: str, key: str) -> pd.Series:
+def _households_by(s: Data, owner: str, key: str) -> pd.Series:
     """The household of each row of the table `owner`, by its key."""
 
     def by_key() -> pd.Series:
         return s.tables[owner].drop_duplicates(key).set_index(key)["household_id"]
 
-    return remember(s, ("households", owner), by_key)
+    return remember(s.data, ("households", owner), by_key)
 
 
-def villages(s: Snapshot) -> pd.DataFrame:
+@once_for_all_days
+def villages(s: Data) -> pd.DataFrame:
     """村表 indexed by village_code, in the order of the codes."""
     return s.village.set_index("village_code").sort_index()
 
 
-def count_by_village(s: Snapshot, village_codes: pd.Series) -> pd.Series:
+def count_by_village(s: Data, village_codes: pd.Series) -> pd.Series:
     """How often each village occurs; villages that do not occur count 0."""
     return village_codes.value_counts().reindex(villages(s).index, fill_value=0)
 
 
-@once
-def unit_names(s: Snapshot) -> dict[str, str]:
+@once_for_all_days
+def unit_names(s: Data) -> dict[str, str]:
     """The name of every unit by its code; a unit without a name on file is called by its code."""
     document = s.notice.document
     codes = pd.concat([s.town["town_code"], s.village["village_code"]])

@@ -2,17 +2,21 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Data, Snapshot, remember
 from lookback.definitions.people import active_members, is_active
 
 LIFTED = "脱贫人口"
 RELOCATED = "易地扶贫搬迁人口"
 
 
-def is_registered(s: Snapshot, register: str) -> pd.Series:
+def is_registered(s: Data, register: str) -> pd.Series:
     """Whether each row of `member` stands in the register, by ID number."""
-    numbers = s.register.loc[s.register["register"] == register, "id_number"]
-    return s.member["id_number"].isin(numbers)
+
+    def registered() -> pd.Series:
+        numbers = s.register.loc[s.register["register"] == register, "id_number"]
+        return s.member["id_number"].isin(numbers)
+
+    return remember(s.data, ("is_registered", register), registered)
 
 
 def lifted_households(s: Snapshot) -> pd.Index:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.households import has_any
 from lookback.definitions.people import (
     COMPULSORY_AGES,
     is_active,
@@ -51,11 +52,13 @@ def is_out_of_school(s: Snapshot) -> pd.Series:
     return age.between(*COMPULSORY_AGES) & s.member["school_stage"].isna() & ~is_through
 
 
-def households_with_child_to_school(s: Snapshot) -> pd.Index:
-    """Some active member is, or may be, of age for compulsory schooling and not at school."""
+def has_child_to_school(s: Snapshot) -> pd.Series:
+    """Some active member is, or may be, of age for compulsory schooling and not at school.
+
+    One bool per row of `household`.
+    """
     is_child = member_age(s).between(*COMPULSORY_AGES) | school_age(s).between(*COMPULSORY_AGES)
-    rows = is_active(s) & ~is_pupil(s) & is_child.fillna(True)
-    return pd.Index(s.member.loc[rows, "household_id"].unique())
+    return has_any(s, "member", is_active(s) & ~is_pupil(s) & is_child.fillna(True))
 
 
 def is_vocational_pupil(member: pd.DataFrame) -> pd.Series:

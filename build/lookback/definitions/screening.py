@@ -5,23 +5,20 @@ from datetime import date
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
+from lookback.definitions.households import has_any
 from lookback.definitions.places import count_by_village, villages
 from lookback.definitions.state import monitored
+from lookback.definitions.timeline import flags, timeline
 
 THIS_ROUND = "回头看"
 BASELINE_DAY = date(2022, 4, 30)
 """截止2022年4月底: the day of the two baselines (通知三（二）)."""
 
 
-def visited_households(s: Snapshot) -> pd.Series:
-    """The household_ids visited in this round by the day (whatever the outcome), each once."""
-    return visits_of_round(s)["household_id"].drop_duplicates()
-
-
 @once
 def is_visited(s: Snapshot) -> pd.Series:
-    """Whether each row of `household` has been visited in this round by the day."""
-    return s.household["household_id"].isin(visited_households(s))
+    """Whether each row of `household` has been visited in this round, whatever the outcome."""
+    return has_any(s, "visit", is_visit_of_round(s))
 
 
 @once
@@ -37,8 +34,14 @@ def visits_of_round(s: Snapshot) -> pd.DataFrame:
 
 def last_visit(s: Snapshot) -> pd.DataFrame:
     """The newest visit of this round to each household by the day, indexed by household_id."""
-    visits = visits_of_round(s).sort_values(["visited_on", "visit_id"])
-    return visits.drop_duplicates("household_id", keep="last").set_index("household_id")
+    return s.visit[is_last_visit(s)].set_index("household_id")
+
+
+@once
+def is_last_visit(s: Snapshot) -> pd.Series:
+    """The same as one bool per row of `visit`; of two on a day, the one with the later id."""
+    visits = timeline(s, "visit", "visited_on", then="visit_id").of(is_visit_of_round(s))
+    return flags(s, "visit", visits.last_rows)
 
 
 def is_blank(s: Snapshot) -> pd.Series:

@@ -6,15 +6,17 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot, once
+from lookback.data.snapshot import Snapshot, once, remember
 from lookback.data.unit_codes import Level
+from lookback.definitions.households import is_household
 from lookback.definitions.people import persons_by_household
-from lookback.definitions.places import unit_of, villages
+from lookback.definitions.places import unit_of, village_by_household, villages
 
 UNELIMINATED = "未消除"
 ELIMINATED = "已消除"
 
 
+@once
 def monitored_cases(s: Snapshot) -> pd.DataFrame:
     """The case that decides a household's state: its latest one determined by the day.
 
@@ -24,10 +26,8 @@ def monitored_cases(s: Snapshot) -> pd.DataFrame:
     """
     latest = deciding_cases(s)
     persons = persons_by_household(s).reindex(latest.index, fill_value=0)
-    return latest.assign(
-        village_code=s.household.set_index("household_id")["village_code"],
-        persons=persons.astype("int64"),
-    )
+    homes = village_by_household(s).reindex(latest.index)
+    return latest.assign(village_code=homes, persons=persons.astype("int64"))
 
 
 @once
@@ -57,11 +57,13 @@ def _withdrawn(s: Snapshot, kind: str) -> pd.Series:
     return rows.set_index("case_id")["done_on"]
 
 
+@once
 def monitored(s: Snapshot) -> pd.DataFrame:
     """监测对象 per village_code: households (户) and persons (人); 0 where there are none."""
     return _by_village(s, monitored_cases(s))
 
 
+@once
 def uneliminated(s: Snapshot) -> pd.DataFrame:
     """未消除风险的监测对象 per village_code: households and persons."""
     cases = monitored_cases(s)
@@ -94,17 +96,22 @@ def is_deciding(s: Snapshot, *states: str) -> pd.Series:
 
     Without `states`: any, that is 监测对象 whether eliminated or not.
     """
-    cases = deciding_cases(s)
-    chosen = cases["state"].isin(states) if states else cases["state"].notna()
-    return s.case["case_id"].isin(cases.loc[chosen, "case_id"])
+
+    def deciding() -> pd.Series:
+        cases = deciding_cases(s)
+        chosen = cases["state"].isin(states) if states else cases["state"].notna()
+        return s.case["case_id"].isin(cases.loc[chosen, "case_id"])
+
+    return remember(s, ("is_deciding", *states), deciding)
 
 
+@once
 def is_monitored(s: Snapshot) -> pd.Series:
     """监测对象: one bool per row of `household`."""
-    return s.household["household_id"].isin(deciding_cases(s).index)
+    return is_household(s, deciding_cases(s).index)
 
 
-def is_in_national_register(s: Snapshot, household_ids: pd.Series) -> pd.Series:
-    """Whether each household is one the 全国防返贫监测信息系统 holds: 脱贫户 or 监测对象."""
-    lifted = s.household.loc[s.household["household_type"] == "脱贫户", "household_id"]
-    return household_ids.isin(lifted) | household_ids.isin(deciding_cases(s).index)
+@once
+def is_in_national_register(s: Snapshot) -> pd.Series:
+    """Whether the 全国防返贫监测信息系统 holds it: 脱贫户 or 监测对象; a bool per `household`."""
+    return (s.household["household_type"] == "脱贫户") | is_monitored(s)

@@ -4,9 +4,11 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.cases import household_of
+from lookback.definitions.households import has_any, is_household
 from lookback.definitions.measures import given_measures
-from lookback.definitions.people import active_members, is_active, is_working
+from lookback.definitions.people import is_active, is_working
 from lookback.definitions.registers import LIFTED, is_registered
+from lookback.definitions.timeline import flags, timeline
 
 PUBLIC_POST = "公益岗位帮扶"
 NEARBY = "乡(镇)内"
@@ -26,17 +28,18 @@ def is_current(s: Snapshot) -> pd.Series:
     return ~(started > s.day) & ~(ended < s.day)
 
 
+@once
 def work_months(s: Snapshot) -> pd.Series:
     """ΣA16 of the active members, by household_id; 0 where nobody's is known."""
-    rows = active_members(s)
+    rows = s.member.loc[is_active(s), ["household_id", "work_months"]]
     return rows.groupby("household_id")["work_months"].sum()
 
 
-def households_at_work(s: Snapshot) -> pd.Index:
-    """Some active member works (A16), or the household was given a public post (A42)."""
-    months, given = work_months(s), given_measures(s)
+def is_household_at_work(s: Snapshot) -> pd.Series:
+    """Some active member works (A16), or it was given a public post (A42); per `household` row."""
+    given = given_measures(s)
     posts = household_of(s, given.loc[given["measure"] == PUBLIC_POST, "case_id"])
-    return months.index[months > 0].union(pd.Index(posts.dropna()))
+    return has_any(s, "member", is_active(s) & is_working(s)) | is_household(s, posts.dropna())
 
 
 def overlaps_earlier(s: Snapshot) -> pd.Series:
@@ -57,6 +60,5 @@ def overlaps_earlier(s: Snapshot) -> pd.Series:
 @once
 def is_latest_survey(s: Snapshot) -> pd.Series:
     """Whether each row of `job` is its person's newest survey by the day."""
-    rows = s.job[s.job["surveyed_on"] <= s.day].sort_values(["member_id", "surveyed_on"])
-    newest = rows.drop_duplicates("member_id", keep="last").index
-    return pd.Series(s.job.index.isin(newest), index=s.job.index)
+    surveys = timeline(s, "job", "surveyed_on", of="member").until(s.day)
+    return flags(s, "job", surveys.last_rows)

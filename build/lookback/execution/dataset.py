@@ -15,6 +15,7 @@ from lookback.data.ownership import is_placed, placing_columns, towns_of
 from lookback.data.package import DESCRIPTOR, Package, Resource
 from lookback.data.reads import Reads, UndeclaredRead
 from lookback.data.snapshot import (
+    Data,
     Snapshot,
     keys_of_resources,
     parse_table,
@@ -249,7 +250,7 @@ def dataset_of(s: Snapshot) -> Dataset:
     return s.tables.dataset
 
 
-def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
+def town_of_rows(s: Data, resource: str) -> pd.Series:
     """The town in whose part each row of a table lies; "" where the tables are of no dataset."""
     if isinstance(s.tables, DatasetTables):
         return s.tables.rows_of_towns(resource)

@@ -28,7 +28,7 @@ from lookback.definitions.measures import cases_given
 from lookback.definitions.procedure import ELIMINATION, VISIT, step
 from lookback.definitions.risks import is_open_risk
 from lookback.definitions.schedule import is_past
-from lookback.definitions.screening import last_visit
+from lookback.definitions.screening import is_last_visit
 from lookback.definitions.state import ELIMINATED, UNELIMINATED, is_deciding
 
 
@@ -162,8 +162,8 @@ def due_without_check(s: Snapshot) -> pd.Series:
     checked = s.elimination.loc[s.elimination["checked_on"] <= s.day, "case_id"]
     begun = step(s, VISIT, ELIMINATION)["started_on"].dropna()
     households = household_of(s, pd.concat([checked, begun.index.to_series()]))
-    last = s.visit["visit_id"].isin(last_visit(s)["visit_id"])
-    return last & s.visit["is_elimination_due"] & ~s.visit["household_id"].isin(households)
+    is_due = is_last_visit(s) & s.visit["is_elimination_due"]
+    return is_due & ~s.visit["household_id"].isin(households)
 
 
 @rule(

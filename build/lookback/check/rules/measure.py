@@ -25,7 +25,7 @@ from lookback.definitions.measures import (
 from lookback.definitions.people import LABOUR, WEAK_LABOUR, is_working, members_of
 from lookback.definitions.risks import is_open_risk
 from lookback.definitions.schooling import is_vocational_pupil
-from lookback.definitions.screening import last_visit
+from lookback.definitions.screening import is_last_visit
 from lookback.definitions.state import UNELIMINATED, is_deciding
 
 FAR_REGIONS = ("县外省内", "省外")
@@ -228,12 +228,11 @@ def beneficiary_not_in_household(s: Snapshot) -> pd.Series:
 def mismatch_not_remedied(s: Snapshot) -> pd.Series:
     """附件1监测对象第5项, of the newest visit: no measure begun since, ten days after it."""
     visit = s.visit
-    last = visit["visit_id"].isin(last_visit(s)["visit_id"])
     given = given_measures(s)
     begun = given["started_on"].groupby(household_of(s, given["case_id"])).max()
     since = look_up(visit["household_id"], begun) >= visit["visited_on"]
     overdue = (s.day - visit["visited_on"]).dt.days > s.number("plan_days")
-    return last & ~visit["is_measure_matching"] & overdue & ~since
+    return is_last_visit(s) & ~visit["is_measure_matching"] & overdue & ~since
 
 
 def _in_force(s: Snapshot) -> pd.Series:

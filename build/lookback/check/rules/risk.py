@@ -19,7 +19,7 @@ from lookback.definitions.risks import (
     is_open_risk,
     main_risk,
 )
-from lookback.definitions.screening import last_visit
+from lookback.definitions.screening import is_last_visit
 from lookback.definitions.state import is_deciding
 
 
@@ -179,11 +179,10 @@ def category_contradicts_income(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def main_risk_not_updated(s: Snapshot) -> pd.Series:
     """附件1监测对象第3项, of the newest visit; a case without a main risk is RK20's."""
-    last = s.visit["visit_id"].isin(last_visit(s)["visit_id"])
     cases = s.case[is_deciding(s)].set_index("household_id")["case_id"]
     recorded = look_up(look_up(s.visit["household_id"], cases), main_risk(s))
     known = recorded.notna() & s.visit["main_risk"].notna()
-    return last & known & (s.visit["main_risk"] != recorded)
+    return is_last_visit(s) & known & (s.visit["main_risk"] != recorded)
 
 
 @rule(

@@ -7,6 +7,7 @@ from lookback.compute.part import part
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.columns import JOBS, PERSONS
+from lookback.definitions.households import has_any
 from lookback.definitions.work import AT_WORK, is_latest_survey, is_lifted_migrant
 
 REGIONS = {
@@ -31,7 +32,7 @@ WAGES = ("wage_before_yuan", "wage_now_yuan")
 def migrants_surveyed(s: Snapshot) -> Ratio:
     """Every one of them by 5-30."""
     migrant = is_lifted_migrant(s)
-    surveyed = s.member["member_id"].isin(s.job.loc[s.job["surveyed_on"] <= s.day, "member_id"])
+    surveyed = has_any(s, "job", s.job["surveyed_on"] <= s.day, of="member")
     return Ratio(part(s, "member", migrant & surveyed), part(s, "member", migrant))
 
 

@@ -8,7 +8,7 @@ from lookback.check.hits import hits
 from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
 from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
-from lookback.compute.part import Part
+from lookback.compute.part import Part, part_of_rows
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.columns import INCOME, LEADS, STATE, VISITS
@@ -65,4 +65,4 @@ each_fault = tuple(_fault(fault) for fault in get_args(Fault))
 def _findings(s: Snapshot, rules: list[Rule]) -> Part:
     """What the rules find: rows of many resources; who breaks two of them counts twice."""
     found = hits(s, rules)[[TOWN, "unit", "key", "resource"]]
-    return Part("", found.assign(amount=pd.Series(1, index=found.index, dtype="Float64")))
+    return part_of_rows("", found.assign(amount=pd.Series(1, index=found.index, dtype="Float64")))

@@ -1,12 +1,12 @@
 """收入：what the households of the register have, and who stands below the line (附件3)."""
 
 from lookback.compute.indicator import Indicator, Ratio, indicator
-from lookback.compute.indicators.monitored import of_households
 from lookback.compute.part import Part, part
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.columns import INCOME, PERSONS
-from lookback.definitions.income import INCOME_ITEMS, is_below_line, latest_income
+from lookback.definitions.income import INCOME_ITEMS, is_below_line, newest_income
+from lookback.definitions.people import persons
 
 NET = "net_income_per_capita_yuan"
 REFERENCE = "reference_income_per_capita_yuan"
@@ -17,7 +17,7 @@ SOURCES = dict(
 
 def _incomes(s: Snapshot, column: str) -> Part:
     """The newest amount of every household that has one, as rows of `household`."""
-    amounts = s.household["household_id"].map(latest_income(s)[column])
+    amounts = newest_income(s)[column]
     return part(s, "household", amounts.notna(), amount=amounts)
 
 
@@ -43,14 +43,11 @@ def reference_income(s: Snapshot) -> Ratio:
 
 def _composition(column: str, title: str) -> Indicator:
     def share(s: Snapshot) -> Ratio:
-        rows = latest_income(s)
-        known = rows[list(INCOME_ITEMS)].notna().all(axis=1)
-        ids = s.household["household_id"]
-        counted = ids.isin(rows.index[known])
-        whole = rows[list(INCOME_ITEMS)].sum(axis=1)
+        whole = newest_income(s)[list(INCOME_ITEMS)].sum(axis=1, skipna=False)
+        known = whole.notna()
         return Ratio(
-            part(s, "household", counted, amount=ids.map(rows[column])),
-            part(s, "household", counted, amount=ids.map(whole)),
+            part(s, "household", known, amount=newest_income(s)[column]),
+            part(s, "household", known, amount=whole),
         )
 
     declare = indicator(
@@ -71,8 +68,7 @@ income_composition = tuple(_composition(column, title) for column, title in SOUR
 )  # fmt: skip
 def households_below_line(s: Snapshot) -> Ratio:
     """To be looked at, not to be entered for that alone (通知三（五）唯收入论)."""
-    below = is_below_line(s, REFERENCE)
-    return Ratio(of_households(s, below.index[below]))
+    return Ratio(part(s, "household", is_below_line(s, REFERENCE)))
 
 
 @indicator(
@@ -82,5 +78,4 @@ def households_below_line(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def persons_below_line(s: Snapshot) -> Ratio:
     """Their active members."""
-    below = is_below_line(s, REFERENCE)
-    return Ratio(of_households(s, below.index[below], persons=True))
+    return Ratio(part(s, "household", is_below_line(s, REFERENCE), amount=persons(s)))

@@ -7,7 +7,8 @@ from lookback.compute.part import Part, part
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.columns import PERSONS, STATE, VILLAGES
-from lookback.definitions.people import persons_by_household
+from lookback.definitions.households import is_household
+from lookback.definitions.people import persons as members
 from lookback.definitions.state import UNELIMINATED, deciding_cases, is_over_line
 
 ATTENTION = Bound("above", "attention_share")
@@ -36,9 +37,8 @@ def of_cases(s: Snapshot, cases: pd.DataFrame, *, persons: bool = False) -> Part
 
 def of_households(s: Snapshot, chosen: pd.Series | pd.Index, *, persons: bool = False) -> Part:
     """These household_ids as rows of `household`; by their active members, or once each."""
-    ids = s.household["household_id"]
-    amount = ids.map(persons_by_household(s)).fillna(0) if persons else 1
-    return part(s, "household", ids.isin(chosen), amount=amount)
+    amount = members(s) if persons else 1
+    return part(s, "household", is_household(s, chosen), amount=amount)
 
 
 def rural(s: Snapshot, field: str) -> Part:

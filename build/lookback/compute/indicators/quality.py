@@ -10,11 +10,12 @@ from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.columns import GUARANTEES, INCOME, STATE, VISITS
 from lookback.definitions.dates import known_by
-from lookback.definitions.guarantees import PROBLEMS, latest_guarantee
-from lookback.definitions.income import REQUIRED_ITEMS, latest_income
+from lookback.definitions.guarantees import PROBLEMS, is_latest_guarantee
+from lookback.definitions.households import has_any
+from lookback.definitions.income import REQUIRED_ITEMS, newest_income
 from lookback.definitions.schedule import due_on
-from lookback.definitions.screening import last_visit
-from lookback.definitions.state import deciding_cases, is_deciding, is_monitored
+from lookback.definitions.screening import is_last_visit
+from lookback.definitions.state import is_deciding, is_monitored
 
 CONTACT = ("contact_name", "contact_phone")
 """A55."""
@@ -27,12 +28,11 @@ CONTACT = ("contact_name", "contact_phone")
 )  # fmt: skip
 def three_way_match(s: Snapshot) -> Ratio:
     """Households whose newest visit of the round answers both questions."""
-    visits = last_visit(s)[["is_real_as_system", "is_system_as_paper"]]
-    visits = visits[visits.notna().all(axis=1)]
-    ids = s.household["household_id"]
+    real, paper = s.visit["is_real_as_system"], s.visit["is_system_as_paper"]
+    answered = is_last_visit(s) & real.notna() & paper.notna()
     return Ratio(
-        part(s, "household", ids.isin(visits.index[visits.all(axis=1)])),
-        part(s, "household", ids.isin(visits.index)),
+        part(s, "household", has_any(s, "visit", answered & real & paper)),
+        part(s, "household", has_any(s, "visit", answered)),
     )
 
 
@@ -44,15 +44,12 @@ def three_way_match(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def completeness(s: Snapshot) -> Ratio:
     """The key information whose lack 一（五） names; blank is lacking, 0 and 否 are not."""
-    ids = s.household["household_id"]
-    filled = sum(
-        ids.map(rows.notna().sum(axis=1)).fillna(0)
-        for rows in (
-            latest_income(s)[list(REQUIRED_ITEMS)],
-            latest_guarantee(s)[list(PROBLEMS)],
-            deciding_cases(s)[list(CONTACT)],
-        )
-    )
+    filled = newest_income(s)[list(REQUIRED_ITEMS)].notna().sum(axis=1)
+    for problem in PROBLEMS:
+        judged = is_latest_guarantee(s) & s.guarantee[problem].notna()
+        filled += has_any(s, "guarantee", judged)
+    for field in CONTACT:
+        filled += has_any(s, "case", is_deciding(s) & s.case[field].notna())
     required = len(REQUIRED_ITEMS) + len(PROBLEMS) + len(CONTACT)
     chosen = is_monitored(s)
     return Ratio(

@@ -29,10 +29,11 @@ def our_tables(s: Snapshot, mapping: NationalMapping, known: Items) -> dict[str,
         "income": _incomes,
         "measure": _measures,
     }
+    registered = s.household.loc[is_in_national_register(s), "household_id"]
     found = {}
     for name, sheet in mapping.sheets.items():
         rows = makers[name](s)
-        rows = rows[is_in_national_register(s, rows["household_id"])]
+        rows = rows[rows["household_id"].isin(registered)]
         for item, values in sheet.only.items():
             rows = rows[_texts(rows[item], known[name][item]).isin(values)]
         found[name] = _as_text(s, rows.reset_index(drop=True), sheet)
