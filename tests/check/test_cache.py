@@ -144,5 +144,5 @@ def test_new_source_or_version_means_a_new_cache(
     assert Acquittals(tmp_path).hold("x")
     assert not Acquittals(tmp_path).hold("y")
     assert not Acquittals(None).hold("x")
-    monkeypatch.setattr("lookback.check.acquittals.version", lambda _: "5.22.0")
+    monkeypatch.setattr("lookback.check.acquittals.code_digest", lambda: "another")
     assert not Acquittals(tmp_path).hold("x")

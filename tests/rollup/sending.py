@@ -18,7 +18,8 @@ from lookback.data.snapshot import Snapshot
 from lookback.rollup.build import rollup_manifest
 from lookback.rollup.joined import Joined
 from lookback.rollup.output import data_files
-from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes, tool_versions
+from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes
+from lookback.workers.code import tool_versions
 
 DAY = date(2022, 5, 20)
 TABLE, DESCRIPTOR = "data/indicators.csv", "data/datapackage.json"

@@ -1,10 +1,9 @@
 """What tables differed in, kept from run to run: a cache of content, never of time or commit."""
 
 import json
-import platform
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from io import FileIO
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import BinaryIO, NamedTuple, Self
 
 from lookback.audit.change import About, Change, Changes, Flag, Kind
 from lookback.audit.reader import Table
+from lookback.workers.code import code_digest
 
 _DIGEST = 64
 _KINDS = {kind.value: kind for kind in Kind}
@@ -65,7 +65,7 @@ class Memory:
         """What `compare` gives for these versions, without asking it a second time."""
         if self._new is None:
             return Changes.of(compare())
-        name = sha256(json.dumps([_engine(), versions]).encode()).hexdigest().encode()
+        name = sha256(json.dumps([code_digest(), versions]).encode()).hexdigest().encode()
         known = self._find(name)
         if known is not None:
             return known
@@ -128,12 +128,3 @@ def _whole(about: About, rest: bytes) -> list[Change]:
     named = (tuple(map(Flag, each)) for each in flags)
     rows = zip(kinds, about.keys, about.fields, *others, named, map(tuple, key_fields), strict=True)
     return [*map(Change._make, rows)]
-
-
-@cache
-def _engine() -> str:
-    """A digest of what compares: this stage's source and Python's version."""
-    digest = sha256(platform.python_version().encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()

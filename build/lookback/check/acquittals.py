@@ -2,22 +2,22 @@
 
 import contextlib
 import json
-import platform
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
+
+from lookback.workers.code import code_digest
 
 
 class Acquittals:
     """A folder with one empty file per acquittal, named by a digest of all that was judged.
 
-    The digest covers the bytes of the data, their description, the judge's version and the
-    source of this stage; so an entry cannot grow stale, and any may be deleted at any time.
+    The digest covers the bytes of the data, their description and the code that judges; so an
+    entry cannot grow stale, and any may be deleted at any time.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._judges = digest(_judges()) if folder else ""
+        self._judges = code_digest() if folder else ""
 
     def hold(self, *content: object) -> bool:
         """Whether exactly this was acquitted before."""
@@ -43,10 +43,3 @@ def digest(content: object) -> str:
         content, ensure_ascii=False, sort_keys=True, default=lambda thing: thing.digest
     )
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _judges() -> list[str]:
-    """Who acquits: the versions of the tools and the source of this stage."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    tools = [platform.python_version(), *map(version, ("frictionless", "polars"))]
-    return [*tools, *(source.read_text("utf-8") for source in sources)]

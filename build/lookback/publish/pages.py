@@ -7,7 +7,6 @@ To add a page: write a maker that gives a `Page`, name it in `all_pages`, write 
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +99,7 @@ def page_files(
 def _specifications(charts: Mapping[str, Chart], cache: Path) -> dict[str, dict[str, Any]]:
     """By the name of the chart; those of the last build where they draw the same."""
     keys = {name: digest(chart.sketch) for name, chart in charts.items()}
-    file, made_by = cache / "specifications.json", digest([code_digest(), version("altair")])
+    file, made_by = cache / "specifications.json", code_digest()
     known = json.loads(read_kept(file, made_by) or b"{}")
     found = {key: known.get(key) for key in keys.values()}
     if found != known:

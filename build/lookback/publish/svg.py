@@ -5,7 +5,6 @@ process of its own that is shown an empty font folder. (A font configuration tha
 folder at all is not enough: the system's folders are then used after all.)
 """
 
-import hashlib
 import json
 import os
 import re
@@ -13,14 +12,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from lookback.data.canonical import replace_file
+from lookback.data.cache import digest, kept_bytes, read_kept, write_kept
+from lookback.workers.code import code_digest
 
-FORM = "1"
-"""Raise when `tidy` or the drawing below changes, so that no older drawing is used again."""
 FONTS = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
     "<fontconfig><dir>{folder}</dir></fontconfig>\n"
@@ -35,21 +32,19 @@ BUNDLE = "import sys, vl_convert; sys.stdout.write(vl_convert.javascript_bundle(
 
 def draw(specs: Mapping[str, dict[str, Any]], cache: Path) -> dict[str, bytes]:
     """The SVG of each complete specification (data, marks and config) by its name."""
-    keys = {name: _key(spec) for name, spec in specs.items()}
-    missing = {key: specs[name] for name, key in keys.items() if not _cached(cache, key).is_file()}
-    if missing:
-        drawn = json.loads(_run(DRAW, json.dumps(missing)))
-        for key, svg in drawn.items():
-            _keep(_cached(cache, key), tidy(svg).encode("utf-8"))
-    return {name: _cached(cache, key).read_bytes() for name, key in keys.items()}
+    keys = {name: digest(spec) for name, spec in specs.items()}
+    kept = {key: read_kept(cache / key, _made_by(key)) for key in keys.values()}
+    drawn = {key: svg for key, svg in kept.items() if svg is not None}
+    if missing := {keys[name]: spec for name, spec in specs.items() if keys[name] not in drawn}:
+        for key, text in json.loads(_run(DRAW, json.dumps(missing))).items():
+            drawn[key] = tidy(text).encode("utf-8")
+            write_kept(cache / key, _made_by(key), drawn[key])
+    return {name: drawn[key] for name, key in keys.items()}
 
 
 def vega_bundle(cache: Path) -> bytes:
     """The Vega runtime of this vl-convert as one script, for charts that answer to the pointer."""
-    path = cache / f"vega-{version('vl-convert-python')}.js"
-    if not path.is_file():
-        _keep(path, _run(BUNDLE, "").encode("utf-8"))
-    return path.read_bytes()
+    return kept_bytes(cache / "vega", "vega", lambda: _run(BUNDLE, "").encode("utf-8"))
 
 
 def tidy(svg: str) -> str:
@@ -71,18 +66,8 @@ def size(svg: bytes) -> tuple[str, str]:
     return found[1].decode(), found[2].decode()
 
 
-def _key(spec: dict[str, Any]) -> str:
-    content = json.dumps([FORM, version("vl-convert-python"), spec], sort_keys=True)
-    return hashlib.sha256(content.encode("utf-8")).hexdigest()
-
-
-def _cached(cache: Path, key: str) -> Path:
-    return cache / f"{key}.svg"
-
-
-def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, content)
+def _made_by(key: str) -> str:
+    return digest([code_digest(), key])
 
 
 def _run(program: str, given: str) -> str:

@@ -11,8 +11,9 @@ from lookback.errors import BuildError, Problem
 from lookback.rollup.entry import Entry
 from lookback.rollup.results import DATA, Results, Unsound, read_results
 from lookback.site.claim import Claim, read_claim
-from lookback.site.manifest import MANIFEST, tool_versions
+from lookback.site.manifest import MANIFEST
 from lookback.site.verify import MISSING, SAME, Verdict, check_files
+from lookback.workers.code import tool_versions
 
 SHOWN = 3
 PROGRAM = "lookback"
