@@ -20,12 +20,16 @@ from lookback.workers.code import code_digest
 
 
 def cache_folder(root: Path) -> Path:
-    """`.cache` of the package, which Git is told to ignore wherever it is."""
+    """`.cache` of the package, which Git is told to ignore wherever it is.
+
+    Where the package may only be read there is none, and nothing is kept.
+    """
     folder = root / ".cache"
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
     return folder
 
 
