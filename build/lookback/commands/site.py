@@ -1,24 +1,26 @@
 """lookback site: check, compute, publish and audit in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lookback.audit.checkpoints import chronicle
+from lookback.audit.clone import clone_state
 from lookback.audit.ledger import read_ledger
 from lookback.audit.pages import ledger_pages
-from lookback.audit.repository import Repository
 from lookback.commands.stages import rule_findings, snapshot_of_now
 from lookback.compute.disclosure import Audience
 from lookback.data.cache import cache_folder
+from lookback.data.locks import held
 from lookback.data.package import read_package
 from lookback.options import Call, as_of_option, parallel, shared
 from lookback.site import build_site, templates
 from lookback.site.build import home
-from lookback.site.standing import origin, stands
+from lookback.site.standing import Origin, read_origin, stands
 from lookback.workers.pool import IN_PROCESS, PACKAGE, Workers
 
 FOLDERS: Mapping[Audience, str] = {"internal": "public", "web": "public-web"}
@@ -62,26 +64,33 @@ def make_site(
         BuildError: the data, the descriptor or the history stand in the way; `out` is as it was.
     """
     root, day = call.folder, call.day(as_of, None)
-    package, commit = read_package(root), Repository.open(root).describe(PACKAGE)
-    made_from = origin(package, home(root), commit, day, audience)
-    if stands(out, made_from):
-        call.say("数据、页面和程序都没有改动，看板已是最新")
-        return out / "index.html"
-    snapshot = snapshot_of_now(call, day)
+
+    def origin() -> Origin:
+        return read_origin(root, home(root), clone_state(root, PACKAGE), day, audience)
+
+    with held(out, call.say):
+        found = origin()
+        if stands(out, found):
+            call.say("数据、页面和程序都没有改动，看板已是最新")
+            return out / "index.html"
+        return _made(call, found, origin, out, workers)
+
+
+def _made(
+    call: Call, found: Origin, again: Callable[[], Origin], out: Path, workers: Workers
+) -> Path:
+    root = call.folder
+    package, snapshot = read_package(root), snapshot_of_now(call, found.as_of)
     findings = rule_findings(call, root, snapshot, workers)
-    if audience == "web":
-        return build_site(
-            package, snapshot, audience, out,
-            commit=commit, made_from=made_from, findings=findings, ledger_pages={},
-            progress=call.say,
-        )  # fmt: skip
+    build = partial(
+        build_site, package, snapshot, out,
+        origin=found, again=again, findings=findings, progress=call.say,
+    )  # fmt: skip
+    if found.audience == "web":
+        return build(ledger_pages={})
     call.say("读取 Git 历史，生成更正台账")
     cache = cache_folder(root) / "ledger"
     ledger = read_ledger(root, cache=cache, workers=workers)
     past = chronicle(root, snapshot, findings, ledger.commits, call.say)
-    pages = ledger_pages(ledger, package, audience, templates(root), cache / audience)
-    return build_site(
-        package, snapshot, audience, out,
-        commit=commit, made_from=made_from,
-        findings=findings, ledger_pages=pages, ledger=ledger, chronicle=past, progress=call.say,
-    )  # fmt: skip
+    pages = ledger_pages(ledger, package, found.audience, templates(root), cache / found.audience)
+    return build(ledger_pages=pages, ledger=ledger, chronicle=past)
