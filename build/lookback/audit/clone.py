@@ -18,7 +18,7 @@ from lookback.audit.signatures import required
 GRAFTS = ("shallow", "info/grafts")
 """Git's own files that name other parents than the commits do."""
 
-SETTINGS = r"^(lookback|gpg|trailer)\.|^core\.comment(char|string)$"
+SETTINGS = r"^(lookback\.|gpg\.|trailer\..+\.)|^core\.comment(char|string)$"
 """What decides how a commit is marked, and where its trailers begin."""
 
 SIGNERS = r"^gpg\.ssh\.(allowedsignersfile|revocationfile)$"

@@ -9,6 +9,7 @@ import click
 from lookback.commands.stages import refuse_published, require_day, require_valid
 from lookback.compute.district import compute_district, weeks_of_district
 from lookback.compute.output import write_results
+from lookback.data.locks import held
 from lookback.options import Call, as_of_option, parallel, rev_option, shared
 
 
@@ -40,5 +41,6 @@ def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None, w
         if weeks:
             call.say("计算至今各调度日的指标")
             results = replace(results, weeks=weeks_of_district(folder, day, call.workers))
-    write_results(results, target)
+    with held(target, call.say):
+        write_results(results, target)
     call.say(f"已写出 {len(results.indicators)} 个指标值、{len(results.lists)} 份名单：{target}")

@@ -116,7 +116,8 @@ def _leave(docs: Path, place: Path, progress: Progress) -> None:
         with held(place, progress), staging(place) as beside:
             swap(Path(shutil.move(docs, beside / "docs")), place)
     except (OSError, WrongUse) as error:
-        progress(f"看板已生成，但没有更新 {place}（手工运行 mkdocs 才用到它）：{error}")
+        why = error.problems[0].what if isinstance(error, WrongUse) else error.strerror
+        progress(f"看板已生成；手工运行 mkdocs 用的 {place} 没有更新：{why}")
 
 
 def edition_of(
