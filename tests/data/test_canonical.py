@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookback.data.canonical import canonical_bytes, format_package
+from lookback.data.canonical import canonical_bytes, format_package, replace_file
 from lookback.data.package import Package, read_package
 from lookback.data.table import format_table
 from lookback.errors import DataInvalid
@@ -57,3 +59,33 @@ def test_one_unreadable_file_leaves_all_untouched(tmp_path: Path, bad: bytes) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "a.csv", "b.csv", "datapackage.json", "schema.json",
     ]  # fmt: skip
+
+
+REPLACE = """
+import sys
+from pathlib import Path
+from lookback.data.canonical import replace_file
+for _ in range(200):
+    replace_file(Path(sys.argv[1]), sys.argv[2].encode() * 5000)
+"""
+
+
+def test_processes_that_replace_one_file_at_once_do_not_mix(tmp_path: Path) -> None:
+    file = tmp_path / "same.csv"
+    replace_file(file, b"a" * 5000)
+    runs = [subprocess.Popen([sys.executable, "-c", REPLACE, str(file), each]) for each in "bc"]
+    seen = set()
+    while any(run.poll() is None for run in runs):
+        content = file.read_bytes()
+        assert content == content[:1] * 5000
+        seen.add(content[:1])
+    assert [run.wait() for run in runs] == [0, 0]
+    assert seen >= {b"b", b"c"}
+    assert [path.name for path in tmp_path.iterdir()] == ["same.csv"]
+
+
+def test_what_cannot_be_replaced_stays_and_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "folder" / "in it").mkdir(parents=True)
+    with pytest.raises(OSError):
+        replace_file(tmp_path / "folder", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]

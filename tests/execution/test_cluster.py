@@ -47,7 +47,7 @@ def test_数据按内容存放_被改动的不用(workers: Workers, demo: Path, 
 def test_工作进程的程序不是同一版本(
     local: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(code, "LIBRARIES", ("pandas",))
+    monkeypatch.setattr(code, "tool_versions", lambda: {"pandas": "0"})
     code.code_digest.cache_clear()
     with pytest.raises(WrongUse, match="不是同一版本") as caught:
         cluster(local.scheduler_address, tmp_path / "shards")

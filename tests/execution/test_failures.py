@@ -97,7 +97,7 @@ def test_调度器没有工作进程(fail: Fail, empty: LocalCluster) -> None:
 def test_工作进程的程序不是同一版本(
     fail: Fail, local: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(code, "LIBRARIES", ("pandas",))
+    monkeypatch.setattr(code, "tool_versions", lambda: {"pandas": "0"})
     code.code_digest.cache_clear()
     failed = fail("--scheduler", local.scheduler_address)
     code.code_digest.cache_clear()

@@ -15,10 +15,11 @@ import pytest
 from lookback.cli import main
 from lookback.compute.output import compute, write_results
 from lookback.data.snapshot import Snapshot
+from lookback.execution.code import tool_versions
 from lookback.rollup.build import rollup_manifest
 from lookback.rollup.joined import Joined
 from lookback.rollup.output import data_files
-from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes, tool_versions
+from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes
 
 DAY = date(2022, 5, 20)
 TABLE, DESCRIPTOR = "data/indicators.csv", "data/datapackage.json"

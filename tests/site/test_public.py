@@ -16,6 +16,7 @@ import pytest
 from frictionless import validate
 
 from lookback import HOME
+from lookback.audit.clone import CloneState
 from lookback.check.findings import Findings
 from lookback.compute.disclosure import PUBLIC, PUBLIC_PARTS, SHOWN
 from lookback.compute.indicators import INDICATOR, INDICATORS
@@ -28,6 +29,7 @@ from lookback.errors import WrongUse
 from lookback.notice import Notice
 from lookback.publish.figures import NOT_PUBLIC
 from lookback.site.build import build_site
+from lookback.site.standing import read_origin
 
 from ..compute.attack import DISTRICT, counts_of, given_away
 
@@ -64,9 +66,10 @@ def texts_of(site: Path) -> Iterator[tuple[str, str]]:
 def site(package: Package, notice: Notice, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public edition of the repository's own sample."""
     out = tmp_path_factory.mktemp("public") / "public-web"
+    origin = read_origin(HOME, HOME, CloneState("0" * 40, (), (), ()), DAY, "web")
     build_site(
-        package, read_snapshot(package, notice, DAY), "web", out,
-        commit="0" * 40, made_from="", findings=Findings.of([]),
+        package, read_snapshot(package, notice, DAY), out,
+        origin=origin, again=lambda: origin, findings=Findings.of([]),
         ledger_pages={}, progress=lambda _: None,
     )  # fmt: skip
     return out

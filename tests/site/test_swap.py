@@ -11,18 +11,24 @@ KILLS = 20
 HARNESS = """
 import os, random, signal, sys, time
 from pathlib import Path
+from lookback.data.locks import held
 from lookback.site.swap import refuse_foreign, staging, swap
 
 out, pages, kills = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 chance = random.Random(20)
 
 def build(edition):
-    refuse_foreign(out, "internal")
-    with staging(out) as built:
+    with held(out, waits), staging(out) as staged:
+        refuse_foreign(out, "internal")
+        built = staged / "site"
+        built.mkdir()
         for number in range(pages):
             (built / f"{number}.html").write_text(edition)
         (built / "manifest.json").write_text(edition)
         swap(built, out)
+
+def waits(said):
+    raise AssertionError(said)
 
 build("0")
 for kill in range(kills):

@@ -7,6 +7,18 @@ SETTING = "lookback.requireSignatures"
 """The Git setting that asks for a good signature on every data commit."""
 
 
+def required(repository: Repository) -> bool:
+    """Whether the clone asks for signatures.
+
+    Raises:
+        HistoryUnusable: the setting is neither true nor false.
+    """
+    asked = attempt(repository.root, "config", "--type=bool", "--get", SETTING)
+    if asked.code > 1:
+        raise failure(repository.root, asked.said)
+    return asked.output.strip() == b"true"
+
+
 def unsigned(repository: Repository, head: str) -> frozenset[str]:
     """The ancestors of `head` without a good signature by a key that is trusted.
 
@@ -15,10 +27,7 @@ def unsigned(repository: Repository, head: str) -> frozenset[str]:
     Raises:
         HistoryUnusable: the setting is neither true nor false.
     """
-    asked = attempt(repository.root, "config", "--type=bool", "--get", SETTING)
-    if asked.code > 1:
-        raise failure(repository.root, asked.said)
-    if asked.output.strip() != b"true":
+    if not required(repository):
         return frozenset()
     verdicts = run(repository.root, "log", "--format=%H %G?", head, "--").decode().splitlines()
     return frozenset(line.split()[0] for line in verdicts if line.split()[1] != "G")

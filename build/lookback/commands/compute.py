@@ -11,6 +11,7 @@ from lookback.compute.indicators import INDICATORS
 from lookback.compute.output import compute as compute_results
 from lookback.compute.output import results_of, write_results
 from lookback.compute.weekly import compute_weeks, with_changes
+from lookback.data.locks import held
 from lookback.options import Call, as_of_option, parallel, rev_option, shared
 
 
@@ -46,5 +47,6 @@ def compute(call: Call, as_of: date | None, rev: str | None, out: Path | None, w
             results = replace(results_of(s, rows), weeks=with_changes(rows))
         else:
             results = compute_results(s)
-    write_results(results, target)
+    with held(target, call.say):
+        write_results(results, target)
     call.say(f"已写出 {len(results.indicators)} 个指标值、{len(results.lists)} 份名单：{target}")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from lookback.commands.site import audience_option, make_site
+from lookback.data.locks import held
 from lookback.errors import HistoryUnusable, Problem
 from lookback.options import Call, as_of_option, shared
 from lookback.site.manifest import MANIFEST
@@ -41,17 +42,18 @@ def release(call: Call, tag: str, as_of: date | None, audience: Any, out: Path |
     """
     folder, root = out or call.folder / FOLDERS[audience], call.folder
     commit = tagged(root, tag)
-    refuse_mixed(folder, audience)
-    refuse_changed(root, folder, tag, commit)
-    if (folder / tag / MANIFEST).is_file():
-        call.say(f"版本 {tag} 已经发布，不再生成")
-    else:
-        with cloned_at(root, commit) as clone:
-            there = replace(call, root=clone)
-            if audience == "web":
-                refuse_again(folder, there.day(as_of, None))
-            make_site(there, as_of, audience, folder / tag)
-    found = write_index(root, folder)
+    with held(folder, call.say):  # what one release sees there, another may be about to change
+        refuse_mixed(folder, audience)
+        refuse_changed(root, folder, tag, commit)
+        if (folder / tag / MANIFEST).is_file():
+            call.say(f"版本 {tag} 已经发布，不再生成")
+        else:
+            with cloned_at(root, commit) as clone:
+                there = replace(call, root=clone)
+                if audience == "web":
+                    refuse_again(folder, there.day(as_of, None))
+                make_site(there, as_of, audience, folder / tag)
+        found = write_index(root, folder)
     call.say(f"共 {len(found)} 个版本，用浏览器打开：")
     click.echo(folder / "index.html")
     _refuse_rewritten(found)

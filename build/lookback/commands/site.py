@@ -1,23 +1,25 @@
 """lookback site: all stages in one go, from the data to a site that can be published."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from lookback.audit.clone import clone_state
 from lookback.audit.ledger import read_ledger
-from lookback.audit.repository import Repository
 from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.compute.disclosure import Audience
+from lookback.data.locks import held
 from lookback.data.package import read_package
 from lookback.execution.pool import PACKAGE
 from lookback.options import Call, as_of_option, parallel, shared
 from lookback.publish.ledger.ledger_page import ledger_pages
 from lookback.site import build_site, templates
 from lookback.site.build import home
-from lookback.site.standing import origin, stands
+from lookback.site.standing import Origin, read_origin, stands
 
 FOLDERS: Mapping[Audience, str] = {"internal": "public", "web": "public-web"}
 """Where the site for an audience goes: neither replaces the other."""
@@ -59,25 +61,29 @@ def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> 
         BuildError: the data, the descriptor or the history stand in the way; `out` is as it was.
     """
     root, day = call.folder, call.day(as_of, None)
-    package, commit = read_package(root), Repository.open(root).describe(PACKAGE)
-    made_from = origin(package, home(root), commit, day, audience)
-    if stands(out, made_from):
-        call.say("数据、页面和程序都没有改动，看板已是最新")
-        return out / "index.html"
-    snapshot = valid_snapshot(call, root, day)
+
+    def origin() -> Origin:
+        return read_origin(root, home(root), clone_state(root, PACKAGE), day, audience)
+
+    with held(out, call.say):
+        found = origin()
+        if stands(out, found):
+            call.say("数据、页面和程序都没有改动，看板已是最新")
+            return out / "index.html"
+        return _made(call, found, origin, out)
+
+
+def _made(call: Call, found: Origin, again: Callable[[], Origin], out: Path) -> Path:
+    root = call.folder
+    package, snapshot = read_package(root), valid_snapshot(call, root, found.as_of)
     findings = rule_findings(call, snapshot)
-    if audience == "web":
-        return build_site(
-            package, snapshot, audience, out,
-            commit=commit, made_from=made_from, findings=findings, ledger_pages={},
-            store=call.store, progress=call.say,
-        )  # fmt: skip
+    build = partial(
+        build_site, package, snapshot, out,
+        origin=found, again=again, findings=findings, store=call.store, progress=call.say,
+    )  # fmt: skip
+    if found.audience == "web":
+        return build(ledger_pages={})
     call.say("读取 Git 历史，生成更正台账")
     ledger = read_ledger(root, store=call.store, workers=call.workers)
-    pages = ledger_pages(ledger, package, audience, templates(root), call.store)
-    return build_site(
-        package, snapshot, audience, out,
-        commit=commit, made_from=made_from,
-        findings=findings, ledger_pages=pages, ledger=ledger,
-        store=call.store, progress=call.say,
-    )  # fmt: skip
+    pages = ledger_pages(ledger, package, found.audience, templates(root), call.store)
+    return build(ledger_pages=pages, ledger=ledger)

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from pathlib import Path
+from secrets import token_hex
 
 from lookback.data.package import Package
 from lookback.data.table import format_table, sorted_by_key
@@ -55,7 +56,14 @@ def format_package(package: Package) -> list[str]:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that a reader sees the old file or the new, never half."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(content)
-    os.replace(beside, path)
+    """Write beside and rename, so that a reader sees the old file or the new, never half.
+
+    Two processes may replace the same file at once: each writes beside under a name of its own.
+    """
+    beside = path.with_name(f".{token_hex(8)}.new")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

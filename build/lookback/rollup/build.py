@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 from lookback import HOME
+from lookback.data.locks import held
 from lookback.errors import Problem, WrongUse
+from lookback.execution.code import tool_versions
 from lookback.execution.store import NO_STORE
 from lookback.publish.pages import page_files
 from lookback.publish.tree import assemble, write_tree
@@ -16,7 +17,7 @@ from lookback.rollup.output import data_files
 from lookback.rollup.pages import rollup_pages, site_links
 from lookback.site.claim import ROLLUP, Missing, Recorded, read_claim
 from lookback.site.links import audit, led_to
-from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes, tool_versions
+from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes
 from lookback.site.mkdocs import run_mkdocs
 from lookback.site.swap import refuse_foreign, staging, swap
 
@@ -32,27 +33,40 @@ def build_rollup(
         WrongUse: `out` holds something else, or `link_base` is no address.
         DescriptorInvalid: MkDocs or the audits refuse the pages.
     """
-    refuse_other(out, joined)
-    links = site_links(joined, out, link_base)
-    site = HOME / "site"
-    with TemporaryDirectory(prefix="lookback-rollup-") as folder, staging(out) as built:
-        progress("绘制图表，生成页面")
-        docs = Path(folder, "docs")
-        tree = assemble(
-            {
-                "汇总页面": page_files(rollup_pages(joined, links), site, NO_STORE),
-                "汇总数据包": data_files(joined),
-                "汇总工作簿": {PATH: rollup_book(joined)},
-            }
-        )
-        write_tree(tree, docs)
-        progress("生成网站（MkDocs）")
-        run_mkdocs(site / CONFIGS[joined.audience], docs, built, joined.as_of)
-        progress("核对链接与外部引用，写入清单")
-        audit(built, to_come=frozenset({MANIFEST, *_beside(links)}))
-        (built / MANIFEST).write_bytes(rollup_manifest(joined, built))
-        swap(built, out)
+    with held(out, progress):
+        refuse_other(out, joined)
+        links = site_links(joined, out, link_base)
+        with staging(out) as staged:
+            built = staged / "site"
+            _make(joined, links, staged, built, progress)
+            audit(built, to_come=frozenset({MANIFEST, *_beside(links)}))
+            (built / MANIFEST).write_bytes(rollup_manifest(joined, built))
+            swap(built, out)
     return out / "index.html"
+
+
+def _make(
+    joined: Joined,
+    links: Mapping[str, str],
+    staged: Path,
+    built: Path,
+    progress: Callable[[str], None],
+) -> None:
+    """The pages in `built`; what they are made from is put beside them in `staged`."""
+    progress("绘制图表，生成页面")
+    site, docs = HOME / "site", staged / "docs"
+    tree = assemble(
+        {
+            "汇总页面": page_files(rollup_pages(joined, links), site, NO_STORE),
+            "汇总数据包": data_files(joined),
+            "汇总工作簿": {PATH: rollup_book(joined)},
+        }
+    )
+    write_tree(tree, docs)
+    progress("生成网站（MkDocs）")
+    built.mkdir()
+    run_mkdocs(site / CONFIGS[joined.audience], docs, built, joined.as_of)
+    progress("核对链接与外部引用，写入清单")
 
 
 def refuse_other(out: Path, joined: Joined) -> None:

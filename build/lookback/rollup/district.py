@@ -8,10 +8,11 @@ from typing import get_args
 
 from lookback.compute.disclosure import Audience
 from lookback.errors import BuildError, Problem
+from lookback.execution.code import tool_versions
 from lookback.rollup.entry import Entry
 from lookback.rollup.results import DATA, Results, Unsound, read_results
 from lookback.site.claim import Claim, read_claim
-from lookback.site.manifest import MANIFEST, tool_versions
+from lookback.site.manifest import MANIFEST
 from lookback.site.verify import MISSING, SAME, Verdict, check_files
 
 SHOWN = 3

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from lookback.decoding import decoded
 from lookback.errors import DescriptorInvalid, Problem, WrongUse
-from lookback.site.manifest import MANIFEST, tool_versions
+from lookback.execution.code import tool_versions
+from lookback.site.manifest import MANIFEST
 
 ROLLUP = "rollup"
 """The `kind` of a rollup's manifest; a district's has none."""
@@ -78,9 +79,9 @@ class Claim:
         """The programs whose version is another here: they may write other bytes."""
         now = tool_versions()
         return [
-            f"{name} {self.tools.get(name, '没有')}，这里是 {now.get(name, '没有')}"
-            for name in sorted({*self.tools, *now})
-            if self.tools.get(name) != now.get(name)
+            f"{name} {version}，这里是 {now.get(name, '没有')}"
+            for name, version in sorted(self.tools.items())
+            if now.get(name) != version
         ]
 
 

@@ -17,6 +17,13 @@ from mkdocs.utils.yaml import yaml_load
 from lookback.compute.disclosure import Audience, has_part
 from lookback.errors import DescriptorInvalid, Problem
 
+KEPT = ("PATH", "PYTHONPATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+"""What MkDocs may see of the caller's environment: where things are on this machine, no more.
+
+Its configuration can read variables, and libraries have some of their own; so that none of them
+decides what a page says, it sees none.
+"""
+
 
 def run_mkdocs(
     config: Path, docs: Path, built: Path, as_of: date, audience: Audience = "internal"
@@ -31,7 +38,7 @@ def run_mkdocs(
             [sys.executable, "-P", "-m", "mkdocs", "--quiet", "build", "--strict",
              "--config-file", str(chosen), "--site-dir", str(built.resolve())],
             capture_output=True, encoding="utf-8", errors="replace", cwd=config.parent,
-            env={**os.environ, **_environment(docs, as_of)},
+            env=_environment(docs, as_of),
         )  # fmt: skip
     if done.returncode:
         raise DescriptorInvalid(*_problems(done.stderr + done.stdout))
@@ -87,6 +94,7 @@ def _unescape(path: Path) -> None:
 def _environment(docs: Path, as_of: date) -> dict[str, str]:
     """What makes two builds of one tree equal, and where the tree is."""
     return {
+        **{name: os.environ[name] for name in KEPT if name in os.environ},
         "LOOKBACK_DOCS": str(docs.resolve()),
         "SOURCE_DATE_EPOCH": str(timegm(as_of.timetuple())),
         "TZ": "UTC",

@@ -1,12 +1,18 @@
-"""The last step: the new site replaces the old one as a whole, or the old one stays."""
+"""The last step: the new site takes the old one's place, whole, or the old one stays.
+
+Whoever prepares or replaces an output holds its lock (`data.locks.held`).
+"""
 
 import json
 import os
+import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lookback.data.locks import beside
 from lookback.errors import Problem, WrongUse
 from lookback.site.manifest import MANIFEST
 
@@ -20,7 +26,7 @@ def refuse_foreign(out: Path, audience: str = "internal") -> None:
         WrongUse: `out` is a file, a folder with something else in it, or the site for another
             audience.
     """
-    old = _beside(out, "old")
+    old = beside(out, "old")
     if old.exists() and not out.exists():
         os.rename(old, out)
     if not out.exists():
@@ -46,11 +52,17 @@ def _refuse_other(out: Path, audience: str) -> None:
 
 @contextmanager
 def staging(out: Path) -> Iterator[Path]:
-    """An empty folder beside `out` on the same disk; gone afterwards, whatever happens."""
-    folder = _beside(out, "new")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    """An empty folder beside `out` on the same disk; gone afterwards, whatever happens.
+
+    It is this run's alone: what a killed run left there is cleared, but not used, since a process
+    that it began may still be writing.
+    """
+    name, parent = beside(out, "new").name, out.resolve().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    is_left = re.compile(re.escape(name) + r"-\w{8}").fullmatch
+    for left in [path for path in parent.iterdir() if is_left(path.name)]:
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=parent))
     try:
         yield folder
     finally:
@@ -59,7 +71,7 @@ def staging(out: Path) -> Iterator[Path]:
 
 def swap(built: Path, out: Path) -> None:
     """Two renames; between them the old site waits beside, and is put back if the second fails."""
-    old = _beside(out, "old")
+    old, out = beside(out, "old"), out.resolve()
     shutil.rmtree(old, ignore_errors=True)
     if out.exists():
         os.rename(out, old)
@@ -70,7 +82,3 @@ def swap(built: Path, out: Path) -> None:
             os.rename(old, out)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _beside(out: Path, which: str) -> Path:
-    return out.resolve().with_name(f".{out.resolve().name}.{which}")

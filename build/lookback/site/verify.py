@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from lookback.audit.clone import carry_settings
 from lookback.audit.git import attempt, run
 from lookback.audit.repository import Repository
-from lookback.audit.signatures import SETTING
 from lookback.errors import HistoryUnusable, Problem
 from lookback.publish.edition import FULL_HASH
 from lookback.site.claim import Claim, read_claim
@@ -19,9 +19,6 @@ ALTERED = "被改动"
 MISSING = "缺失"
 EXTRA = "清单以外"
 REBUILT_OTHERWISE = "重建不同"
-
-_SETTINGS = (SETTING, "gpg.format", "gpg.ssh.allowedSignersFile")
-"""What decides how the ledger marks a commit, and does not come along with a clone."""
 
 
 class Verdict(NamedTuple):
@@ -84,11 +81,8 @@ def cloned_at(root: Path, commit: str) -> Iterator[Path]:
         top = run(root, "rev-parse", "--show-toplevel").decode().strip()
         options = ("--quiet", "--shared", "--no-checkout", "--no-tags")
         run(root, "clone", *options, "--", top, str(clone))
-        for name in _SETTINGS:
-            asked = attempt(root, "config", "--get", name)
-            if not asked.code:
-                run(clone, "config", name, asked.output.decode().strip())
         run(clone, "checkout", "--quiet", "--detach", commit)
+        carry_settings(root, clone)
         yield clone / repository.prefix
 
 
