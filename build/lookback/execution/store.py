@@ -147,6 +147,7 @@ def _seal(name: str, content: bytes) -> bytes:
 
 
 def _mark_used(place: Path) -> None:
-    """Note the use of a file, once a day."""
-    if time.time() - place.stat().st_mtime > _DAY:
-        os.utime(place)
+    """Note the use of a file, once a day, wherever that can be noted."""
+    with suppress(OSError):
+        if time.time() - place.stat().st_mtime > _DAY:
+            os.utime(place)
