@@ -15,8 +15,8 @@ from hypothesis import settings
 from lookback import HOME
 from lookback.data.package import Package, Resource, read_package
 from lookback.data.snapshot import Snapshot, typed_table
-from lookback.demo import write_demo
 from lookback.notice import Notice, read_notice
+from lookback_demo import write_demo
 
 Rows = Sequence[Mapping[str, Any]]
 

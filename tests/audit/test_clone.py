@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lookback.audit.clone import carry_settings, clone_state
 from lookback.errors import HistoryUnusable
+from lookback.history.git.clone_state import carry_settings, clone_state
 
 
 def git(root: Path, *arguments: str) -> str:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lookback.site.claim import read_claim
+from lookback.site.manifest_reader import read_manifest
 
 RELEASE = """
 import shutil, sys
@@ -39,5 +39,5 @@ def test_a_day_is_published_once_however_many_try_at_once(demo: Path, tmp_path: 
     assert sorted(run.returncode for run in runs) == [0, 64], said
     assert sum("已经公开发布过" in text for text in said) == 1
     (release,) = (path for path in out.iterdir() if path.is_dir())
-    assert read_claim(release).audience == "web"
+    assert read_manifest(release).audience == "web"
     assert release.name in (out / "versions.json").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lookback.definitions.income import INCOME_ITEMS, with_totals
+from lookback.definitions.household.income import INCOME_ITEMS, with_totals
 from lookback.definitions.money import MICROS, add, exact, micros, published
 
 MOST = 2_000_000_000

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lookback.errors import DataInvalid, Problem
-from lookback.execution.pool import _done as done
+from lookback.execution.pool import _run_on_part as done
 
 
 def place(root: Path, part: str) -> str:

@@ -17,18 +17,18 @@ import yaml
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from lookback import HOME
-from lookback.audit.clone import CloneState
-from lookback.audit.ledger import read_ledger
-from lookback.check.findings import Findings
-from lookback.compute.disclosure import Audience
+from lookback.check.findings.finding import Findings
+from lookback.compute.privacy.disclosure import Audience
+from lookback.data.csv_writer import format_table
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import read_snapshot
-from lookback.data.table import format_table
+from lookback.history.git.clone_state import CloneState
+from lookback.history.ledger.ledger import read_ledger
 from lookback.notice import read_notice
 from lookback.publish.ledger.ledger_page import ledger_pages
 from lookback.site import build_site, templates
 from lookback.site.build import home
-from lookback.site.standing import Origin, read_origin
+from lookback.site.up_to_date import Origin, read_origin
 
 TINY = Path(__file__).parents[1] / "publish" / "tiny.yaml"
 VILLAGES = ("寨赵家湾村", "<img src=x onerror=alert(1)>", "甲 | {{ 乙 }}", "=1+1")

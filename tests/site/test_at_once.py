@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lookback import HOME
-from lookback.compute.disclosure import has_part
+from lookback.compute.privacy.disclosure import has_part
 
 pytestmark = pytest.mark.whole
 ROUNDS = 3
@@ -22,7 +22,7 @@ BUILD = """
 import sys, time
 from datetime import date
 from pathlib import Path
-from lookback.commands.site import make_site
+from lookback.commands.site.site import make_site
 from lookback.options import Call
 from lookback.site import build
 

@@ -9,7 +9,7 @@ from frictionless import validate
 
 from lookback.errors import DescriptorInvalid, WrongUse
 from lookback.site import build as module
-from lookback.site.swap import refuse_foreign
+from lookback.site.atomic_swap import refuse_foreign
 
 pytestmark = pytest.mark.whole
 Build = Callable[..., Path]
@@ -70,7 +70,7 @@ def test_a_failed_build_leaves_the_old_site(
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "swap", killed)
+    monkeypatch.setattr(module, "swap_folders", killed)
     with pytest.raises(KeyboardInterrupt):
         build(out)
     assert contents(out) == before

@@ -90,8 +90,8 @@ class Snapshot(Data):
 
     def forget(self) -> None:
         """Let go of what was computed of these rows, on every day."""
-        for each in (self, self.data, *self.data.days.values()):
-            each.known.clear()
+        for data in (self, self.data, *self.data.days.values()):
+            data.known.clear()
         self.data.days.clear()
 
     def number(self, parameter: str) -> float:
@@ -189,7 +189,9 @@ def parse_table(resource: Resource, contents: Iterable[bytes]) -> pl.DataFrame:
     Columns that the schema does not name are left out.
     """
     empty = pl.DataFrame(schema=dict.fromkeys(resource.header, pl.String))
-    shards = [pl.read_csv(each, infer_schema=False).select(resource.header) for each in contents]
+    shards = [
+        pl.read_csv(content, infer_schema=False).select(resource.header) for content in contents
+    ]
     rows = pl.concat([empty, *shards]).with_columns(pl.when(pl.all() != "").then(pl.all()))
     is_blank = rows.select(pl.all_horizontal(pl.all().is_null())).to_series()
     return rows.filter(~is_blank) if is_blank.any() else rows
@@ -197,7 +199,7 @@ def parse_table(resource: Resource, contents: Iterable[bytes]) -> pl.DataFrame:
 
 def typed_table(resource: Resource, rows: pl.DataFrame) -> pd.DataFrame:
     """Rows of text with each column in the dtype of its field."""
-    columns = {each.name: typed_column(rows[each.name], each.type) for each in resource.fields}
+    columns = {field.name: typed_column(rows[field.name], field.type) for field in resource.fields}
     return pd.DataFrame(columns, columns=pd.Index(resource.header, dtype="str"))
 
 

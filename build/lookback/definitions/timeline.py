@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lookback.data.snapshot import Data, Snapshot, remember
-from lookback.definitions.households import Owner
-from lookback.definitions.places import Places, household_of_rows
+from lookback.definitions.administrative_units import Places, household_of_rows
+from lookback.definitions.record_owners import Owner
 
 Flags = NDArray[np.bool_]
 

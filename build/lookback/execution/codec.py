@@ -48,7 +48,9 @@ def _without_tables(value: Any, tables: list[bytes]) -> Any:
         return {_TABLE: [len(tables) - 1, None]}
     if isinstance(value, pd.DataFrame):
         kinds = {str(name): str(dtype) for name, dtype in value.dtypes.items()}
-        tables.append(_ipc(pl.DataFrame({str(name): _column(str(name), value[name]) for name in value})))
+        tables.append(
+            _ipc(pl.DataFrame({str(name): _column(str(name), value[name]) for name in value}))
+        )
         return {_TABLE: [len(tables) - 1, kinds]}
     if isinstance(value, Mapping):
         return {key: _without_tables(each, tables) for key, each in value.items()}

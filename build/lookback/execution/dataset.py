@@ -102,7 +102,9 @@ class Dataset:
     def files(self) -> Mapping[str, str]:
         """The SHA-256 of every file of every table, by its path."""
         resources = self.package.resources.values()
-        return {path: _sha256(self.content(path)) for each in resources for path in each.paths}
+        return {
+            path: _sha256(self.content(path)) for resource in resources for path in resource.paths
+        }
 
     @property
     def size(self) -> int:
@@ -214,7 +216,7 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
             if self.reads is not None and name not in self.reads:
                 raise UndeclaredRead(name)
             columns = self.columns_of(resource)
-            made = {each: self.dataset.column(self.towns, name, each) for each in columns}
+            made = {column: self.dataset.column(self.towns, name, column) for column in columns}
             self._known[name] = pd.DataFrame(made, columns=pd.Index(columns, dtype="str"))
         return self._known[name]
 

@@ -2,11 +2,14 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import belongs_to, household_of, is_opened
 from lookback.definitions.dates import add_months, known_by, months_before
-from lookback.definitions.elimination import (
+from lookback.definitions.household.guarantees import PROBLEMS, guarantee_on
+from lookback.definitions.household.income import line_on
+from lookback.definitions.lookup import look_up
+from lookback.definitions.monitoring.cases import belongs_to, household_of, is_opened
+from lookback.definitions.monitoring.elimination import (
     HELPED,
     NEW_RISK,
     REMOVAL,
@@ -20,16 +23,13 @@ from lookback.definitions.elimination import (
     is_removal_due,
     is_without_labour,
 )
-from lookback.definitions.guarantees import PROBLEMS, guarantee_on
-from lookback.definitions.inclusion import STARTED
-from lookback.definitions.income import line_on
-from lookback.definitions.lookup import look_up
-from lookback.definitions.measures import cases_given
-from lookback.definitions.procedure import ELIMINATION, VISIT, step
-from lookback.definitions.risks import is_open_risk
-from lookback.definitions.schedule import is_past
-from lookback.definitions.screening import is_last_visit
-from lookback.definitions.state import ELIMINATED, UNELIMINATED, is_deciding
+from lookback.definitions.monitoring.inclusion import STARTED
+from lookback.definitions.monitoring.measures import cases_given
+from lookback.definitions.monitoring.procedure import ELIMINATION, VISIT, step
+from lookback.definitions.monitoring.risks import is_open_risk
+from lookback.definitions.monitoring.status import ELIMINATED, UNELIMINATED, is_deciding
+from lookback.definitions.screening.milestones import is_past
+from lookback.definitions.screening.visits import is_last_visit
 
 
 @rule(

@@ -2,19 +2,23 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import household_of, is_opened
-from lookback.definitions.guarantees import PROBLEMS, has_uninsured_member, is_latest_guarantee
-from lookback.definitions.households import is_of
-from lookback.definitions.measures import REMEDIES, cases_given
-from lookback.definitions.people import is_active
-from lookback.definitions.state import (
+from lookback.definitions.household.guarantees import (
+    PROBLEMS,
+    has_uninsured_member,
+    is_latest_guarantee,
+)
+from lookback.definitions.household.people import is_active
+from lookback.definitions.monitoring.cases import household_of, is_opened
+from lookback.definitions.monitoring.measures import REMEDIES, cases_given
+from lookback.definitions.monitoring.status import (
     ELIMINATED,
     UNELIMINATED,
     is_deciding,
     is_in_national_register,
 )
+from lookback.definitions.record_owners import is_of
 
 NOTES = {problem: problem.replace("has_", "").replace("problem", "note") for problem in PROBLEMS}
 VISITS = ("入户", "回头看")

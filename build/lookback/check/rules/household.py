@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.households import count_of, has_any, is_of, of_home, per_household
-from lookback.definitions.kinship import (
+from lookback.definitions.household.kinship import (
     HEAD,
     SEX,
     SPOUSE,
@@ -13,13 +12,8 @@ from lookback.definitions.kinship import (
     head_age,
     is_couple,
 )
-from lookback.definitions.people import (
-    heads,
-    is_active,
-    member_age,
-    persons,
-    persons_on,
-)
+from lookback.definitions.household.people import heads, is_active, member_age, persons, persons_on
+from lookback.definitions.record_owners import count_of, has_any, is_of, of_home, per_household
 from lookback.definitions.timeline import is_newest
 
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.identity import (
+from lookback.definitions.household.id_numbers import (
     CERTIFICATE,
     EARLIEST_BIRTH,
     LENGTH,
@@ -22,7 +22,7 @@ from lookback.definitions.identity import (
     sex,
     with_plain_x,
 )
-from lookback.definitions.people import active_members, is_active
+from lookback.definitions.household.people import active_members, is_active
 
 
 @rule(

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import READMISSION, household_of, is_opened
 from lookback.definitions.dates import days_between, known_by
-from lookback.definitions.guarantees import has_problem
-from lookback.definitions.households import is_of
-from lookback.definitions.inclusion import (
+from lookback.definitions.household.guarantees import has_problem
+from lookback.definitions.household.key_groups import is_key_household
+from lookback.definitions.monitoring.cases import READMISSION, household_of, is_opened
+from lookback.definitions.monitoring.inclusion import (
     REFUSED,
     STARTED,
     has_hardship,
@@ -18,10 +18,10 @@ from lookback.definitions.inclusion import (
     is_missed,
     was_below_line,
 )
-from lookback.definitions.key_groups import is_key_household
-from lookback.definitions.schedule import is_past
-from lookback.definitions.screening import THIS_ROUND, is_visited
-from lookback.definitions.state import is_deciding, is_monitored
+from lookback.definitions.monitoring.status import is_deciding, is_monitored
+from lookback.definitions.record_owners import is_of
+from lookback.definitions.screening.milestones import is_past
+from lookback.definitions.screening.visits import THIS_ROUND, is_visited
 
 
 @rule(

@@ -6,11 +6,11 @@ amount decides anything: it asks for a look (通知三（五）杜绝唯收入�
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import household_of
-from lookback.definitions.households import has_any, is_household, is_of, of_home
-from lookback.definitions.income import (
+from lookback.definitions.administrative_units import village_by_household
+from lookback.definitions.household.employment import AT_WORK, is_household_at_work, work_months
+from lookback.definitions.household.income import (
     INCOME_ITEMS,
     PERCENT,
     REQUIRED_ITEMS,
@@ -19,12 +19,12 @@ from lookback.definitions.income import (
     is_latest_income,
     previous_per_capita,
 )
+from lookback.definitions.household.people import is_active, persons, persons_on
 from lookback.definitions.lookup import look_up
-from lookback.definitions.measures import cases_with_option
-from lookback.definitions.people import is_active, persons, persons_on
-from lookback.definitions.places import village_by_household
-from lookback.definitions.state import is_deciding, is_monitored
-from lookback.definitions.work import AT_WORK, is_household_at_work, work_months
+from lookback.definitions.monitoring.cases import household_of
+from lookback.definitions.monitoring.measures import cases_with_option
+from lookback.definitions.monitoring.status import is_deciding, is_monitored
+from lookback.definitions.record_owners import has_any, is_household, is_of, of_home
 
 SURVEYED_ITEMS = (*INCOME_ITEMS, "business_expense_yuan")
 """A28–A32."""

@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
-from lookback.definitions.households import has_any, is_of
-from lookback.definitions.kinship import HEAD, is_split_off
-from lookback.definitions.people import (
+from lookback.definitions.household.kinship import HEAD, is_split_off
+from lookback.definitions.household.people import (
     LEAVING,
     PERSON_ITEMS,
     WORKING_AGES,
@@ -15,7 +14,8 @@ from lookback.definitions.people import (
     member_age,
     persons,
 )
-from lookback.definitions.state import is_monitored
+from lookback.definitions.monitoring.status import is_monitored
+from lookback.definitions.record_owners import has_any, is_of
 
 
 @rule(

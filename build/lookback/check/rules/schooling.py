@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.guarantees import is_latest_guarantee
-from lookback.definitions.households import has_any, is_of
-from lookback.definitions.people import (
+from lookback.definitions.household.guarantees import is_latest_guarantee
+from lookback.definitions.household.people import (
     COMPULSORY_AGES,
     PRESCHOOL,
     is_active,
@@ -14,7 +13,7 @@ from lookback.definitions.people import (
     member_age,
     school_age,
 )
-from lookback.definitions.schooling import (
+from lookback.definitions.household.schooling import (
     AGES,
     LOW_EDUCATION,
     LOW_EDUCATION_AGES,
@@ -23,6 +22,7 @@ from lookback.definitions.schooling import (
     is_out_of_school,
     school_kind,
 )
+from lookback.definitions.record_owners import has_any, is_of
 
 
 @rule(

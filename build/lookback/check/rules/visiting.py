@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.contact import (
+from lookback.definitions.household.contact import (
     AT_HOME,
     OUT_OF_REACH,
     has_unreachable_member,
     visited_type,
 )
-from lookback.definitions.households import is_of
+from lookback.definitions.record_owners import is_of
 from lookback.definitions.timeline import is_newest
 
 

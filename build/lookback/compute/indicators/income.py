@@ -1,12 +1,12 @@
 """收入：what the households of the register have, and who stands below the line (附件3)."""
 
-from lookback.compute.indicator import Indicator, Ratio, indicator
-from lookback.compute.part import Part, part
+from lookback.compute.figures.counted_rows import CountedRows, counted_rows
+from lookback.compute.indicators.indicator import Indicator, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import INCOME, PERSONS
-from lookback.definitions.income import INCOME_ITEMS, is_below_line, newest_income
-from lookback.definitions.people import persons
+from lookback.definitions.columns_read import INCOME, PERSONS
+from lookback.definitions.household.income import INCOME_ITEMS, is_below_line, newest_income
+from lookback.definitions.household.people import persons
 
 NET = "net_income_per_capita_yuan"
 REFERENCE = "reference_income_per_capita_yuan"
@@ -15,10 +15,10 @@ SOURCES = dict(
 )
 
 
-def _incomes(s: Snapshot, column: str) -> Part:
+def _newest_incomes(s: Snapshot, column: str) -> CountedRows:
     """The newest amount of every household that has one, as rows of `household`."""
     amounts = newest_income(s)[column]
-    return part(s, "household", amounts.notna(), amount=amounts)
+    return counted_rows(s, "household", amounts.notna(), amount=amounts)
 
 
 @indicator(
@@ -28,7 +28,7 @@ def _incomes(s: Snapshot, column: str) -> Part:
 )  # fmt: skip
 def net_income(s: Snapshot) -> Ratio:
     """Of the households whose income is on file: households, not persons, are counted."""
-    return Ratio(_incomes(s, NET))
+    return Ratio(_newest_incomes(s, NET))
 
 
 @indicator(
@@ -38,7 +38,7 @@ def net_income(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def reference_income(s: Snapshot) -> Ratio:
     """The same after claims and rigid spending."""
-    return Ratio(_incomes(s, REFERENCE))
+    return Ratio(_newest_incomes(s, REFERENCE))
 
 
 def _composition(column: str, title: str) -> Indicator:
@@ -46,8 +46,8 @@ def _composition(column: str, title: str) -> Indicator:
         whole = newest_income(s)[list(INCOME_ITEMS)].sum(axis=1, skipna=False)
         known = whole.notna()
         return Ratio(
-            part(s, "household", known, amount=newest_income(s)[column]),
-            part(s, "household", known, amount=whole),
+            counted_rows(s, "household", known, amount=newest_income(s)[column]),
+            counted_rows(s, "household", known, amount=whole),
         )
 
     declare = indicator(
@@ -68,7 +68,7 @@ income_composition = tuple(_composition(column, title) for column, title in SOUR
 )  # fmt: skip
 def households_below_line(s: Snapshot) -> Ratio:
     """To be looked at, not to be entered for that alone (通知三（五）唯收入论)."""
-    return Ratio(part(s, "household", is_below_line(s, REFERENCE)))
+    return Ratio(counted_rows(s, "household", is_below_line(s, REFERENCE)))
 
 
 @indicator(
@@ -78,4 +78,4 @@ def households_below_line(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def persons_below_line(s: Snapshot) -> Ratio:
     """Their active members."""
-    return Ratio(part(s, "household", is_below_line(s, REFERENCE), amount=persons(s)))
+    return Ratio(counted_rows(s, "household", is_below_line(s, REFERENCE), amount=persons(s)))

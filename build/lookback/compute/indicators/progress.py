@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
-from lookback.compute.part import part_of_rows
+from lookback.compute.figures.counted_rows import part_of_rows
+from lookback.compute.indicators.indicator import Bound, Indicator, Ratio, indicator
 from lookback.data.snapshot import Snapshot
 from lookback.execution.step import TOWN
 

@@ -2,20 +2,20 @@
 
 import pandas as pd
 
-from lookback.check.hits import hits
 from lookback.check.rules import RULES
-from lookback.compute.indicator import Bound, Ratio, indicator
-from lookback.compute.part import part
+from lookback.check.rules.violations import violations
+from lookback.compute.figures.counted_rows import counted_rows
+from lookback.compute.indicators.indicator import Bound, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import GUARANTEES, INCOME, STATE, VISITS
+from lookback.definitions.columns_read import GUARANTEES, INCOME, STATE, VISITS
 from lookback.definitions.dates import known_by
-from lookback.definitions.guarantees import PROBLEMS, is_latest_guarantee
-from lookback.definitions.households import has_any
-from lookback.definitions.income import REQUIRED_ITEMS, newest_income
-from lookback.definitions.schedule import due_on
-from lookback.definitions.screening import is_last_visit
-from lookback.definitions.state import is_deciding, is_monitored
+from lookback.definitions.household.guarantees import PROBLEMS, is_latest_guarantee
+from lookback.definitions.household.income import REQUIRED_ITEMS, newest_income
+from lookback.definitions.monitoring.status import is_deciding, is_monitored
+from lookback.definitions.record_owners import has_any
+from lookback.definitions.screening.milestones import due_on
+from lookback.definitions.screening.visits import is_last_visit
 
 CONTACT = ("contact_name", "contact_phone")
 """A55."""
@@ -31,8 +31,8 @@ def three_way_match(s: Snapshot) -> Ratio:
     real, paper = s.visit["is_real_as_system"], s.visit["is_system_as_paper"]
     answered = is_last_visit(s) & real.notna() & paper.notna()
     return Ratio(
-        part(s, "household", has_any(s, "visit", answered & real & paper)),
-        part(s, "household", has_any(s, "visit", answered)),
+        counted_rows(s, "household", has_any(s, "visit", answered & real & paper)),
+        counted_rows(s, "household", has_any(s, "visit", answered)),
     )
 
 
@@ -53,8 +53,8 @@ def completeness(s: Snapshot) -> Ratio:
     required = len(REQUIRED_ITEMS) + len(PROBLEMS) + len(CONTACT)
     chosen = is_monitored(s)
     return Ratio(
-        part(s, "household", chosen, amount=filled),
-        part(s, "household", chosen, amount=required),
+        counted_rows(s, "household", chosen, amount=filled),
+        counted_rows(s, "household", chosen, amount=required),
     )
 
 
@@ -64,9 +64,9 @@ def completeness(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def accuracy(s: Snapshot) -> Ratio:
     """Households none of whose records breaks a rule of severity E."""
-    wrong = hits(s, [rule for rule in RULES if rule.severity == "E"])["household_id"].dropna()
+    wrong = violations(s, [rule for rule in RULES if rule.severity == "E"])["household_id"].dropna()
     ids = s.household["household_id"]
-    return Ratio(part(s, "household", ~ids.isin(wrong)), part(s, "household"))
+    return Ratio(counted_rows(s, "household", ~ids.isin(wrong)), counted_rows(s, "household"))
 
 
 @indicator(
@@ -84,7 +84,9 @@ def timeliness(s: Snapshot) -> Ratio:
         limit = limit.where((limit <= deadline) | (since > deadline), deadline)
     is_entered = entered <= s.day
     due = is_deciding(s) & (is_entered | (limit < s.day))
-    return Ratio(part(s, "case", due & is_entered & (entered <= limit)), part(s, "case", due))
+    return Ratio(
+        counted_rows(s, "case", due & is_entered & (entered <= limit)), counted_rows(s, "case", due)
+    )
 
 
 @indicator(
@@ -95,7 +97,7 @@ def timeliness(s: Snapshot) -> Ratio:
 def doubts_closed(s: Snapshot) -> Ratio:
     """Of the doubts sent by the day; one without a day of sending was always there."""
     sent = ~(s.doubt["sent_on"] > s.day)
-    return Ratio(part(s, "doubt", sent & ~_is_open(s)), part(s, "doubt", sent))
+    return Ratio(counted_rows(s, "doubt", sent & ~_is_open(s)), counted_rows(s, "doubt", sent))
 
 
 @indicator(
@@ -106,7 +108,7 @@ def doubts_closed(s: Snapshot) -> Ratio:
 def doubts_overdue(s: Snapshot) -> Ratio:
     """Overdue from the day after the term; without a term nothing is overdue."""
     sent = ~(s.doubt["sent_on"] > s.day)
-    return Ratio(part(s, "doubt", sent & _is_open(s) & (s.doubt["due_on"] < s.day)))
+    return Ratio(counted_rows(s, "doubt", sent & _is_open(s) & (s.doubt["due_on"] < s.day)))
 
 
 def _is_open(s: Snapshot) -> pd.Series:
