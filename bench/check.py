@@ -28,9 +28,9 @@ JUDGE = """
 import json, sys
 from pathlib import Path
 from frictionless import Package
-from lookback.check.files import Part
-from lookback.check.judge import LIMIT
-from lookback.check.tables import Table
+from lookback.check.structure.data_files import DataFile
+from lookback.check.structure.frictionless_adapter import LIMIT
+from lookback.check.structure.checked_table import CheckedTable
 
 root = Path(sys.argv[1])
 package = Package.from_descriptor(str(root / "datapackage.json"))
@@ -39,8 +39,8 @@ said = []
 for task, resource in zip(report.tasks, package.resources):
     if task.errors:
         paths = [resource.path, *resource.extrapaths]
-        parts = [Part(path, (root / path).read_bytes()) for path in paths]
-        places = Table(resource, {}, parts, {}).places
+        parts = [DataFile(path, (root / path).read_bytes()) for path in paths]
+        places = CheckedTable(resource, {}, parts, {}).places
         said += [[error.type, *places.of(error.row_number)] for error in task.errors]
 print(json.dumps(sorted(said)))
 """
@@ -48,13 +48,13 @@ print(json.dumps(sorted(said)))
 LOOKBACK = """
 import json, sys
 from pathlib import Path
-from lookback.check.messages import OWN
-from lookback.check.structure import check_structure
+from lookback.check.structure.messages import OWN_WORDS
+from lookback.check.structure.structure_check import check_structure
 from lookback.execution.store import NO_STORE, Store
 
 store = Store(Path(sys.argv[2])) if len(sys.argv) > 2 else NO_STORE
 findings = check_structure(Path(sys.argv[1]), store).items
-print(json.dumps(sorted([f.code, f.file, f.line] for f in findings if f.code not in OWN)))
+print(json.dumps(sorted([f.code, f.file, f.line] for f in findings if f.code not in OWN_WORDS)))
 """
 
 

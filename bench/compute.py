@@ -18,8 +18,8 @@ OURS = """
 import json, sys, time
 from datetime import date
 from pathlib import Path
-from lookback.compute.indicator import compute_indicators
-from lookback.compute.weekly import compute_weeks
+from lookback.compute.indicators.indicator import compute_indicators
+from lookback.compute.figures.weekly_change import compute_weeks
 from lookback.compute.indicators import INDICATORS
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot

@@ -30,17 +30,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lookback import HOME
-from lookback.check.structure import check_structure
-from lookback.commands.site import make_site
-from lookback.demo import write_demo
+from lookback.check.structure.structure_check import check_structure
+from lookback.commands.site.site import make_site
 from lookback.execution import store as stores
 from lookback.execution.code import code_digest
 from lookback.execution.pool import IN_PROCESS
 from lookback.execution.store import NO_STORE, Store
 from lookback.options import Call
-from lookback.publish import pages
-from lookback.publish.svg import draw
+from lookback.publish.charts.svg import draw_svgs
+from lookback.publish.pages import all_pages
 from lookback.site import build
+from lookback_demo import write_demo
 
 sys.path.insert(0, str(HOME))
 from tests.district_files import EARLY, LATE, District, commit, differs, undo
@@ -61,7 +61,7 @@ def docs(root: Path, folder: Path | None, out: Path, day: date, code: str) -> Bu
     """Build the docs tree of a district into `out`, by a program that is told apart by `code`."""
     shutil.rmtree(out, ignore_errors=True)
     build.run_mkdocs = _copied  # type: ignore[assignment]
-    pages.draw = _drawn
+    all_pages.draw_svgs = _drawn
     stores.code_digest = lambda: f"{code_digest()}{code}"  # type: ignore[assignment]
     call = Call(root, quiet=True)
     vars(call).update(store=Store(folder) if folder else NO_STORE, workers=IN_PROCESS)
@@ -83,10 +83,10 @@ _DRAWINGS: dict[str, bytes] = {}
 def _drawn(specs: Mapping[str, dict[str, Any]], store: Store) -> dict[str, bytes]:
     """Without a store each drawing is made once per process: they depend on nothing else."""
     if store.folder is not None:
-        return draw(specs, store)
+        return draw_svgs(specs, store)
     keys = {name: stores.digest(spec) for name, spec in specs.items()}
     missing = {name: specs[name] for name, key in keys.items() if key not in _DRAWINGS}
-    for name, drawing in draw(missing, store).items():
+    for name, drawing in draw_svgs(missing, store).items():
         _DRAWINGS[keys[name]] = drawing
     return {name: _DRAWINGS[key] for name, key in keys.items()}
 

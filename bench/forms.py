@@ -22,9 +22,9 @@ from pathlib import Path
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.notice import read_notice
-from lookback.publish.forms.book import all_forms, household_forms
-from lookback.publish.forms.book import summary_file, withdrawal_file
-from lookback.publish.forms.codes import read_codes
+from lookback.publish.forms.workbooks import all_forms, household_forms
+from lookback.publish.forms.workbooks import summary_file, withdrawal_file
+from lookback.publish.forms.code_lists import read_codes
 
 root, count = Path(sys.argv[1]), int(sys.argv[2])
 s = read_snapshot(read_package(root), read_notice(root), date(2022, 6, 12))
@@ -51,8 +51,8 @@ from openpyxl import load_workbook
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.notice import read_notice
-from lookback.publish.forms.book import all_forms, household_forms
-from lookback.publish.forms.codes import read_codes
+from lookback.publish.forms.workbooks import all_forms, household_forms
+from lookback.publish.forms.code_lists import read_codes
 
 root, folder, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 s = read_snapshot(read_package(root), read_notice(root), date(2022, 6, 12))
@@ -70,7 +70,7 @@ from datetime import date
 from pathlib import Path
 from lookback.data.package import read_package
 from lookback.execution.store import Store, cache_folder
-from lookback.intake.filled.importing import import_files
+from lookback.intake.forms.form_import import import_files
 
 root, folder = Path(sys.argv[1]), Path(sys.argv[2])
 store, day = Store(cache_folder(root) / "results"), date(2022, 6, 12)

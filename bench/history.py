@@ -34,7 +34,7 @@ GOALS = {"git-history, times less (at least)": 100.0, "git log -p -U0, times (at
 LEDGER = """
 import sys
 from pathlib import Path
-from lookback.audit.ledger import read_ledger
+from lookback.history.ledger.ledger import read_ledger
 from lookback.execution.store import NO_STORE, Store
 store = Store(Path(sys.argv[3])) if sys.argv[3:] else NO_STORE
 print(len(read_ledger(Path(sys.argv[1]), sys.argv[2], store=store).corrections))

@@ -22,9 +22,9 @@ from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import Browser, sync_playwright
 
 from lookback import HOME
-from lookback.audit.ledger import Correction, Ledger, Source
-from lookback.audit.told import told_of
 from lookback.data.package import read_package
+from lookback.history.ledger.commit_entries import entries_by_commit
+from lookback.history.ledger.ledger import Correction, Ledger, LedgerSource
 from lookback.publish.ledger.ledger_page import ledger_pages
 
 VISITS = 5
@@ -87,7 +87,7 @@ def synthetic(count: int, seed: int = 7) -> Ledger:
                     key_fields=key,
                 )
             )
-    return Ledger(Source(HOME), rows[-1].commit, ("0" * 40,), told_of(rows), ())
+    return Ledger(LedgerSource(HOME), rows[-1].commit, ("0" * 40,), entries_by_commit(rows), ())
 
 
 def publish(ledger: Ledger, folder: Path) -> dict[str, bytes]:

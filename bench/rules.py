@@ -18,7 +18,7 @@ PROGRAM = """
 import json, sys, time
 from datetime import date
 from pathlib import Path
-from lookback.check.hits import hits
+from lookback.check.rules.violations import violations
 from lookback.check.rules import RULES
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
@@ -28,7 +28,7 @@ root = Path(sys.argv[1])
 start = time.process_time()
 s = read_snapshot(read_package(root), read_notice(root), date(2022, 6, 12))
 read = time.process_time()
-found = len(hits(s, RULES))
+found = len(violations(s, RULES))
 print(json.dumps([read - start, time.process_time() - read, found, len(RULES)]))
 """
 

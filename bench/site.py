@@ -47,7 +47,7 @@ DRAWINGS = """
 import json, sys, time
 from pathlib import Path
 from lookback.execution.store import Store
-from lookback.publish.svg import draw
+from lookback.publish.charts.svg import draw_svgs
 store, themes = Store(Path(sys.argv[1])), json.loads(Path(sys.argv[2]).read_text())
 marks = {"mark": "bar", "encoding": {"x": {"field": "v", "type": "quantitative"},
          "y": {"field": "n", "type": "nominal"}}}
@@ -55,7 +55,7 @@ specs = {str(n): {**marks, "data": {"values": [{"n": f"村{i}", "v": i * n} for 
          "config": themes["light"]} for n in range(100)}
 for _ in range(2):
     start = time.perf_counter()
-    draw(specs, store)
+    draw_svgs(specs, store)
     print((time.perf_counter() - start) * 10)
 """
 

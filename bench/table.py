@@ -34,25 +34,25 @@ from lookback.execution.step import open_snapshot
 root, day = Path(sys.argv[1]), date(2022, 6, 12)
 """
 CHECK = """
-from lookback.check.structure import check_structure
+from lookback.check.structure.structure_check import check_structure
 assert check_structure(root).valid
 """
 RULES = """
-from lookback.check.rulebook import check_rules
+from lookback.check.findings.rule_findings import check_rules
 check_rules(read_package(root), open_snapshot(root, day))
 """
 COMPUTE = """
-from lookback.compute.output import compute
-compute(open_snapshot(root, day))
+from lookback.compute.figures.output_package import compute_tables
+compute_tables(open_snapshot(root, day))
 """
 LEDGER = """
-from lookback.audit.ledger import read_ledger
+from lookback.history.ledger.ledger import read_ledger
 read_ledger(root)
 """
 FORMS = """
-from lookback.publish.forms.book import all_forms
-from lookback.publish.forms.codes import read_codes
-from lookback.publish.forms.files import batch_files, batches, district_files
+from lookback.publish.forms.workbooks import all_forms
+from lookback.publish.forms.code_lists import read_codes
+from lookback.publish.forms.form_files import batch_files, batches, district_files
 s, made = open_snapshot(root, day), all_forms(read_codes(root))
 district_files(s, made, "")
 asked = batches(s, "420702100901", "", 1)

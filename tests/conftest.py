@@ -15,8 +15,8 @@ from hypothesis import settings
 from lookback import HOME
 from lookback.data.package import Package, Resource, read_package
 from lookback.data.snapshot import Snapshot, typed_table
-from lookback.demo import write_demo
 from lookback.notice import Notice, read_notice
+from lookback_demo import write_demo
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -93,13 +93,22 @@ def corrected(
 
 @pytest.fixture(scope="session")
 def snapshot_of(package: Package, notice: Notice) -> Callable[..., Snapshot]:
-    """Build a snapshot from rows as they would be written in the files; other cells are blank."""
+    """Build a snapshot from rows as they would be written in the files; other cells are blank.
+
+    A household that rows name is on file, as the structure demands, if with nothing but its id.
+    """
     empty = {name: _frame(resource, ()) for name, resource in package.resources.items()}
 
     def build(as_of: date, tables: Mapping[str, Rows]) -> Snapshot:
         unknown = set(tables) - set(package.resources)
         assert not unknown, f"no such resource: {unknown}"
-        written = {name: _frame(package.resources[name], rows) for name, rows in tables.items()}
+        named = {row["household_id"]: row for rows in tables.values() for row in rows
+                 if row.get("household_id")}  # fmt: skip
+        own = tables.get("household", ())
+        lacking = named.keys() - {row["household_id"] for row in own}
+        homes = [*own, *({"household_id": name} for name in sorted(lacking))]
+        given = {**tables, "household": homes}
+        written = {name: _frame(package.resources[name], rows) for name, rows in given.items()}
         keys = {name: resource.primary_key for name, resource in package.resources.items()}
         return Snapshot({**empty, **written}, keys, notice, as_of)
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from lookback.data.csv_writer import format_table, sorted_by_key
 from lookback.data.package import Package, read_package
-from lookback.data.table import format_table, sorted_by_key
 
 Row = dict[str, str]
 MESSAGE = "更正：{what}\n\nReason: {why}\nBasis: 入户核实\nHandled-by: 李某\nReviewed-by: 区办"

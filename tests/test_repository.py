@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from lookback import HOME
-from lookback.audit.wiring import ATTRIBUTES
 from lookback.cli import cli
 from lookback.data.package import Package
+from lookback.history.git.git_setup import ATTRIBUTES
 
 HOOKS = [
     yaml.safe_load((HOME / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")),

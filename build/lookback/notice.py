@@ -79,7 +79,9 @@ class Notice:
     @cached_property
     def years(self) -> frozenset[int]:
         """The years for which every number is there."""
-        return frozenset.intersection(*(frozenset(one.values) for one in self.parameters.values()))
+        return frozenset.intersection(
+            *(frozenset(parameter.values) for parameter in self.parameters.values())
+        )
 
     def number(self, name: str, day: date) -> float:
         """The parameter's value in the year of `day`, in the parameter's unit."""

@@ -11,11 +11,11 @@ from typing import Any
 
 import click
 
-from lookback.audit.repository import Repository
 from lookback.data.package import find_root, require_root
 from lookback.errors import Problem, WrongUse
-from lookback.execution.pool import IN_PROCESS, PACKAGE, Workers, processes
+from lookback.execution.pool import IN_PROCESS, PACKAGE, Workers, process_pool
 from lookback.execution.store import Store, cache_folder
+from lookback.history.git.repository import Repository
 from lookback.notice import read_notice
 
 
@@ -50,15 +50,15 @@ class Call:
 
     def _hired(self) -> Workers:
         if not self.scheduler:
-            return processes(self.jobs) if self.jobs > 1 else IN_PROCESS
+            return process_pool(self.jobs) if self.jobs > 1 else IN_PROCESS
         if self.jobs:
             raise WrongUse(Problem("--jobs、--scheduler", "只能用一个", "留一个"))
         try:
-            from lookback.execution.cluster import cluster  # an extra that few install
+            from lookback.execution.cluster import cluster_workers  # an extra that few install
         except ImportError as error:
             remedy = "运行 pip install 'lookback[cluster]'"
             raise WrongUse(Problem("--scheduler", "没有安装 dask.distributed", remedy)) from error
-        return cluster(self.scheduler, self.shards or cache_folder(self.folder) / "shards")
+        return cluster_workers(self.scheduler, self.shards or cache_folder(self.folder) / "shards")
 
     def say(self, text: str) -> None:
         """A line of progress or summary; nothing with --quiet."""
@@ -91,7 +91,7 @@ class Call:
         return next((day for day in days if day.year in years), days[0])
 
 
-class Day(click.ParamType[date]):
+class DayType(click.ParamType[date]):
     """A day written as 2022-05-15."""
 
     name = "DAY"
@@ -154,7 +154,7 @@ def parallel(command: Callable[..., Any]) -> Callable[..., Any]:
 as_of_option = click.option(
     "--as-of",
     "as_of",
-    type=Day(),
+    type=DayType(),
     help="统计时点 valid time（默认为最近一次数据提交的日期，须在有通知标准的年份）",
 )
 rev_option = click.option(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lookback.check import trial
-from lookback.check.structure import check_structure
+from lookback.check.structure import table_validation
+from lookback.check.structure.structure_check import check_structure
 from lookback.execution.store import Store
 
 TOWN = {
@@ -34,10 +34,10 @@ def root(make_package: Any) -> Path:
 def screened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tables that were looked at since."""
     names: list[str] = []
-    original: Callable[..., Any] = trial.screen
+    original: Callable[..., Any] = table_validation.screen_table
     monkeypatch.setattr(
-        trial,
-        "screen",
+        table_validation,
+        "screen_table",
         lambda table, frames: (names.append(table.name), original(table, frames))[1],
     )
     return names

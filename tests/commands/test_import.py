@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.notice import read_notice
-from lookback.publish.forms.book import Forms, all_forms, household_forms
-from lookback.publish.forms.codes import read_codes
+from lookback.publish.forms.code_lists import read_codes
 from lookback.publish.forms.reading import read_form
+from lookback.publish.forms.workbooks import Forms, all_forms, household_forms
 
 DAY = date(2022, 6, 12)
 WHY = ("--reason", "入户核实", "--basis", "附件1", "--handled-by", "太和镇信息员甲")

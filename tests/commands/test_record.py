@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from lookback.audit.ledger import Ledger, read_ledger
-from lookback.commands.columns import columns
+from lookback.commands.terminal_table import table_lines
+from lookback.history.ledger.ledger import Ledger, read_ledger
 
 
 class Phone(NamedTuple):
@@ -117,6 +117,6 @@ def test_mistakes(call: Callable[..., Any], arguments: list[str], said: str) -> 
 
 
 def test_columns_stand_under_one_another() -> None:
-    lines = [*columns(("甲", "b"), [("一二三", "x"), ("a", "长" * 40)])]
+    lines = [*table_lines(("甲", "b"), [("一二三", "x"), ("a", "长" * 40)])]
     assert lines[:2] == ["甲      b", "一二三  x"]
     assert lines[2] == f"a       {'长' * 23}…"

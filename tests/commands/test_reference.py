@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from lookback import HOME
-from lookback.audit.correction import Correction
-from lookback.check.findings import Finding, Findings, write_report
+from lookback.check.findings.finding import Finding, Findings, write_report
 from lookback.cli import COMMANDS, cli
 from lookback.commands.reference import paragraphs, reference, reference_page
 from lookback.errors import BuildError
+from lookback.history.ledger.correction import Correction
 
 PAGE = HOME / "site" / "pages" / "commands.md"
 

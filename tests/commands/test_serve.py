@@ -13,8 +13,8 @@ import pytest
 from mkdocs.livereload import LiveReloadServer
 
 from lookback import HOME
-from lookback.commands import serve as module
-from lookback.commands.serve import HOST, watched
+from lookback.commands.site import serve as module
+from lookback.commands.site.serve import HOST, watched
 from lookback.errors import DataInvalid, Problem, WrongUse
 from lookback.options import Call
 

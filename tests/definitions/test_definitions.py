@@ -9,13 +9,13 @@ import pytest
 import yaml
 
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.elimination import (
+from lookback.definitions.household.key_groups import key_group_focus, key_groups
+from lookback.definitions.monitoring.elimination import (
     is_elimination_due,
     is_removal_due,
     is_rollback_due,
 )
-from lookback.definitions.key_groups import key_group_focus, key_groups
-from lookback.definitions.summary import screened_households
+from lookback.definitions.screening.summary import screened_households
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = [

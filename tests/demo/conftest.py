@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from lookback.demo import write_demo
-from lookback.demo.faults import Kinds
+from lookback_demo import write_demo
+from lookback_demo.faults import Kinds
 
 
 class District(NamedTuple):

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lookback.check.structure import check_structure
-from lookback.demo import write_demo
-from lookback.demo.places import LIANGZIHU, invented_district
+from lookback.check.structure.structure_check import check_structure
 from lookback.errors import WrongUse
 from lookback.notice import read_notice
+from lookback_demo import write_demo
+from lookback_demo.population.towns_and_villages import LIANGZIHU, invented_district
 
 
 @pytest.fixture(scope="module")

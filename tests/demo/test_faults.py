@@ -7,8 +7,8 @@ import pytest
 from lookback.check.rules import RULES
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
-from lookback.demo.faults import FAULTS
 from lookback.notice import read_notice
+from lookback_demo.faults import FAULTS
 
 LAST_DAY = date(2022, 6, 12)
 

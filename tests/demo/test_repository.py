@@ -6,10 +6,10 @@ import pytest
 from frictionless import Package as FrictionlessPackage
 
 from lookback import HOME
-from lookback.data.canonical import canonical_bytes
 from lookback.data.package import read_package
-from lookback.demo import write_demo
+from lookback.data.reformat import canonical_bytes
 from lookback.errors import WrongUse
+from lookback_demo import write_demo
 
 
 def test_the_same_numbers_give_the_same_commit(tmp_path, clean):

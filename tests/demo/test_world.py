@@ -7,11 +7,11 @@ import pytest
 
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
-from lookback.definitions.identity import SAMPLE_AREA, check_digit
-from lookback.definitions.screening import is_blank, unreachable
-from lookback.definitions.state import is_over_line, monitored_cases
-from lookback.demo.numbers import PHONE_PREFIX
+from lookback.definitions.household.id_numbers import SAMPLE_AREA, check_digit
+from lookback.definitions.monitoring.status import is_over_line, monitored_cases
+from lookback.definitions.screening.visits import is_blank, unreachable
 from lookback.notice import read_notice
+from lookback_demo.population.id_numbers import PHONE_PREFIX
 
 MEN = {"之子", "之父", "之孙子", "之女婿", "之祖父"}
 WOMEN = {"之女", "之母", "之孙女", "之儿媳", "之祖母"}

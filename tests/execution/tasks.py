@@ -11,7 +11,7 @@ from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 from lookback.errors import DataInvalid, Problem
 from lookback.execution.dataset import DatasetTables, town_of_rows
-from lookback.execution.pool import _done as done
+from lookback.execution.pool import _run_on_part as done
 from lookback.execution.step import TOWN, Step
 
 RUN: list[frozenset[str] | None] = []

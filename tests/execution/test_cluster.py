@@ -7,17 +7,17 @@ import pytest
 import tasks
 from distributed import Client, LocalCluster
 
-from lookback.audit.ledger import read_ledger
 from lookback.errors import DataInvalid, WrongUse
 from lookback.execution import cluster as clusters
 from lookback.execution import code
-from lookback.execution.cluster import Cluster, cluster
-from lookback.execution.pool import Workers, where_it_is
+from lookback.execution.cluster import ClusterExecutor, cluster_workers
+from lookback.execution.pool import Workers, folder_on_disk
+from lookback.history.ledger.ledger import read_ledger
 
 
 @pytest.fixture
 def workers(local: LocalCluster, tmp_path: Path) -> Iterator[Workers]:
-    made = cluster(local.scheduler_address, tmp_path / "shards")
+    made = cluster_workers(local.scheduler_address, tmp_path / "shards")
     with made.executor:
         yield made
 
@@ -47,10 +47,10 @@ def test_数据按内容存放_被改动的不用(workers: Workers, demo: Path, 
 def test_工作进程的程序不是同一版本(
     local: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(code, "LIBRARIES", ("pandas",))
+    monkeypatch.setattr(code, "tool_versions", lambda: {"pandas": "0"})
     code.code_digest.cache_clear()
     with pytest.raises(WrongUse, match="不是同一版本") as caught:
-        cluster(local.scheduler_address, tmp_path / "shards")
+        cluster_workers(local.scheduler_address, tmp_path / "shards")
     code.code_digest.cache_clear()
     assert len(caught.value.problems) == 2
 
@@ -58,7 +58,7 @@ def test_工作进程的程序不是同一版本(
 def test_连不上调度器(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "WAIT_SECONDS", 1)
     with pytest.raises(WrongUse, match="连不上调度器"):
-        cluster("tcp://127.0.0.1:9", tmp_path / "shards")
+        cluster_workers("tcp://127.0.0.1:9", tmp_path / "shards")
 
 
 @pytest.fixture
@@ -68,8 +68,8 @@ def deserted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     monkeypatch.setattr(clusters, "RETURN_SECONDS", 0.5)
     with LocalCluster(n_workers=0, dashboard_address=":0") as made:
         client = Client(made.scheduler_address, set_as_default=False)
-        with Cluster(client, "集群") as executor:
-            yield Workers(executor, where_it_is, 1, shares_disk=True)
+        with ClusterExecutor(client, "集群") as executor:
+            yield Workers(executor, folder_on_disk, 1, shares_disk=True)
 
 
 def test_工作进程全部退出_不再等(deserted: Workers, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_调度器没有工作进程(fail: Fail, empty: LocalCluster) -> None:
 def test_工作进程的程序不是同一版本(
     fail: Fail, local: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(code, "LIBRARIES", ("pandas",))
+    monkeypatch.setattr(code, "tool_versions", lambda: {"pandas": "0"})
     code.code_digest.cache_clear()
     failed = fail("--scheduler", local.scheduler_address)
     code.code_digest.cache_clear()
@@ -122,7 +122,7 @@ def test_共享文件夹写不进去(fail: Fail, local: LocalCluster, tmp_path: 
 def test_工作进程发现数据有错(
     fail: Fail, local: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "_done", tasks.refused)
+    monkeypatch.setattr(pool, "_run_on_part", tasks.refused)
     failed = fail("--scheduler", local.scheduler_address)
     assert failed.code == 2
     assert "表头不对\n  → 改正表头\n" in failed.said
@@ -132,7 +132,7 @@ def test_工作进程发现数据有错(
 def test_工作进程上的程序缺陷_说明在哪个分区(
     district: Path, local: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "_done", tasks.stumbled)
+    monkeypatch.setattr(pool, "_run_on_part", tasks.stumbled)
     shutil.rmtree(district / ".cache", ignore_errors=True)
     for arguments in COMMANDS.values():
         called = ["--root", str(district), *arguments, "--scheduler", local.scheduler_address]
@@ -144,7 +144,7 @@ def test_工作进程上的程序缺陷_说明在哪个分区(
 
 
 def test_进程中途消失(fail: Fail, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_done", tasks.vanished)
+    monkeypatch.setattr(pool, "_run_on_part", tasks.vanished)
     failed = fail("--jobs", "2")
     assert failed.code == 64
     assert "一个工作进程中途退出，最常见的原因是内存不足；没有写出任何东西" in failed.said
@@ -152,7 +152,7 @@ def test_进程中途消失(fail: Fail, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("fail", ["audit"], indirect=True)
 def test_同一部分接连让工作进程消失_不再试(fail: Fail, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_done", tasks.vanished)
+    monkeypatch.setattr(pool, "_run_on_part", tasks.vanished)
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as made:
         monkeypatch.setattr(made.scheduler, "allowed_failures", 0)
         failed = fail("--scheduler", made.scheduler_address)

@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 from lookback.cli import cli
 from lookback.errors import DataInvalid, WrongUse
-from lookback.execution.pool import IN_PROCESS, Workers, processes
+from lookback.execution.pool import IN_PROCESS, Workers, process_pool
 
 PARTS = ["太和镇", "东沟镇", "梁子镇", "涂家垴镇"]
 
 
-@pytest.fixture(params=[lambda: IN_PROCESS, lambda: processes(2)], ids=["本进程", "两个进程"])
+@pytest.fixture(params=[lambda: IN_PROCESS, lambda: process_pool(2)], ids=["本进程", "两个进程"])
 def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
     make: Callable[[], Workers] = request.param
     made = make()
@@ -39,7 +39,7 @@ def test_程序缺陷说明在哪个分区(workers: Workers, tmp_path: Path) -> 
 
 
 def test_进程中途消失_说明原因和办法(tmp_path: Path) -> None:
-    workers = processes(2)
+    workers = process_pool(2)
     with workers.executor, pytest.raises(WrongUse, match="内存不足"):
         list(workers.map(tasks.vanish, tmp_path, PARTS))
 

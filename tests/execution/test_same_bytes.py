@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from distributed import LocalCluster
 
 from lookback.cli import cli
-from lookback.demo import write_demo
+from lookback_demo import write_demo
 
 DAY = "2022-05-20"
 PATIENCE_SECONDS = 60

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 import yaml
 
-from lookback.check.findings import Findings
-from lookback.compute.disclosure import Audience
+from lookback.check.findings.finding import Findings
+from lookback.compute.figures.output_package import output_tables
+from lookback.compute.figures.weekly_change import compute_weeks
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.output import results_of
-from lookback.compute.public import public_weeks
-from lookback.compute.weekly import compute_weeks
+from lookback.compute.privacy.disclosure import Audience
+from lookback.compute.privacy.public_figures import public_weeks
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.execution.store import Store
 from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
-from lookback.publish.units import units
+from lookback.publish.units import page_units
 
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -58,9 +58,9 @@ def edition_of(
         return Edition(
             package=package,
             snapshot=snapshot,
-            results=results_of(snapshot, weeks),
+            results=output_tables(snapshot, weeks),
             figures=Figures(snapshot, weeks),
-            units=units(snapshot),
+            units=page_units(snapshot),
             findings=Findings.of([]),
             commit="0123456789abcdef" * 2 + "01234567",
             audience=audience,

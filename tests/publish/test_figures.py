@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lookback.compute.amounts import percent
+from lookback.compute.figures.amounts import percent
 from lookback.publish.edition import Edition
 
 

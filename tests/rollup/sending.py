@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from lookback.cli import main
-from lookback.compute.output import compute, write_results
+from lookback.compute.figures.output_package import compute_tables, write_results
 from lookback.data.snapshot import Snapshot
+from lookback.execution.code import tool_versions
 from lookback.rollup.build import rollup_manifest
-from lookback.rollup.joined import Joined
-from lookback.rollup.output import data_files
-from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes, tool_versions
+from lookback.rollup.join import JoinedDistricts
+from lookback.rollup.output_package import rollup_data_files
+from lookback.site.manifest import MANIFEST, manifest_bytes, output_hashes
 
 DAY = date(2022, 5, 20)
 TABLE, DESCRIPTOR = "data/indicators.csv", "data/datapackage.json"
@@ -76,7 +77,7 @@ def send(
     s = snapshot_of(DAY, tables)
     document = replace(s.notice.document, district_code=code, district_name=name)
     s = replace(s, notice=replace(s.notice, document=document))
-    write_results(compute(s), site / "data")
+    write_results(compute_tables(s), site / "data")
     seal(site)
 
 
@@ -95,9 +96,9 @@ def seal(site: Path, **changed: Any) -> None:
     (site / MANIFEST).write_bytes(manifest_bytes({**content, **changed}))
 
 
-def publish(found: Joined, site: Path) -> Path:
+def publish(found: JoinedDistricts, site: Path) -> Path:
     """A rollup as its office would send it on: the data package and its manifest, without pages."""
-    for path, content in data_files(found).items():
+    for path, content in rollup_data_files(found).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(content)
     (site / MANIFEST).write_bytes(rollup_manifest(found, site))

@@ -9,9 +9,9 @@ from frictionless import validate
 from openpyxl import load_workbook
 
 from lookback.notice import Notice
-from lookback.rollup.entry import Entry
-from lookback.rollup.joined import join
-from lookback.rollup.nested import districts_of
+from lookback.rollup.district_list import DistrictEntry
+from lookback.rollup.join import join_districts
+from lookback.rollup.nested_rollups import districts_of
 from lookback.site.manifest import MANIFEST, sha256
 
 from .sending import CODES, lookback, manifest_of, publish, reseal, rewrite, seal
@@ -141,8 +141,8 @@ def test_a_rollup_is_verified_like_a_site(
     folders: Mapping[str, Path], notice: Notice, tmp_path: Path
 ) -> None:
     rewrite(folders["990103"], ",12,72,", ",72,72,")
-    judged = [one for path in folders.values() for one in districts_of(Entry(path))]
-    city = publish(join(judged, notice, name="示例市"), tmp_path / "city")
+    judged = [one for path in folders.values() for one in districts_of(DistrictEntry(path))]
+    city = publish(join_districts(judged, notice, name="示例市"), tmp_path / "city")
     run = lookback("verify", city)
     assert run.code == 0, run.err
     pin = sha256(folders["990101"] / MANIFEST)
@@ -157,8 +157,8 @@ def test_a_rollup_is_verified_like_a_site(
 def test_a_rollup_with_a_sum_of_its_own_is_no_sum(
     folders: Mapping[str, Path], notice: Notice, tmp_path: Path
 ) -> None:
-    judged = [one for path in folders.values() for one in districts_of(Entry(path))]
-    city = publish(join(judged, notice, name="示例市"), tmp_path / "city")
+    judged = [one for path in folders.values() for one in districts_of(DistrictEntry(path))]
+    city = publish(join_districts(judged, notice, name="示例市"), tmp_path / "city")
     rewrite(city, "I06,city,9901,2022-05-20,9,,9", "I06,city,9901,2022-05-20,8,,8")
     reseal(city)
     run = lookback("verify", "--files-only", city)
@@ -171,8 +171,8 @@ def test_a_rollup_with_a_sum_of_its_own_is_no_sum(
 def test_a_district_given_beside_its_city_writes_nothing(
     folders: Mapping[str, Path], notice: Notice, tmp_path: Path, out: Path
 ) -> None:
-    judged = [one for path in folders.values() for one in districts_of(Entry(path))]
-    city = publish(join(judged, notice, name="示例市"), tmp_path / "city")
+    judged = [one for path in folders.values() for one in districts_of(DistrictEntry(path))]
+    city = publish(join_districts(judged, notice, name="示例市"), tmp_path / "city")
     run = lookback("rollup", city, folders["990102"], "--code", "99", "--out", out)
     assert run.code == 64
     assert "990102 示例二区：给出了不止一次：示例市的汇总已经计入它" in run.err

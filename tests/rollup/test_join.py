@@ -13,22 +13,22 @@ import pytest
 from frictionless import validate
 
 from lookback import HOME
-from lookback.compute.disclosure import PUBLIC
 from lookback.compute.indicators import INDICATORS
+from lookback.compute.privacy.disclosure import PUBLIC
 from lookback.data.unit_codes import LEVELS
 from lookback.errors import BuildError, DataInvalid, WrongUse
 from lookback.notice import Notice
-from lookback.rollup.district import judge
-from lookback.rollup.entry import Entry
-from lookback.rollup.joined import Joined, join
-from lookback.rollup.output import data_files
+from lookback.rollup.district_check import check_entry
+from lookback.rollup.district_list import DistrictEntry
+from lookback.rollup.join import JoinedDistricts, join_districts
+from lookback.rollup.output_package import rollup_data_files
 from lookback.rollup.pages import rollup_pages
 
 from .sending import DESCRIPTOR, TABLE, rewrite, seal
 
 
-def joined(paths: Iterable[Path], notice: Notice, **asked: object) -> Joined:
-    return join([judge(Entry(path)) for path in paths], notice, **asked)  # type: ignore[arg-type]
+def joined(paths: Iterable[Path], notice: Notice, **asked: object) -> JoinedDistricts:
+    return join_districts([check_entry(DistrictEntry(path)) for path in paths], notice, **asked)  # type: ignore[arg-type]
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -40,8 +40,8 @@ def cells(rows: Iterable[Mapping[str, str]], name: str) -> list[str]:
     return [row[name] for row in rows]
 
 
-def written(found: Joined, folder: Path) -> Path:
-    for path, content in data_files(found).items():
+def written(found: JoinedDistricts, folder: Path) -> Path:
+    for path, content in rollup_data_files(found).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     return folder / "data"
@@ -111,17 +111,17 @@ def test_the_known_figures(sent: Mapping[str, Path], notice: Notice) -> None:
 def test_money_is_summed_to_the_cent(sent: Mapping[str, Path], notice: Notice) -> None:
     amounts = {"numerator": Decimal("0.10"), "denominator": Decimal("9999999999.10")}
     districts = []
-    for district in (judge(Entry(path)) for path in sent.values()):
+    for district in (check_entry(DistrictEntry(path)) for path in sent.values()):
         assert district.results
         rows = dict(district.results.rows)
         rows["I40.wage"] = rows["I40.wage"]._replace(**amounts)
         districts.append(replace(district, results=replace(district.results, rows=rows)))
-    found = join(districts, notice)
+    found = join_districts(districts, notice)
     total = next(row for row in found.totals if row.code == "I40.wage")
     assert (str(total.numerator), str(total.denominator)) == ("0.30", "29999999997.30")
     assert (
         b"\nI40.wage,city,9901,2022-05-20,0.3,29999999997.3,"
-        in (data_files(found)["data/indicators.csv"])
+        in (rollup_data_files(found)["data/indicators.csv"])
     )
 
 

@@ -17,20 +17,23 @@ import yaml
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from lookback import HOME
-from lookback.audit.ledger import read_ledger
-from lookback.check.findings import Findings
+from lookback.check.findings.finding import Findings
+from lookback.compute.privacy.disclosure import Audience
+from lookback.data.csv_writer import format_table
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import read_snapshot
-from lookback.data.table import format_table
+from lookback.history.git.clone_state import CloneState
+from lookback.history.ledger.ledger import read_ledger
 from lookback.notice import read_notice
 from lookback.publish.ledger.ledger_page import ledger_pages
 from lookback.site import build_site, templates
 from lookback.site.build import home
-from lookback.site.standing import origin
+from lookback.site.up_to_date import Origin, read_origin
 
 TINY = Path(__file__).parents[1] / "publish" / "tiny.yaml"
 VILLAGES = ("寨赵家湾村", "<img src=x onerror=alert(1)>", "甲 | {{ 乙 }}", "=1+1")
-COMMIT = "0123456789abcdef" * 2 + "01234567"
+CLONE = CloneState("0123456789abcdef" * 2 + "01234567", (), (), ())
+DAY = date(2022, 5, 18)
 CHROMIUM = Path("/usr/bin/chromium")
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 
@@ -65,19 +68,21 @@ def ledger(demo: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="session")
 def build(dataset: Path, ledger: dict[str, bytes]) -> Callable[..., Path]:
-    def run(out: Path, root: Path = dataset, **changed: Any) -> Path:
+    def run(
+        out: Path, root: Path = dataset, audience: Audience = "internal", **changed: Any
+    ) -> Path:
         given: dict[str, Any] = {
-            "audience": "internal",
-            "commit": COMMIT,
             "findings": Findings.of([]),
             "ledger_pages": ledger,
             "progress": lambda _: None,
         }
-        package = read_package(root)
-        snapshot = read_snapshot(package, read_notice(root), date(2022, 5, 18))
-        given |= changed
-        made_from = origin(package, home(root), given["commit"], snapshot.as_of, given["audience"])
-        return build_site(package, snapshot, out=out, made_from=made_from, **given)
+        snapshot = read_snapshot(read_package(root), read_notice(root), DAY)
+
+        def origin() -> Origin:
+            return read_origin(root, home(root), CLONE, DAY, audience)
+
+        given |= {"origin": origin(), "again": origin, **changed}
+        return build_site(read_package(root), snapshot, out, **given)
 
     return run
 

@@ -9,7 +9,7 @@ from frictionless import validate
 
 from lookback.errors import DescriptorInvalid, WrongUse
 from lookback.site import build as module
-from lookback.site.swap import refuse_foreign
+from lookback.site.atomic_swap import refuse_foreign
 
 pytestmark = pytest.mark.whole
 Build = Callable[..., Path]
@@ -44,6 +44,8 @@ def test_another_machine_builds_the_same_bytes(
     shutil.copytree(dataset, elsewhere, ignore=shutil.ignore_patterns(".cache"))
     monkeypatch.setenv("TZ", "America/Los_Angeles")
     monkeypatch.setenv("PYTHONHASHSEED", "7")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    monkeypatch.setenv("LOOKBACK_DOCS", "/none")
     again = contents(build(tmp_path / "other", elsewhere).parent)
     first = contents(built)
     assert again.keys() == first.keys()
@@ -68,11 +70,51 @@ def test_a_failed_build_leaves_the_old_site(
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "swap", killed)
+    monkeypatch.setattr(module, "swap_folders", killed)
     with pytest.raises(KeyboardInterrupt):
         build(out)
     assert contents(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def rewritten(table: Path) -> None:
+    table.write_bytes(table.read_bytes().replace("寨赵家湾村".encode(), "寨赵家村".encode()))
+
+
+def saved_twice(table: Path) -> None:
+    """As an editor does that writes over a file: for a moment half of it stood there."""
+    before = table.read_bytes()
+    table.write_bytes(before[: len(before) // 2])
+    table.write_bytes(before)
+
+
+@pytest.mark.parametrize("save", [rewritten, saved_twice, Path.unlink])
+def test_a_save_while_the_site_is_built_stops_it(
+    build: Build, dataset: Path, tmp_path: Path, save: Callable[[Path], None]
+) -> None:
+    """Some figures would be those before the save, others those after it."""
+    copy, out = tmp_path / "data", tmp_path / "public"
+    shutil.copytree(dataset, copy)
+    table = copy / "datapackage" / "village.csv"
+
+    def said(step: str) -> None:
+        if step.startswith("绘制图表"):
+            save(table)
+
+    with pytest.raises(WrongUse, match=r"datapackage/village\.csv：生成看板期间被改动") as stop:
+        build(out, copy, progress=said)
+    assert stop.value.exit_code == 64
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_the_inputs_of_the_manifest_are_those_that_were_computed_from(
+    built: Path, dataset: Path
+) -> None:
+    version = (built / "version.html").read_text(encoding="utf-8")
+    digest = hashlib.sha256((dataset / "datapackage" / "village.csv").read_bytes()).hexdigest()
+    manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs"]["datapackage/village.csv"] == digest
+    assert digest in version
 
 
 def test_a_page_written_by_hand_and_generated_stops_before_mkdocs(

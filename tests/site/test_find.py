@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from lookback.check.rulebook import RULES
+from lookback.check.findings.rule_findings import RULES
 from lookback.compute.indicators import INDICATORS
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]

@@ -16,20 +16,22 @@ import pytest
 from frictionless import validate
 
 from lookback import HOME
-from lookback.check.findings import Findings
-from lookback.compute.disclosure import PUBLIC, PUBLIC_PARTS, SHOWN
-from lookback.compute.indicators import INDICATOR, INDICATORS
-from lookback.compute.relations import Cell, name_of
-from lookback.compute.weekly import compute_weeks
+from lookback.check.findings.finding import Findings
+from lookback.compute.figures.weekly_change import compute_weeks
+from lookback.compute.indicators import INDICATOR_BY_CODE, INDICATORS
+from lookback.compute.privacy.count_relations import Cell, count_name
+from lookback.compute.privacy.disclosure import PUBLIC, PUBLIC_PARTS, VISIBLE_AUDIENCES
+from lookback.data.csv_writer import format_table
 from lookback.data.package import Field, Package, Resource, read_package
 from lookback.data.snapshot import read_snapshot
-from lookback.data.table import format_table
 from lookback.errors import WrongUse
+from lookback.history.git.clone_state import CloneState
 from lookback.notice import Notice
 from lookback.publish.figures import NOT_PUBLIC
 from lookback.site.build import build_site
+from lookback.site.up_to_date import read_origin
 
-from ..compute.attack import DISTRICT, counts_of, given_away
+from ..compute.privacy.attack import DISTRICT, counts_of, given_away
 
 pytestmark = pytest.mark.whole
 Build = Callable[..., Path]
@@ -64,9 +66,10 @@ def texts_of(site: Path) -> Iterator[tuple[str, str]]:
 def site(package: Package, notice: Notice, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public edition of the repository's own sample."""
     out = tmp_path_factory.mktemp("public") / "public-web"
+    origin = read_origin(HOME, HOME, CloneState("0" * 40, (), (), ()), DAY, "web")
     build_site(
-        package, read_snapshot(package, notice, DAY), "web", out,
-        commit="0" * 40, made_from="", findings=Findings.of([]),
+        package, read_snapshot(package, notice, DAY), out,
+        origin=origin, again=lambda: origin, findings=Findings.of([]),
         ledger_pages={}, progress=lambda _: None,
     )  # fmt: skip
     return out
@@ -80,7 +83,7 @@ def rows(site: Path) -> list[dict[str, str]]:
 
 def shown_in(rows: list[dict[str, str]]) -> dict[Cell, float]:
     return {
-        (name_of(row["code"], part), row["unit_code"]): float(row[part])
+        (count_name(row["code"], part), row["unit_code"]): float(row[part])
         for row in rows
         for part in ("numerator", "denominator")
         if row[part] not in ("", "*")
@@ -143,7 +146,7 @@ def test_every_page_names_the_figures_that_it_hides(site: Path, rows: list[dict[
     """In the catalogue each figure of the district stands, with its number or the word."""
     page = (site / "indicators.html").read_text(encoding="utf-8")
     for row in (row for row in rows if row["level"] == "district" and row["value"] == "*"):
-        title = html.escape(INDICATOR[row["code"]].title, quote=False)
+        title = html.escape(INDICATOR_BY_CODE[row["code"]].title, quote=False)
         section = page[page.index(f'id="{row["code"]}"') :]
         assert NOT_PUBLIC in section[: section.index("</dl>")], title
 
@@ -153,7 +156,7 @@ def test_no_record_is_named_in_the_public_edition(site: Path, package: Package) 
     wanted: set[str] = set()
     for resource in package.resources.values():
         for field in resource.fields:
-            if _is_free_text(field) and field.audience not in SHOWN["web"]:
+            if _is_free_text(field) and field.audience not in VISIBLE_AUDIENCES["web"]:
                 wanted |= {
                     value
                     for value in _values(resource, field)
@@ -179,7 +182,11 @@ def test_canaries_in_every_field(
     assert len(marks) > 50
     for audience, pages in (("web", {"ledger_pages": {}}), ("internal", {})):
         out = build(tmp_path / audience / "site", root, audience=audience, **pages).parent
-        forbidden = [mark for mark, field in marks.items() if field.audience not in SHOWN[audience]]
+        forbidden = [
+            mark
+            for mark, field in marks.items()
+            if field.audience not in VISIBLE_AUDIENCES[audience]
+        ]
         assert forbidden
         for name, text in texts_of(out):
             found = [mark for mark in forbidden if mark in text]
@@ -230,7 +237,7 @@ def _marked(source: Path, root: Path, package: Package) -> Mapping[str, Field]:
             field.name: f"金丝雀{resource.name}.{field.name}"
             for field in resource.fields
             if _is_free_text(field)
-            and field.audience not in SHOWN["web"]
+            and field.audience not in VISIBLE_AUDIENCES["web"]
             and field.name not in links
             and not field.name.endswith(("_id", "_code"))
         }

@@ -11,7 +11,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from lookback import HOME
 from lookback.check.rules import NOT_RULES, RULES
-from lookback.publish.rule_catalogue import FAMILIES, FAMILIES_SCRIPT, families_script
+from lookback.publish.pages.rule_catalogue import FAMILIES, FAMILIES_SCRIPT, families_script
 
 SITE = HOME / "site"
 ASSETS = SITE / "theme" / "assets"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from lookback.demo import write_demo
-from lookback.demo.faults import Kinds
-from lookback.demo.places import LIANGZIHU, invented_district
 from lookback.options import Call, shared
+from lookback_demo import write_demo
+from lookback_demo.faults import Kinds
+from lookback_demo.population.towns_and_villages import LIANGZIHU, invented_district
 
 
 @click.command()

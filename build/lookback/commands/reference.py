@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import click
 
-from lookback.audit.correction import Correction
-from lookback.audit.entry import HEADINGS
-from lookback.check.findings import REPORT_FIELDS
-from lookback.compute.output import INDICATOR_FIELDS, UNIT_FIELDS, WEEK_FIELDS
-from lookback.publish.render import environment
+from lookback.check.findings.finding import REPORT_FIELDS
+from lookback.compute.figures.output_package import INDICATOR_FIELDS, UNIT_FIELDS, WEEK_FIELDS
+from lookback.history.ledger.correction import Correction
+from lookback.history.ledger.ledger_entry import HEADINGS
+from lookback.publish.pages.rendering import template_environment
 
 COMMON = 4
 """An option that so many commands take, with the same help, is described once for all."""
@@ -31,7 +31,7 @@ LEDGER_FIELDS = {
 """A column of the ledger as a table of data -> what it holds."""
 
 
-class Option(NamedTuple):
+class OptionHelp(NamedTuple):
     """An option: how it is written, and its help."""
 
     written: str
@@ -39,7 +39,7 @@ class Option(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entry:
+class CommandHelp:
     """A command: its name, how it is called, its help by paragraphs, and its options.
 
     `common` names the options that are described once for all commands.
@@ -48,34 +48,38 @@ class Entry:
     name: str
     usage: str
     paragraphs: tuple[str, ...]
-    options: tuple[Option, ...]
+    options: tuple[OptionHelp, ...]
     common: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Reference:
+class CommandReference:
     """The content of the page 命令参考."""
 
     about: tuple[str, ...]
     exit_codes: Mapping[str, str]
-    common: tuple[Option, ...]
-    commands: tuple[Entry, ...]
+    common: tuple[OptionHelp, ...]
+    commands: tuple[CommandHelp, ...]
     files: Mapping[str, Mapping[str, str]]
 
 
 def reference_page(program: click.Group, templates: Path) -> bytes:
     """`commands.md` for a program and all that it can do."""
-    page = environment(templates).get_template("commands.md.j2").render(page=reference(program))
+    page = (
+        template_environment(templates)
+        .get_template("commands.md.j2")
+        .render(page=reference(program))
+    )
     return page.encode()
 
 
-def reference(program: click.Group) -> Reference:
+def reference(program: click.Group) -> CommandReference:
     """What the page says of a program: from the help of its commands, nothing else."""
     contexts = list(_commands(program, click.Context(program, info_name="lookback")))
     counts = Counter(option for context in contexts for option in _options(context))
     common = tuple(option for option, count in counts.items() if count >= COMMON)
     about = paragraphs(program.help)
-    return Reference(
+    return CommandReference(
         about=tuple(text for text in about if not text.startswith(EXIT_CODES)),
         exit_codes=_exit_codes(about),
         common=common,
@@ -122,11 +126,11 @@ def _commands(group: click.Group, parent: click.Context) -> Iterator[click.Conte
             yield from _commands(command, context)
 
 
-def _entry(context: click.Context, common: tuple[Option, ...]) -> Entry:
+def _entry(context: click.Context, common: tuple[OptionHelp, ...]) -> CommandHelp:
     options = _options(context)
     pieces = context.command.collect_usage_pieces(context)
     usage = " ".join(pieces).replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令")
-    return Entry(
+    return CommandHelp(
         name=context.command_path,
         usage=f"{context.command_path} {usage}",
         paragraphs=tuple(paragraphs(context.command.help)),
@@ -135,13 +139,13 @@ def _entry(context: click.Context, common: tuple[Option, ...]) -> Entry:
     )
 
 
-def _options(context: click.Context) -> list[Option]:
+def _options(context: click.Context) -> list[OptionHelp]:
     """The options of a command, in the order of its help."""
-    parameters = (one for one in context.command.params if isinstance(one, click.Option))
-    return [_option(one, context) for one in parameters]
+    parameters = (param for param in context.command.params if isinstance(param, click.Option))
+    return [_option(parameter, context) for parameter in parameters]
 
 
-def _option(parameter: click.Option, context: click.Context) -> Option:
+def _option(parameter: click.Option, context: click.Context) -> OptionHelp:
     record, extra = parameter.get_help_record(context), parameter.get_help_extra(context)
     if record is None:
         raise LookupError(f"hidden: {parameter.name}")
@@ -149,4 +153,6 @@ def _option(parameter: click.Option, context: click.Context) -> Option:
         *(["必填"] if "required" in extra else []),
         *([f"默认 {extra['default']}"] if "default" in extra else []),
     ]
-    return Option(record[0], (parameter.help or "") + (f"（{'，'.join(notes)}）" if notes else ""))
+    return OptionHelp(
+        record[0], (parameter.help or "") + (f"（{'，'.join(notes)}）" if notes else "")
+    )

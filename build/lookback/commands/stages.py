@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from lookback.check.answers import check_answers
-from lookback.check.findings import Finding, Findings
-from lookback.check.rulebook import check_rules
+from lookback.check.findings.answer_check import check_answers
+from lookback.check.findings.finding import Finding, Findings
+from lookback.check.findings.rule_findings import check_rules
 from lookback.check.rules import RULES
-from lookback.check.structure import check_structure
+from lookback.check.structure.structure_check import check_structure
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.recorded import recorded_days
+from lookback.definitions.event_dates import recorded_days
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.execution.step import open_snapshot, package_of
 from lookback.options import Call
@@ -40,7 +40,7 @@ def require_valid(call: Call, folder: Path) -> None:
     """Errors of structure stop the command before it writes anything."""
     findings = check_package(call, folder)
     if not findings.valid:
-        show(call, findings)
+        show_findings(call, findings)
         sys.exit(DataInvalid.exit_code)
 
 
@@ -73,7 +73,7 @@ def day_problems(call: Call, s: Snapshot) -> list[Problem]:
     return [Problem(f"统计时点 {s.as_of}", what, remedy)]
 
 
-def ruled(call: Call, folder: Path, as_of: date | None, rev: str | None) -> Findings:
+def findings_of_rules(call: Call, folder: Path, as_of: date | None, rev: str | None) -> Findings:
     """What the rules find; where no day can be known, that they were not asked."""
     try:
         day = call.day(as_of, rev)
@@ -95,8 +95,8 @@ def rule_findings(call: Call, s: Snapshot) -> Findings:
     """What the rules of the notice find on the snapshot's day."""
     call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {s.as_of}")
     package = package_of(s)
-    found = check_rules(package, s)
-    return Findings.of([*found.items, *check_answers(package, s, found).items])
+    findings = check_rules(package, s)
+    return Findings.of([*findings.items, *check_answers(package, s, findings).items])
 
 
 def refuse_published(root: Path, target: Path) -> None:
@@ -111,7 +111,7 @@ def refuse_published(root: Path, target: Path) -> None:
             raise WrongUse(Problem(f"--out {target}", what, "写到 exports/restricted 下"))
 
 
-def show(call: Call, findings: Findings) -> None:
+def show_findings(call: Call, findings: Findings) -> None:
     """Errors first, then doubts; a few of each kind in each file, however many there are."""
     told: Counter[tuple[str, str]] = Counter()
     for finding in sorted(

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
-from lookback.data.unit_codes import CODED, LEVELS, OWNERS
+from lookback.data.unit_codes import LEVELS, OWNER_TABLES, UNIT_CODE_FIELDS
 
-HOUSEHOLD = "household_id"
+HOUSEHOLD_COLUMN = "household_id"
 """The field that says whose a row is."""
 
 TOWN_DIGITS = LEVELS["town"]
@@ -15,7 +15,7 @@ TOWN_DIGITS = LEVELS["town"]
 TextOf = Callable[[str], pl.DataFrame]
 """Gives a table by its name, as text; blank is null."""
 
-_PLACING = {"household": (HOUSEHOLD, "village_code")}
+_PLACING = {"household": (HOUSEHOLD_COLUMN, "village_code")}
 """The columns of the table of households that say where each of them lives."""
 
 
@@ -24,12 +24,12 @@ def is_placed(header: Collection[str]) -> bool:
 
     The rows of any other table (registers, deadlines) belong to every town alike.
     """
-    return not {HOUSEHOLD, *OWNERS, *CODED}.isdisjoint(header)
+    return not {HOUSEHOLD_COLUMN, *OWNER_TABLES, *UNIT_CODE_FIELDS}.isdisjoint(header)
 
 
 def owner_key(header: Collection[str]) -> str | None:
     """The field by which a table with these fields says whose its rows are; None: by none."""
-    return next((name for name in (HOUSEHOLD, *OWNERS) if name in header), None)
+    return next((name for name in (HOUSEHOLD_COLUMN, *OWNER_TABLES) if name in header), None)
 
 
 def placing_columns(name: str, header: Collection[str]) -> Mapping[str, tuple[str, ...]]:
@@ -37,7 +37,11 @@ def placing_columns(name: str, header: Collection[str]) -> Mapping[str, tuple[st
     key = owner_key(header)
     if key is None or name == "household":
         return {}
-    return _PLACING if key == HOUSEHOLD else {**_PLACING, OWNERS[key]: (key, HOUSEHOLD)}
+    return (
+        _PLACING
+        if key == HOUSEHOLD_COLUMN
+        else {**_PLACING, OWNER_TABLES[key]: (key, HOUSEHOLD_COLUMN)}
+    )
 
 
 def towns_of(name: str, table: pl.DataFrame, text_of: TextOf) -> pl.Series:
@@ -50,9 +54,11 @@ def towns_of(name: str, table: pl.DataFrame, text_of: TextOf) -> pl.Series:
     key = None if name == "household" else owner_key(table.columns)
     if key is not None:
         homes = _homes(text_of)
-        if key != HOUSEHOLD:
-            owners = text_of(OWNERS[key]).select(key, HOUSEHOLD).unique(key, keep="first")
-            homes = owners.join(homes, on=HOUSEHOLD, how="left").select(key, "home")
+        if key != HOUSEHOLD_COLUMN:
+            owners = (
+                text_of(OWNER_TABLES[key]).select(key, HOUSEHOLD_COLUMN).unique(key, keep="first")
+            )
+            homes = owners.join(homes, on=HOUSEHOLD_COLUMN, how="left").select(key, "home")
         rows = table.select(key).join(homes, on=key, how="left", maintain_order="left")
         own = own.select(pl.coalesce(rows["home"], "own").alias("own"))
     return own["own"].fill_null("")
@@ -60,13 +66,13 @@ def towns_of(name: str, table: pl.DataFrame, text_of: TextOf) -> pl.Series:
 
 def _homes(text_of: TextOf) -> pl.DataFrame:
     """The town in which each household lives; of an id that stands twice the first row counts."""
-    households = text_of("household").unique(HOUSEHOLD, keep="first", maintain_order=True)
-    return households.select(HOUSEHOLD, _own_town(["village_code"]).alias("home"))
+    households = text_of("household").unique(HOUSEHOLD_COLUMN, keep="first", maintain_order=True)
+    return households.select(HOUSEHOLD_COLUMN, _own_town(["village_code"]).alias("home"))
 
 
 def _own_town(columns: Collection[str]) -> pl.Expr:
     """The town of the unit that a row names itself; null where that is none, or the district."""
-    named = [pl.col(name) for name in CODED if name in columns]
+    named = [pl.col(name) for name in UNIT_CODE_FIELDS if name in columns]
     if not named:
         return pl.lit(None, pl.String)
     code = pl.coalesce(named)

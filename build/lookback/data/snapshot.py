@@ -10,7 +10,7 @@ from collections.abc import (
     MutableMapping,
     Sequence,
 )
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
 from typing import TypeVar, cast
@@ -26,19 +26,16 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """What the rules and indicators read: `snapshot.household` is the frame of a resource.
+class Data:
+    """The dataset on whatever day: `data.household` is the frame of a resource.
 
     Frames are shared between all readers: never change one in place. Rows keep the order of
-    the files. `as_of` is the day the figures describe (valid time); later events do not count.
-    `keys` names the primary key's fields of each resource.
+    the files. `keys` names the primary key's fields of each resource.
     """
 
     tables: Mapping[str, pd.DataFrame]
     keys: Mapping[str, tuple[str, ...]]
     notice: Notice
-    as_of: date
-    _days: dict[date, "Snapshot"] = field(default_factory=dict, repr=False, compare=False)
 
     def __getattr__(self, resource: str) -> pd.DataFrame:
         """The frame of a resource by its name."""
@@ -48,25 +45,58 @@ class Snapshot:
             raise AttributeError(resource) from None
 
     @property
+    def data(self) -> "Data":
+        """The same without a day."""
+        return self
+
+    @cached_property
+    def known(self) -> dict[Hashable, object]:
+        """What has been computed already, by name; of another day it is another one's."""
+        return {}
+
+    @cached_property
+    def days(self) -> "dict[date, Snapshot]":
+        """The snapshots of these data, one for each day."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Snapshot(Data):
+    """What the rules and indicators read: the dataset on a day.
+
+    `as_of` is the day the figures describe (valid time); later events do not count.
+    """
+
+    as_of: date
+
+    @property
     def day(self) -> pd.Timestamp:
         """`as_of` in the form that date columns compare with."""
         return pd.Timestamp(self.as_of)
 
+    @cached_property
+    def data(self) -> Data:
+        """The same without a day: what is known of it is known on every day."""
+        return Data(self.tables, self.keys, self.notice)
+
     def on(self, day: date) -> "Snapshot":
-        """The same rows on another day; each day has one snapshot."""
-        self._days.setdefault(self.as_of, self)
-        if day not in self._days:
-            self._days[day] = replace(self, as_of=day)
-        return self._days[day]
+        """The same rows on another day."""
+        days = self.data.days
+        days.setdefault(self.as_of, self)
+        if day not in days:
+            days[day] = replace(self, as_of=day)
+            vars(days[day])["data"] = self.data
+        return days[day]
+
+    def forget(self) -> None:
+        """Let go of what was computed of these rows, on every day."""
+        for data in (self, self.data, *self.data.days.values()):
+            data.known.clear()
+        self.data.days.clear()
 
     def number(self, parameter: str) -> float:
         """A number of the notice in the year of `as_of`."""
         return self.notice.number(parameter, self.as_of)
-
-    @cached_property
-    def known(self) -> dict[Hashable, object]:
-        """What has been computed `once` already, by name; another day is another snapshot."""
-        return {}
 
 
 class TablesOnDemand(Mapping[str, T]):
@@ -99,7 +129,18 @@ def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
     return remembered
 
 
-def remember(s: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
+def once_for_all_days(definition: Callable[[Data], T]) -> Callable[[Data], T]:
+    """The same of a definition that is given no day and so holds on every day of the data."""
+    name = f"{definition.__module__}.{definition.__qualname__}"
+
+    @wraps(definition)
+    def remembered(s: Data) -> T:
+        return remember(s.data, name, lambda: definition(s.data))
+
+    return remembered
+
+
+def remember(s: Data, name: Hashable, make: Callable[[], T]) -> T:
     """What `make` gives for this snapshot, made when first asked for under this name."""
     if name not in s.known:
         s.known[name] = make()
@@ -109,7 +150,7 @@ def remember(s: Snapshot, name: Hashable, make: Callable[[], T]) -> T:
 def with_table(s: Snapshot, resource: str, table: pd.DataFrame) -> Snapshot:
     """The snapshot with another frame of this resource."""
     others = cast(MutableMapping[str, pd.DataFrame], s.tables)
-    return replace(s, tables=ChainMap({resource: table}, others), _days={})
+    return replace(s, tables=ChainMap({resource: table}, others))
 
 
 def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
@@ -148,7 +189,9 @@ def parse_table(resource: Resource, contents: Iterable[bytes]) -> pl.DataFrame:
     Columns that the schema does not name are left out.
     """
     empty = pl.DataFrame(schema=dict.fromkeys(resource.header, pl.String))
-    shards = [pl.read_csv(each, infer_schema=False).select(resource.header) for each in contents]
+    shards = [
+        pl.read_csv(content, infer_schema=False).select(resource.header) for content in contents
+    ]
     rows = pl.concat([empty, *shards]).with_columns(pl.when(pl.all() != "").then(pl.all()))
     is_blank = rows.select(pl.all_horizontal(pl.all().is_null())).to_series()
     return rows.filter(~is_blank) if is_blank.any() else rows
@@ -156,7 +199,7 @@ def parse_table(resource: Resource, contents: Iterable[bytes]) -> pl.DataFrame:
 
 def typed_table(resource: Resource, rows: pl.DataFrame) -> pd.DataFrame:
     """Rows of text with each column in the dtype of its field."""
-    columns = {each.name: typed_column(rows[each.name], each.type) for each in resource.fields}
+    columns = {field.name: typed_column(rows[field.name], field.type) for field in resource.fields}
     return pd.DataFrame(columns, columns=pd.Index(resource.header, dtype="str"))
 
 

@@ -8,14 +8,14 @@ Level = Literal["district", "town", "village"]
 LEVELS: Mapping[Level, int] = {"district": 6, "town": 9, "village": 12}
 """Level -> digits of its code (区 6, 镇（新区） 9, 村 12)."""
 
-NUMBERED = (
+ID_FIELDS = (
     *("household_id", "member_id", "person_id", "case_id"),
     *("visit_id", "lead_id", "measure_id"),
 )
 """Fields whose values begin with the digits of a village: its code without the district's."""
 
-OWNERS = {"case_id": "case", "member_id": "member"}
+OWNER_TABLES = {"case_id": "case", "member_id": "member"}
 """Fields that say whose a row without household_id is, and the tables that have it."""
 
-CODED = ("village_code", "unit_code", "town_code")
+UNIT_CODE_FIELDS = ("village_code", "unit_code", "town_code")
 """Fields that hold the code of a unit."""

@@ -23,12 +23,3 @@ def newest_on(
     pairs = wanted.merge(rows[rows["household_id"].isin(households)], on="household_id")
     pairs = pairs[pairs[recorded_on] <= pairs["day"]].sort_values(["row", recorded_on])
     return pairs.drop_duplicates("row", keep="last").set_index("row").reindex(households.index)
-
-
-def is_newest(rows: pd.DataFrame, recorded_on: str, day: pd.Timestamp) -> pd.Series:
-    """Whether each row is its household's newest by the day: one bool per row.
-
-    `recorded_on` names the date of a record; a row without one is never the newest.
-    """
-    by_day = rows[recorded_on].where(rows[recorded_on] <= day)
-    return by_day.groupby(rows["household_id"]).transform("max") == by_day

@@ -15,7 +15,7 @@ from distributed.comm.core import CommClosedError
 from lookback.errors import Problem, WrongUse
 from lookback.execution.code import code_digest
 from lookback.execution.pool import Folder, Workers
-from lookback.execution.shards import Manifest, share, unpack
+from lookback.execution.shards import SharedFiles, share_files, unpack_files
 
 R = TypeVar("R")
 A = ParamSpec("A")
@@ -27,7 +27,7 @@ RETURN_SECONDS = 60
 """So long a cluster may be without workers: those that are lost may be begun anew."""
 
 
-class Cluster(Executor):
+class ClusterExecutor(Executor):
     """The client's own executor; what a lost worker had in hand is done again elsewhere.
 
     `where` names the cluster in messages.
@@ -88,7 +88,7 @@ class Cluster(Executor):
         self._client.close()
 
 
-def cluster(scheduler: str, shards: Path) -> Workers:
+def cluster_workers(scheduler: str, shards: Path) -> Workers:
     """The workers of a scheduler; `shards` is a folder that all of them can read.
 
     Raises:
@@ -114,17 +114,19 @@ def cluster(scheduler: str, shards: Path) -> Workers:
         client.close()
         raise WrongUse(*problems)
     count = sum(client.nthreads().values())
-    return Workers(Cluster(client, where), partial(_hand_over, shards), count, shares_disk=False)
+    return Workers(
+        ClusterExecutor(client, where), partial(_share_files, shards), count, shares_disk=False
+    )
 
 
 SAME_CODE = "在那里装上与本机相同的版本（包括 Python 和锁定的依赖），重启工作进程"
 
 
 @dataclass(frozen=True)
-class _Unpacked:
+class _UnpackOnWorker:
     """Called by a worker: the package in its own folder, if it runs the code that we run."""
 
-    manifest: Manifest
+    manifest: SharedFiles
     code: str
 
     def __call__(self) -> Path:
@@ -132,8 +134,8 @@ class _Unpacked:
         if code_digest() != self.code:
             what = "运行的程序与本机不是同一版本"
             raise WrongUse(Problem(f"工作进程 {worker.address}", what, SAME_CODE))
-        return unpack(self.manifest, Path(worker.local_directory))
+        return unpack_files(self.manifest, Path(worker.local_directory))
 
 
-def _hand_over(shards: Path, root: Path, names: Sequence[str]) -> Folder:
-    return _Unpacked(share(root, names, shards), code_digest())
+def _share_files(shards: Path, root: Path, names: Sequence[str]) -> Folder:
+    return _UnpackOnWorker(share_files(root, names, shards), code_digest())

@@ -16,6 +16,7 @@ from lookback.data.ownership import is_placed, placing_columns, towns_of
 from lookback.data.package import DESCRIPTOR, Package, Resource
 from lookback.data.reads import Reads, UndeclaredRead
 from lookback.data.snapshot import (
+    Data,
     Snapshot,
     keys_of_resources,
     parse_table,
@@ -99,7 +100,9 @@ class Dataset:
     def files(self) -> Mapping[str, str]:
         """The SHA-256 of every file of every table, by its path."""
         resources = self.package.resources.values()
-        return {path: _sha256(self.content(path)) for each in resources for path in each.paths}
+        return {
+            path: _sha256(self.content(path)) for resource in resources for path in resource.paths
+        }
 
     @property
     def size(self) -> int:
@@ -169,14 +172,26 @@ class Dataset:
 
         The same question has the same answer, with all that was computed `once` of it.
         """
-        if towns is not None and towns.issuperset(self.all_towns):
-            towns = None
         about = (towns, None if reads is None else tuple(sorted(reads.items())))
         if about not in self._snapshots:
             tables = DatasetTables(self, towns, reads)
             keys = keys_of_resources(self.package)
             self._snapshots[about] = Snapshot(tables, keys, notice, as_of)
         return self._snapshots[about].on(as_of)
+
+    def part(
+        self, notice: Notice, as_of: date, towns: Towns | None, reads: Reads | None
+    ) -> Snapshot:
+        """The same; the rows of every town there is are those of the whole."""
+        is_whole = towns is not None and towns.issuperset(self.all_towns)
+        return self.snapshot(notice, as_of, None if is_whole else towns, reads)
+
+    def close(self) -> None:
+        """Let go of all that was read and computed; what was given out stays as it is."""
+        for s in self._snapshots.values():
+            s.forget()
+        for known in (self._snapshots, self._columns, self._texts, self._bytes, self._towns):
+            known.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +214,7 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
             if self.reads is not None and name not in self.reads:
                 raise UndeclaredRead(name)
             columns = self.columns_of(resource)
-            made = {each: self.dataset.column(self.towns, name, each) for each in columns}
+            made = {column: self.dataset.column(self.towns, name, column) for column in columns}
             self._known[name] = pd.DataFrame(made, columns=pd.Index(columns, dtype="str"))
         return self._known[name]
 
@@ -242,7 +257,7 @@ def dataset_of(s: Snapshot) -> Dataset:
     return s.tables.dataset
 
 
-def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
+def town_of_rows(s: Data, resource: str) -> pd.Series:
     """The town in whose part each row of a table lies; "" where the tables are of no dataset."""
     if isinstance(s.tables, DatasetTables):
         return s.tables.rows_of_towns(resource)

@@ -48,7 +48,7 @@ class Workers:
         Raises:
             WrongUse: a worker was lost with its work.
         """
-        work = partial(_done, task, self.hand_over(root, names))
+        work = partial(_run_on_part, task, self.hand_over(root, names))
         try:
             yield from self.executor.map(work, parts)
         except BrokenExecutor as error:
@@ -57,7 +57,7 @@ class Workers:
             raise WrongUse(Problem("并行计算", what, remedy)) from error
 
 
-class InProcess(Executor):
+class InProcessExecutor(Executor):
     """Does each piece of work in this process, when its result is asked for."""
 
     def submit(self, fn: Callable[A, R], /, *args: A.args, **kwargs: A.kwargs) -> Future[R]:
@@ -77,27 +77,27 @@ class InProcess(Executor):
         return map(fn, *iterables)
 
 
-def where_it_is(root: Path, names: Sequence[str]) -> Folder:
+def folder_on_disk(root: Path, names: Sequence[str]) -> Folder:
     """The package's own folder: whoever works on this machine reads it there."""
     return partial(Path, root.resolve())
 
 
-IN_PROCESS = Workers(InProcess(), where_it_is, 1, shares_disk=True)
+IN_PROCESS = Workers(InProcessExecutor(), folder_on_disk, 1, shares_disk=True)
 """This process alone."""
 
 
-def processes(jobs: int) -> Workers:
+def process_pool(jobs: int) -> Workers:
     """So many processes of this machine; started as work comes, ended with the executor.
 
     They begin anew rather than as copies of this one, whose threads a copy would lack.
     """
     context = multiprocessing.get_context("spawn")
     return Workers(
-        ProcessPoolExecutor(jobs, mp_context=context), where_it_is, jobs, shares_disk=True
+        ProcessPoolExecutor(jobs, mp_context=context), folder_on_disk, jobs, shares_disk=True
     )
 
 
-def _done(task: Callable[[Path, P], R], folder: Folder, part: P) -> R:
+def _run_on_part(task: Callable[[Path, P], R], folder: Folder, part: P) -> R:
     try:
         return task(folder(), part)
     except BuildError:

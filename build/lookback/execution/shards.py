@@ -11,7 +11,7 @@ from lookback.errors import Problem, WrongUse
 
 
 @dataclass(frozen=True)
-class Manifest:
+class SharedFiles:
     """Which files a folder holds: each path below it, and the digest that names its content.
 
     The contents stand in `shards`, a file for each digest; a content that stands there already
@@ -27,7 +27,7 @@ class Manifest:
         return hashlib.sha256(repr(self.files).encode()).hexdigest()
 
 
-def share(root: Path, names: Iterable[str], shards: Path) -> Manifest:
+def share_files(root: Path, names: Iterable[str], shards: Path) -> SharedFiles:
     """Put the files and folders called `names` below `root` where workers find them.
 
     Raises:
@@ -45,10 +45,10 @@ def share(root: Path, names: Iterable[str], shards: Path) -> Manifest:
             Problem(str(shards), what, "用 --shards 指明一个可写的共享文件夹")
         ) from error
     named = [path.relative_to(root).as_posix() for path in files]
-    return Manifest(shards.resolve(), tuple(zip(named, digests, strict=True)))
+    return SharedFiles(shards.resolve(), tuple(zip(named, digests, strict=True)))
 
 
-def unpack(manifest: Manifest, folder: Path) -> Path:
+def unpack_files(manifest: SharedFiles, folder: Path) -> Path:
     """A folder below `folder` that holds the files, each content compared with its digest.
 
     What another thread of this worker has unpacked is used.

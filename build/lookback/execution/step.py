@@ -1,4 +1,4 @@
-"""What is computed of a dataset piece by piece: declared once, found in the store or computed.
+"""Steps: computations over a dataset, town by town, found in the store or computed.
 
 A step of scope `town` gives, of the rows of some towns, what it would give of each town alone,
 one below the other; so its result for every town is kept by itself, and after a correction only
@@ -59,7 +59,7 @@ class Step:
         """The columns that it may read, by table."""
         tables = package.resources
         if self.reads is None:
-            return {name: frozenset(each.header) for name, each in tables.items()}
+            return {name: frozenset(resource.header) for name, resource in tables.items()}
         return {
             name: columns | {*tables[name].primary_key}
             for name, columns in self.reads.items()
@@ -67,7 +67,7 @@ class Step:
         }
 
 
-class Call(NamedTuple):
+class StepCall(NamedTuple):
     """A step on a day, with arguments that are JSON values."""
 
     step: Step
@@ -93,10 +93,10 @@ def package_of(s: Snapshot) -> Package:
 
 def result(s: Snapshot, step: Step, *arguments: Any) -> Any:
     """What a step gives of a snapshot, on its day."""
-    return results(s, [Call(step, s.as_of, arguments)])[0]
+    return results(s, [StepCall(step, s.as_of, arguments)])[0]
 
 
-def results(s: Snapshot, calls: Sequence[Call]) -> list[Any]:
+def results(s: Snapshot, calls: Sequence[StepCall]) -> list[Any]:
     """What each step gives; the tables of towns stand below each other, town by town.
 
     Of a snapshot that belongs to no dataset, or is itself a part, everything is computed of the
@@ -119,14 +119,17 @@ def results(s: Snapshot, calls: Sequence[Call]) -> list[Any]:
     ]
 
 
-def _names(dataset: Dataset, call: Call) -> dict[str, str]:
+def _names(dataset: Dataset, call: StepCall) -> dict[str, str]:
     """By town (of a district's step for the `WHOLE`) under which name its result is kept."""
     step = call.step
     columns = step.columns(dataset.package)
     about = [step.name, call.day.isoformat(), call.arguments, dataset.form]
 
     def name(town: str) -> str:
-        read = {each: dataset.part_digest(each, columns[each], [town]) for each in sorted(columns)}
+        read = {
+            column: dataset.part_digest(column, columns[column], [town])
+            for column in sorted(columns)
+        }
         return dataset.store.name([about, town, read])
 
     return {town: name(town) for town in (dataset.all_towns if step.scope == "town" else (WHOLE,))}
@@ -135,7 +138,7 @@ def _names(dataset: Dataset, call: Call) -> dict[str, str]:
 def _computed(
     s: Snapshot,
     dataset: Dataset,
-    calls: Sequence[Call],
+    calls: Sequence[StepCall],
     named: Sequence[Mapping[str, str]],
     known: Iterable[str],
 ) -> Iterator[tuple[str, Any]]:
@@ -151,12 +154,12 @@ def _computed(
                     yield names[town], _of_town(value, town)
 
 
-class Task(NamedTuple):
+class PartTask(NamedTuple):
     """Steps that are computed together of the rows of some towns (None: of all)."""
 
     towns: Towns | None
     numbers: tuple[int, ...]
-    calls: tuple[Call, ...]
+    calls: tuple[StepCall, ...]
 
     def __str__(self) -> str:
         """What is computed of what, for a message."""
@@ -167,10 +170,10 @@ class Task(NamedTuple):
 
 def _tasks(
     dataset: Dataset,
-    calls: Sequence[Call],
+    calls: Sequence[StepCall],
     named: Sequence[Mapping[str, str]],
     known: frozenset[str],
-) -> list[Task]:
+) -> list[PartTask]:
     """What is left to compute: the district's steps, then towns gathered into few parts."""
     missing: dict[frozenset[str], list[int]] = {}
     district = []
@@ -180,10 +183,10 @@ def _tasks(
             district.append(number)
         elif towns:
             missing.setdefault(towns, []).append(number)
-    tasks = [Task(None, (number,), (calls[number],)) for number in district]
+    tasks = [PartTask(None, (number,), (calls[number],)) for number in district]
     for towns, numbers in missing.items():
         for part in _gathered(dataset, towns):
-            tasks.append(Task(part, tuple(numbers), tuple(calls[n] for n in numbers)))
+            tasks.append(PartTask(part, tuple(numbers), tuple(calls[n] for n in numbers)))
     return tasks
 
 
@@ -200,7 +203,7 @@ def _gathered(dataset: Dataset, towns: frozenset[str]) -> list[Towns]:
     return [frozenset(part) for part in gathered if part]
 
 
-def _done(s: Snapshot, dataset: Dataset, tasks: Sequence[Task]) -> Iterator[list[Any]]:
+def _done(s: Snapshot, dataset: Dataset, tasks: Sequence[PartTask]) -> Iterator[list[Any]]:
     """What each task gives, in order: in this process, or wherever the workers are."""
     if dataset.workers.count > 1 and len(tasks) > 1:
         work = partial(_at_work, dataset.form, dataset.files)
@@ -210,19 +213,19 @@ def _done(s: Snapshot, dataset: Dataset, tasks: Sequence[Task]) -> Iterator[list
             yield _values(dataset, s.notice, task)
 
 
-def _values(dataset: Dataset, notice: Notice, task: Task) -> list[Any]:
+def _values(dataset: Dataset, notice: Notice, task: PartTask) -> list[Any]:
     return [_value(dataset, notice, task.towns, call) for call in task.calls]
 
 
-def _value(dataset: Dataset, notice: Notice, towns: Towns | None, call: Call) -> Any:
-    s = dataset.snapshot(notice, call.day, towns, call.step.reads)
+def _value(dataset: Dataset, notice: Notice, towns: Towns | None, call: StepCall) -> Any:
+    s = dataset.part(notice, call.day, towns, call.step.reads)
     value = call.step.run(s, *call.arguments)
     if call.step.reads is not None:  # nobody else looks at these rows alone
         s.known.clear()
     return value
 
 
-def _at_work(form: str, files: Mapping[str, str], root: Path, task: Task) -> list[Any]:
+def _at_work(form: str, files: Mapping[str, str], root: Path, task: PartTask) -> list[Any]:
     """The same where a worker stands, of files that are what the results will be kept under."""
     dataset, notice = _at_hand(root, form, digest(files))
     changed = [path for path, sha256 in files.items() if dataset.files[path] != sha256]

@@ -1,1 +1,1 @@
-"""Stage 5, publish: charts and pages from finished figures and the ledger; no arithmetic here."""
+"""Stage 5, publish: pages, charts, forms and files from finished figures; no arithmetic here."""

@@ -1,20 +1,20 @@
-"""One publication: everything that its pages are made from."""
+"""One edition: the snapshot, figures and findings that all pages are made from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lookback.check.findings import Findings
-from lookback.check.life import Chronicle
-from lookback.compute.disclosure import SHOWN, Audience
+from lookback.check.findings.finding import Findings
+from lookback.check.findings.finding_history import FindingChronicle
+from lookback.compute.figures.output_package import OutputTables
 from lookback.compute.lists import LISTS
-from lookback.compute.lists.declaration import AnnouncementList
-from lookback.compute.output import Results
+from lookback.compute.lists.announcement_list import AnnouncementList
+from lookback.compute.privacy.disclosure import VISIBLE_AUDIENCES, Audience
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
-from lookback.publish.charts import Chart
+from lookback.publish.charts.charts import Chart
 from lookback.publish.figures import Figures
-from lookback.publish.units import Units
+from lookback.publish.units import PageUnits
 
 FULL_HASH = 40
 
@@ -44,15 +44,15 @@ class Edition:
 
     package: Package
     snapshot: Snapshot
-    results: Results
+    results: OutputTables
     figures: Figures
-    units: Units
+    units: PageUnits
     findings: Findings
     commit: str
     audience: Audience
     inputs: Mapping[str, str]
     tools: Mapping[str, str]
-    chronicle: Chronicle | None = None
+    chronicle: FindingChronicle | None = None
     restated: RestatedCount | None = None
 
     @property
@@ -63,10 +63,14 @@ class Edition:
     @property
     def lists(self) -> tuple[AnnouncementList, ...]:
         """The lists that a page for this audience may show."""
-        return tuple(one for one in LISTS if one.audience in SHOWN[self.audience])
+        return tuple(
+            announcement_list
+            for announcement_list in LISTS
+            if announcement_list.audience in VISIBLE_AUDIENCES[self.audience]
+        )
 
 
-class Page(NamedTuple):
+class PageSource(NamedTuple):
     """A page to be written: its path in the docs tree, its template and what that shows."""
 
     path: str

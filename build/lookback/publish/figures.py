@@ -1,4 +1,4 @@
-"""Figures as finished text: what a card, a table cell or a sentence shows of an indicator."""
+"""Figures as text: the number, fraction and change of an indicator as pages show them."""
 
 import math
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from lookback.compute.amounts import FULL, NOT_COMPUTABLE, SAME, change_text, percent, whole
-from lookback.compute.indicator import Indicator
-from lookback.compute.indicators import INDICATOR
-from lookback.compute.weekly import with_changes
+from lookback.compute.figures.amounts import FULL, NOT_COMPUTABLE, SAME, change_text, percent, whole
+from lookback.compute.figures.weekly_change import with_changes
+from lookback.compute.indicators import INDICATOR_BY_CODE
+from lookback.compute.indicators.indicator import Indicator
 from lookback.data.snapshot import Snapshot
 
 NOT_PUBLIC = "不公开"
@@ -70,10 +70,10 @@ class Figures:
         self.days: tuple[date, ...] = tuple(sorted(set(rows["as_of"])))
         self.as_of = s.as_of
         self._snapshot, self._of_code = s, rows.groupby("code", sort=False)
-        self._given: dict[str, _Given] = {}
+        self._given: dict[str, _FigureCells] = {}
         self._written: dict[tuple[str, str, date], Figure] = {}
         self._unknown = NOT_PUBLIC if "is_hidden" in weeks else NOT_COMPUTABLE
-        self.codes = tuple(code for code in INDICATOR if code in self._of_code.indices)
+        self.codes = tuple(code for code in INDICATOR_BY_CODE if code in self._of_code.indices)
         """The codes of the indicators that this edition has, in the order of the catalogue."""
 
     @property
@@ -102,14 +102,14 @@ class Figures:
         given = self._rows(code)
         cells = given.cells.get((unit_code, day))
         if cells is None:
-            return _missing(INDICATOR[code], self._unknown)
-        return _figure(INDICATOR[code], given.line, *cells)
+            return _missing(INDICATOR_BY_CODE[code], self._unknown)
+        return _figure(INDICATOR_BY_CODE[code], given.line, *cells)
 
-    def _rows(self, code: str) -> "_Given":
+    def _rows(self, code: str) -> "_FigureCells":
         """What an indicator's figures are written from, looked up when first asked for."""
         if code not in self._given:
             rows = self._of_code.get_group(code)
-            self._given[code] = _given(INDICATOR[code], rows, self._snapshot)
+            self._given[code] = _given(INDICATOR_BY_CODE[code], rows, self._snapshot)
         return self._given[code]
 
     def of_unit(self, unit_code: str) -> dict[str, Figure]:
@@ -117,14 +117,14 @@ class Figures:
         return {code: self.of(code, unit_code) for code in self.codes}
 
 
-class _Given(NamedTuple):
+class _FigureCells(NamedTuple):
     """An indicator's line, and by unit and day the cells of a figure: few are ever shown."""
 
     line: float
     cells: Mapping[tuple[str, date], tuple[Any, ...]]
 
 
-def _given(one: Indicator, rows: pd.DataFrame, s: Snapshot) -> _Given:
+def _given(one: Indicator, rows: pd.DataFrame, s: Snapshot) -> _FigureCells:
     amounts = one.shown(rows["value"])
     line = one.alert.line(s) if one.alert else math.nan
     nowhere = pd.Series(False, index=rows.index)
@@ -135,39 +135,39 @@ def _given(one: Indicator, rows: pd.DataFrame, s: Snapshot) -> _Given:
     )  # fmt: skip
     keys = zip(rows["unit_code"].tolist(), rows["as_of"].tolist(), strict=True)
     cells = zip(*(column.tolist() for column in columns), strict=True)
-    return _Given(line, dict(zip(keys, cells, strict=True)))
+    return _FigureCells(line, dict(zip(keys, cells, strict=True)))
 
 
 def _figure(
-    one: Indicator, line: float,
+    indicator: Indicator, line: float,
     numerator: Any, denominator: Any, amount: float, previous: float, change: float,
     alert: bool, hidden: bool,
 ) -> Figure:  # fmt: skip
     return Figure(
-        indicator=one,
+        indicator=indicator,
         amount=amount,
-        number=NOT_PUBLIC if hidden else _number(one, amount, line),
+        number=NOT_PUBLIC if hidden else _number(indicator, amount, line),
         numerator="" if hidden else whole(numerator),
         denominator="" if hidden else whole(denominator),
         previous=previous,
-        change=change_text(one, change),
-        verdict=_verdict(one, change),
+        change=change_text(indicator, change),
+        verdict=_direction_of_change(indicator, change),
         is_alert=bool(alert),
     )
 
 
-def _missing(one: Indicator, word: str) -> Figure:
-    return Figure(one, math.nan, word, "", "", math.nan, "", "", False)
+def _missing(indicator: Indicator, word: str) -> Figure:
+    return Figure(indicator, math.nan, word, "", "", math.nan, "", "", False)
 
 
-def _number(one: Indicator, amount: float, line: float) -> str:
+def _number(indicator: Indicator, amount: float, line: float) -> str:
     if math.isnan(amount):
         return NOT_COMPUTABLE
-    return percent(amount, line, FULL) if one.unit == "%" else whole(amount)
+    return percent(amount, line, FULL) if indicator.unit == "%" else whole(amount)
 
 
-def _verdict(one: Indicator, change: float) -> str:
+def _direction_of_change(indicator: Indicator, change: float) -> str:
     """`better` or `worse` where the indicator has a good direction and the value moved."""
-    if math.isnan(change) or abs(change) <= SAME or one.direction == "neutral":
+    if math.isnan(change) or abs(change) <= SAME or indicator.direction == "neutral":
         return ""
-    return "better" if (change > 0) == (one.direction == "up") else "worse"
+    return "better" if (change > 0) == (indicator.direction == "up") else "worse"

@@ -5,50 +5,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from lookback.data.invisible_characters import visible
 from lookback.data.snapshot import Snapshot
-from lookback.data.unseen import visible
 
 
 @dataclass(frozen=True)
-class Unit:
+class PageUnit:
     """A unit with its page; `page` is the path in the docs tree without its ending."""
 
     code: str
     name: str
     page: str
-    villages: tuple["Unit", ...] = ()
+    villages: tuple["PageUnit", ...] = ()
 
 
 @dataclass(frozen=True)
-class Units:
+class PageUnits:
     """The district and its towns, each with its villages, all in the order of their codes."""
 
-    district: Unit
-    towns: tuple[Unit, ...]
-    town_of: Mapping[str, Unit]
+    district: PageUnit
+    towns: tuple[PageUnit, ...]
+    town_of: Mapping[str, PageUnit]
 
     @property
-    def villages(self) -> tuple[Unit, ...]:
+    def villages(self) -> tuple[PageUnit, ...]:
         """Every village of the district."""
         return tuple(village for town in self.towns for village in town.villages)
 
 
-def units(s: Snapshot) -> Units:
+def page_units(s: Snapshot) -> PageUnits:
     """The units of the snapshot; names are as the 村表 and the town table write them."""
-    villages: dict[str, list[Unit]] = defaultdict(list)
+    villages: dict[str, list[PageUnit]] = defaultdict(list)
     rows = s.village.sort_values("village_code")
     for code, name, town in zip(
         rows["village_code"], rows["village_name"], rows["town_code"], strict=True
     ):
-        villages[town].append(Unit(code, visible(name), f"village/{code}"))
+        villages[town].append(PageUnit(code, visible(name), f"village/{code}"))
     table = s.town.sort_values("town_code")
     towns = tuple(
-        Unit(code, visible(name), f"town/{code}", tuple(villages[code]))
+        PageUnit(code, visible(name), f"town/{code}", tuple(villages[code]))
         for code, name in zip(table["town_code"], table["town_name"], strict=True)
     )
     document = s.notice.document
-    district = Unit(document.district_code, document.district_name, "index")
-    return Units(district, towns, {v.code: town for town in towns for v in town.villages})
+    district = PageUnit(document.district_code, document.district_name, "index")
+    return PageUnits(district, towns, {v.code: town for town in towns for v in town.villages})
 
 
 def day_text(day: date) -> str:

@@ -9,18 +9,25 @@ from urllib.parse import quote, urlsplit
 
 import pandas as pd
 
-from lookback.compute.amounts import FULL
+from lookback.compute.figures.amounts import FULL
 from lookback.data.snapshot import Snapshot
 from lookback.errors import Problem, WrongUse
-from lookback.publish.charts import Bar, Chart, share_bars
-from lookback.publish.edition import Page
+from lookback.publish.charts.charts import Chart, UnitBar, share_bars
+from lookback.publish.edition import PageSource
 from lookback.publish.figures import Figure, Figures
-from lookback.publish.overview import SHADES
+from lookback.publish.pages.overview import SHADES
 from lookback.publish.units import day_text, long_day_text
-from lookback.rollup.district import District
-from lookback.rollup.joined import AUDIENCES, Gap, Joined, Whole, all_rows, how_many
-from lookback.rollup.left_out import Out, outs_of
-from lookback.rollup.results import Row
+from lookback.rollup.district_check import District
+from lookback.rollup.district_results import IndicatorRow
+from lookback.rollup.excluded_districts import ExcludedDistrict, excluded_districts
+from lookback.rollup.join import (
+    AUDIENCES,
+    JoinedDistricts,
+    MissingFigure,
+    WholeUnit,
+    all_rows,
+    count_text,
+)
 
 NOT_SUMMED = "不汇总"
 COMPARED = (
@@ -34,7 +41,7 @@ MEASURE = "I01"
 
 
 @dataclass(frozen=True)
-class Line:
+class DistrictLine:
     """A district with its figures by code, the shade of its tile, and where its own site is."""
 
     district: District
@@ -48,62 +55,62 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class CityGroup:
     """Districts that stand together: those of a city with its sums, or all others (no `name`)."""
 
     name: str
     lacks: str
     f: Mapping[str, Figure]
-    lines: tuple[Line, ...]
-    outs: tuple[Out, ...]
+    lines: tuple[DistrictLine, ...]
+    outs: tuple[ExcludedDistrict, ...]
 
 
 @dataclass(frozen=True)
-class Content:
+class RollupContent:
     """What every page of a rollup shows; `lacks` says how many districts its sums are without."""
 
-    joined: Joined
+    joined: JoinedDistricts
     lacks: str
     day: str
     audience: str
     line: str
     f: Mapping[str, Figure]
-    lines: tuple[Line, ...]
-    outs: tuple[Out, ...]
-    groups: tuple[Group, ...]
+    lines: tuple[DistrictLine, ...]
+    outs: tuple[ExcludedDistrict, ...]
+    groups: tuple[CityGroup, ...]
     rollups: tuple[District, ...]
-    behind: tuple[Line, ...]
-    over: tuple[Line, ...]
+    behind: tuple[DistrictLine, ...]
+    over: tuple[DistrictLine, ...]
     compared: tuple[str, ...]
     figures: tuple[tuple[Figure, str, tuple[Figure, ...]], ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[MissingFigure, ...]
     names: Mapping[str, str]
-    chosen: Line | Out | None = None
+    chosen: DistrictLine | ExcludedDistrict | None = None
 
 
-def rollup_pages(joined: Joined, links: Mapping[str, str]) -> list[Page]:
+def rollup_pages(joined: JoinedDistricts, links: Mapping[str, str]) -> list[PageSource]:
     """All pages; `links` leads from the root of the rollup to the sites of districts, by code."""
     content = _content(joined, links)
     districts = [
-        Page(f"district/{line.district.code}.md", "rollup/district.md.j2",
+        PageSource(f"district/{line.district.code}.md", "rollup/district.md.j2",
              replace(content, chosen=line))
         for line in content.lines
     ]  # fmt: skip
     left_out = [
-        Page(f"{out.page}.md", "rollup/left_out.md.j2", replace(content, chosen=out))
+        PageSource(f"{out.page}.md", "rollup/left_out.md.j2", replace(content, chosen=out))
         for out in content.outs
     ]
     return [
-        Page("index.md", "rollup/overview.md.j2", content, (_chart(content),)),
-        Page("districts.md", "rollup/districts.md.j2", content),
-        Page("indicators.md", "rollup/figures.md.j2", content),
-        Page("sources.md", "rollup/sources.md.j2", content),
+        PageSource("index.md", "rollup/overview.md.j2", content, (_chart(content),)),
+        PageSource("districts.md", "rollup/districts.md.j2", content),
+        PageSource("indicators.md", "rollup/figures.md.j2", content),
+        PageSource("sources.md", "rollup/sources.md.j2", content),
         *districts,
         *left_out,
     ]
 
 
-def figures_of(joined: Joined) -> Figures:
+def figures_of(joined: JoinedDistricts) -> Figures:
     """The figures of the whole and of each district, as text for pages."""
     rows = pd.DataFrame(
         [
@@ -117,20 +124,24 @@ def figures_of(joined: Joined) -> Figures:
     return Figures(Snapshot({}, {}, joined.notice, joined.as_of), rows)
 
 
-def whole_figures(unit: Whole, totals: Iterable[Row], figures: Figures) -> dict[str, Figure]:
+def whole_figures(
+    unit: WholeUnit, totals: Iterable[IndicatorRow], figures: Figures
+) -> dict[str, Figure]:
     """A sum's figures by code; a count is not judged by a line that is one district's."""
     return {row.code: _whole_figure(figures.of(row.code, unit.code)) for row in totals}
 
 
 def _whole_figure(figure: Figure) -> Figure:
-    one = figure.indicator
-    if not one.is_additive:
+    indicator = figure.indicator
+    if not indicator.is_additive:
         return replace(figure, number=NOT_SUMMED)
-    is_of_district = one.unit != "%" and one.alert and isinstance(one.alert.at, str)
+    is_of_district = (
+        indicator.unit != "%" and indicator.alert and isinstance(indicator.alert.at, str)
+    )
     return replace(figure, is_alert=False) if is_of_district else figure
 
 
-def site_links(joined: Joined, out: Path, base: str) -> dict[str, str]:
+def site_links(joined: JoinedDistricts, out: Path, base: str) -> dict[str, str]:
     """Where each district's own site is, from the root of the rollup in `out`, by its code.
 
     With `base` it is the folder `<code>/` there; without, the site itself if it stands beside
@@ -148,8 +159,10 @@ def site_links(joined: Joined, out: Path, base: str) -> dict[str, str]:
         return {one.code: f"{base.rstrip('/')}/{one.code}/index.html" for one in joined.districts}
     here, above = out.resolve(), out.resolve().parent
     pages = {one.fingerprint: one.entry.site / "index.html" for one in rollups_of(joined)}
-    for one in joined.districts:
-        pages[one.code] = one.entry.site / (one.page if one.through else "index.html")
+    for district in joined.districts:
+        pages[district.code] = district.entry.site / (
+            district.page if district.through else "index.html"
+        )
     return {
         name: quote(os.path.relpath(page.resolve(), here))
         for name, page in pages.items()
@@ -157,31 +170,31 @@ def site_links(joined: Joined, out: Path, base: str) -> dict[str, str]:
     }
 
 
-def rollups_of(joined: Joined) -> tuple[District, ...]:
+def rollups_of(joined: JoinedDistricts) -> tuple[District, ...]:
     """The rollups that districts came in."""
-    found = {
-        one.through.fingerprint: one.through
-        for one in (*joined.districts, *joined.left_out)
-        if one.through
+    districts = {
+        district.through.fingerprint: district.through
+        for district in (*joined.districts, *joined.left_out)
+        if district.through
     }
-    return tuple(found.values())
+    return tuple(districts.values())
 
 
-def _content(joined: Joined, links: Mapping[str, str]) -> Content:
+def _content(joined: JoinedDistricts, links: Mapping[str, str]) -> RollupContent:
     figures = figures_of(joined)
     whole = whole_figures(joined.whole, joined.totals, figures)
     attention = joined.notice.number("attention_share", joined.as_of)
     lines = tuple(
-        _line(one, {code: figures.of(code, one.code) for code in whole}, links)
-        for one in joined.districts
+        _line(district, {code: figures.of(code, district.code) for code in whole}, links)
+        for district in joined.districts
     )
-    outs = outs_of(joined, links)
+    outs = excluded_districts(joined, links)
     behind = [line for line in lines if line.f[MEASURE].amount < FULL]
     over = [line for line in lines if line.is_over]
     reasons = {gap.code: gap.reason for gap in joined.gaps}
-    return Content(
+    return RollupContent(
         joined=joined,
-        lacks=how_many(joined.left_out),
+        lacks=count_text(joined.left_out),
         day=long_day_text(joined.as_of),
         audience=AUDIENCES.get(joined.audience, joined.audience),
         line=f"{attention:g}",
@@ -198,20 +211,23 @@ def _content(joined: Joined, links: Mapping[str, str]) -> Content:
             for code in whole
         ),
         gaps=joined.gaps,
-        names={one.code: one.name for one in joined.districts},
+        names={district.code: district.name for district in joined.districts},
     )
 
 
 def _groups(
-    joined: Joined, figures: Figures, lines: Sequence[Line], outs: Sequence[Out]
-) -> Iterator[Group]:
+    joined: JoinedDistricts,
+    figures: Figures,
+    lines: Sequence[DistrictLine],
+    outs: Sequence[ExcludedDistrict],
+) -> Iterator[CityGroup]:
     """City by city, then what no city here has; in a city's rollup one group of all."""
     known = set()
     for city in joined.cities:
         known.add(city.unit.code)
-        yield Group(
+        yield CityGroup(
             city.unit.name,
-            how_many(city.left_out),
+            count_text(city.left_out),
             whole_figures(city.unit, city.totals, figures),
             tuple(line for line in lines if line.district.city_code == city.unit.code),
             tuple(out for out in outs if out.district.city_code == city.unit.code),
@@ -219,31 +235,33 @@ def _groups(
     rest = tuple(line for line in lines if line.district.city_code not in known)
     others = tuple(out for out in outs if out.district.city_code not in known)
     if rest or others:
-        yield Group("", "", {}, rest, others)
+        yield CityGroup("", "", {}, rest, others)
 
 
-def _line(one: District, f: Mapping[str, Figure], links: Mapping[str, str]) -> Line:
-    results = one.results
-    return Line(
-        district=one,
+def _line(district: District, f: Mapping[str, Figure], links: Mapping[str, str]) -> DistrictLine:
+    results = district.results
+    return DistrictLine(
+        district=district,
         f=f,
         shade=sum(f[MEASURE].amount >= bound for bound in SHADES),
-        link=links.get(one.code, ""),
-        link_text=f"打开{one.through.name}看板上的这一页"
-        if one.through and one.code in links and links[one.code].endswith(one.page)
-        else f"打开{one.name}自己的看板",
+        link=links.get(district.code, ""),
+        link_text=f"打开{district.through.name}看板上的这一页"
+        if district.through
+        and district.code in links
+        and links[district.code].endswith(district.page)
+        else f"打开{district.name}自己的看板",
         is_over=f["I09"].is_alert,
         towns=results.count("town") if results else 0,
         villages=results.count("village") if results else 0,
     )
 
 
-def _chart(content: Content) -> Chart:
+def _chart(content: RollupContent) -> Chart:
     ranked = sorted(
         content.lines,
         key=lambda line: (math.isnan(line.f[MEASURE].amount), -line.f[MEASURE].amount),
     )[-BARS:]
-    bars = [Bar(line.district.name, line.f[MEASURE]) for line in ranked]
+    bars = [UnitBar(line.district.name, line.f[MEASURE]) for line in ranked]
     few = f"（最低的 {BARS} 个）" if len(content.lines) > BARS else ""
     title = f"各区排查覆盖率{few}"
     said = "；".join(f"{bar.name} {bar.figure.text}" for bar in bars)

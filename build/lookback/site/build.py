@@ -1,37 +1,45 @@
 """`lookback site`: snapshot → figures → pages → MkDocs → audits → manifest → the new site."""
 
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from lookback import HOME
-from lookback.audit.finding_history import chronicle
-from lookback.audit.ledger import Ledger
-from lookback.audit.restatement import Day, compared_days
-from lookback.check.findings import Findings
-from lookback.compute.disclosure import Audience, has_part
+from lookback.check.findings.finding import Findings
+from lookback.compute.figures.output_package import output_tables, write_results
+from lookback.compute.figures.weekly_change import compute_weeks, with_changes
 from lookback.compute.indicators import INDICATORS
-from lookback.compute.output import results_of, write_results
-from lookback.compute.public import public_weeks
-from lookback.compute.weekly import compute_weeks, with_changes
+from lookback.compute.privacy.disclosure import Audience, has_part
+from lookback.compute.privacy.public_figures import public_weeks
+from lookback.data.locks import held
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
+from lookback.errors import WrongUse
+from lookback.execution.code import own_versions
 from lookback.execution.store import NO_STORE, Store
+from lookback.history.ledger.ledger import Ledger
+from lookback.history.restatement.finding_chronicle import finding_chronicle
+from lookback.history.restatement.restatement import ComparedDay, compared_days
+from lookback.publish.downloads.trace_files import trace_files
 from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
-from lookback.publish.pages import publish
-from lookback.publish.reports import shown_rows
-from lookback.publish.restated_page import PAGE as RESTATED
-from lookback.publish.restated_page import published, restated, restated_pages
-from lookback.publish.trace import trace_files
-from lookback.publish.tree import add_to, assemble, hand_written, write_tree
-from lookback.publish.units import units
-from lookback.site.links import audit
-from lookback.site.manifest import MANIFEST, input_hashes, manifest, tool_versions
-from lookback.site.mkdocs import run_mkdocs
-from lookback.site.swap import refuse_foreign, staging, swap
+from lookback.publish.pages.all_pages import publish
+from lookback.publish.pages.docs_tree import add_to, assemble_tree, hand_written, write_tree
+from lookback.publish.pages.lists_and_version import shown_rows
+from lookback.publish.pages.restated_figures import PAGE as RESTATED
+from lookback.publish.pages.restated_figures import (
+    published_figures,
+    restated_content,
+    restated_pages,
+)
+from lookback.publish.units import page_units
+from lookback.site.atomic_swap import refuse_foreign, staging_folder, swap_folders
+from lookback.site.link_check import check_links
+from lookback.site.manifest import MANIFEST, manifest
+from lookback.site.mkdocs_run import run_mkdocs
+from lookback.site.up_to_date import Origin, refuse_changed
 
 Progress = Callable[[str], None]
 
@@ -42,11 +50,10 @@ DATA = "data/"
 def build_site(
     package: Package,
     snapshot: Snapshot,
-    audience: Audience,
     out: Path,
     *,
-    commit: str,
-    made_from: str,
+    origin: Origin,
+    again: Callable[[], Origin],
     findings: Findings,
     ledger_pages: Mapping[str, bytes],
     ledger: Ledger | None = None,
@@ -55,51 +62,81 @@ def build_site(
 ) -> Path:
     """Build the site of `snapshot` into `out`; gives the page to open.
 
-    `commit` is the revision that the package holds, `made_from` the `origin` of the site,
-    `findings` what the check said of the package, `ledger_pages` the corrections ledger by
-    paths in the docs tree, `ledger` the same as it was read: without it nothing is known of
-    what was found and published before.
-    Until the very last step the site that stood in `out` stays as it was.
+    `origin` is what the site depends on as it was before anything was read, `again` tells it as it
+    is now, `findings` what the check said of the package, `ledger_pages` the corrections ledger by
+    paths in the docs tree, `ledger` the same as it was read: without it nothing is known of what
+    was found and published before. The caller holds the lock of `out`; until the very last step
+    the site that stood there stays as it was.
 
     Raises:
-        WrongUse: `out` holds something else, or the site for another audience.
+        WrongUse: `out` holds something else, or the site for another audience; or what the site
+            depends on was changed meanwhile.
         DescriptorInvalid: two pages have one path, or MkDocs or the audits refuse the tree.
     """
+    audience = origin.audience
     refuse_foreign(out, audience)
     progress("计算指标和名单")
-    edition = edition_of(package, snapshot, audience, commit, findings)
-    days: list[Day] = []
+    edition = edition_of(package, snapshot, audience, origin.clone.commit, findings)
+    edition = replace(edition, inputs=origin.facts["inputs"])
+    days: list[ComparedDay] = []
     if ledger:
-        days = [*compared_days(published(edition), ledger, store, progress)]
-        past = chronicle(days, snapshot, findings, ledger.head, ledger.commits)
+        days = [*compared_days(published_figures(edition), ledger, store, progress)]
+        past = finding_chronicle(days, snapshot, findings, ledger.head, ledger.commits)
         edition = replace(edition, chronicle=past)
     if has_part(audience, RESTATED):
-        moved = restated(edition, ledger, days, store)
+        moved = restated_content(edition, ledger, days, store)
         edition = replace(edition, restated=moved.count if moved.has_history else None)
         ledger_pages = {**ledger_pages, **restated_pages(moved, templates(package.root))}
     progress("绘制图表，生成页面")
     tree = _tree(edition, ledger_pages, store)
-    data = {path: content for path, content in tree.items() if path.startswith(DATA)}
-    with _docs_folder(package.root) as docs, staging(out) as built:
-        write_tree({path: tree[path] for path in tree if path not in data}, docs)
-        progress("生成网站（MkDocs）")
-        run_mkdocs(home(package.root) / "mkdocs.yml", docs, built, snapshot.as_of, audience)
-        add_to(built, data)
-        progress("核对链接与外部引用，写入清单")
-        audit(built, to_come=frozenset({MANIFEST}))
-        (built / MANIFEST).write_bytes(manifest(edition, built, made_from))
-        swap(built, out)
+    with staging_folder(out) as staged:
+        built, docs = staged / "site", staged / "docs"
+        _make(tree, docs, built, edition, progress)
+        refuse_changed(origin, again())
+        notice = snapshot.notice.document.number
+        (built / MANIFEST).write_bytes(manifest(origin.facts, notice, built))
+        swap_folders(built, out)
+        if audience == "internal" and home(package.root) == package.root.resolve():
+            _leave(docs, package.root / "site" / "docs", progress)
     return out / "index.html"
+
+
+def _make(
+    tree: Mapping[str, bytes], docs: Path, built: Path, e: Edition, progress: Progress
+) -> None:
+    """The docs tree in `docs`, and what MkDocs makes of it in `built`, with the data beside."""
+    data = {path: content for path, content in tree.items() if path.startswith(DATA)}
+    write_tree({path: tree[path] for path in tree if path not in data}, docs)
+    progress("生成网站（MkDocs）")
+    built.mkdir()
+    config = home(e.package.root) / "mkdocs.yml"
+    run_mkdocs(config, docs, built, e.snapshot.as_of, e.audience)
+    add_to(built, data)
+    progress("核对链接与外部引用，写入清单")
+    check_links(built, to_come=frozenset({MANIFEST}))
+
+
+def _leave(docs: Path, place: Path, progress: Progress) -> None:
+    """The docs tree of the last internal build where mkdocs.yml looks for it.
+
+    No build reads it: it is for whoever runs MkDocs by hand.
+    """
+    try:
+        with held(place, progress), staging_folder(place) as beside:
+            swap_folders(Path(shutil.move(docs, beside / "docs")), place)
+    except (OSError, WrongUse) as error:
+        why = error.problems[0].what if isinstance(error, WrongUse) else error.strerror
+        progress(f"看板已生成；手工运行 mkdocs 用的 {place} 没有更新：{why}")
 
 
 def edition_of(
     package: Package, snapshot: Snapshot, audience: Audience, commit: str, findings: Findings
 ) -> Edition:
-    """The figures of the snapshot, with the hashes of what went in."""
+    """The figures of the snapshot; what went in is not told."""
     weeks = compute_weeks(snapshot, INDICATORS)
     if audience == "web":
         weeks = public_weeks(weeks, int(snapshot.number("small_count")))
-    results = results_of(snapshot, weeks)
+    results = output_tables(snapshot, weeks)
     if audience == "internal":
         results = replace(results, weeks=with_changes(weeks))
     return Edition(
@@ -107,12 +144,12 @@ def edition_of(
         snapshot=snapshot,
         results=results,
         figures=Figures(snapshot, weeks),
-        units=units(snapshot),
+        units=page_units(snapshot),
         findings=findings,
         commit=commit,
         audience=audience,
-        inputs=input_hashes(package),
-        tools=tool_versions(),
+        inputs={},
+        tools=own_versions(),
     )
 
 
@@ -131,7 +168,7 @@ def _tree(e: Edition, ledger_pages: Mapping[str, bytes], store: Store) -> dict[s
     """The whole docs tree, from its sources."""
     root = e.package.root
     site = home(root) / "site"
-    tree = assemble(
+    tree = assemble_tree(
         {
             "site/pages": {
                 path: content
@@ -149,19 +186,11 @@ def _tree(e: Edition, ledger_pages: Mapping[str, bytes], store: Store) -> dict[s
     return tree
 
 
-@contextmanager
-def _docs_folder(root: Path) -> Iterator[Path]:
-    """`site/docs` of a package that has a site of its own, else a folder for this build alone."""
-    if home(root) == root.resolve():
-        yield root / "site" / "docs"
-    else:
-        with tempfile.TemporaryDirectory(prefix="lookback-docs-") as folder:
-            yield Path(folder, "docs")
-
-
 def _data_files(e: Edition) -> dict[str, bytes]:
     """Indicators and lists as a data package, without lists that this audience may not see."""
-    shown = {one.code: shown_rows(e, one) for one in e.lists}
+    shown = {
+        announcement_list.code: shown_rows(e, announcement_list) for announcement_list in e.lists
+    }
     with tempfile.TemporaryDirectory(prefix="lookback-data-") as folder:
         write_results(replace(e.results, lists=shown), Path(folder))
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())

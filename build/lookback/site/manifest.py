@@ -3,49 +3,18 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from lookback.data.package import DESCRIPTOR, Package
-from lookback.publish.edition import Edition
-
 MANIFEST = "manifest.json"
-TOOLS = (
-    "lookback", "altair", "frictionless", "highspy", "jinja2", "markdown", "mkdocs",
-    "mkdocs-material", "pandas", "vl-convert-python",
-)  # fmt: skip
 
 
-def input_hashes(package: Package) -> dict[str, str]:
-    """SHA-256 of the descriptor, of everything in `schemas/` and of every table file."""
-    schemas = sorted(path for path in (package.root / "schemas").rglob("*") if path.is_file())
-    paths = [DESCRIPTOR, *(path.relative_to(package.root).as_posix() for path in schemas)]
-    paths += [path for resource in package.resources.values() for path in resource.paths]
-    return {path: sha256(package.root / path) for path in sorted(paths)}
-
-
-def tool_versions() -> dict[str, str]:
-    """The programs whose version can change the bytes of a site."""
-    return {name: version(name) for name in TOOLS}
-
-
-def manifest(e: Edition, built: Path, origin: str) -> bytes:
+def manifest(facts: Mapping[str, Any], notice: str, built: Path) -> bytes:
     """The manifest of the site in `built`: every file there but the manifest itself.
 
-    `origin` is the digest of all that went in (`standing.origin`).
+    `facts` say where it comes from (`standing.Origin`), `notice` is the number of the document.
     """
-    content = {
-        "origin": origin,
-        "commit": e.commit,
-        "as_of": e.snapshot.as_of.isoformat(),
-        "audience": e.audience,
-        "notice": e.snapshot.notice.document.number,
-        "tools": dict(e.tools),
-        "inputs": dict(e.inputs),
-        "outputs": output_hashes(built),
-    }
-    return manifest_bytes(content)
+    return manifest_bytes({**facts, "notice": notice, "outputs": output_hashes(built)})
 
 
 def output_hashes(built: Path) -> dict[str, str]:

@@ -11,11 +11,11 @@ import pytest
 from lookback import HOME
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
-from lookback.intake.reconcile.compare import reconcile
-from lookback.intake.reconcile.export import as_mapped
-from lookback.intake.reconcile.items import items
-from lookback.intake.reconcile.mapping import NATIONAL, NationalMapping, read_mapping
-from lookback.intake.reconcile.sample import Sheets, exported
+from lookback.intake.reconcile.column_mapping import NATIONAL, NationalMapping, read_mapping
+from lookback.intake.reconcile.compared_items import comparable_items
+from lookback.intake.reconcile.comparison import reconcile
+from lookback.intake.reconcile.national_export import as_mapped
+from lookback.intake.reconcile.sample_export import Sheets, exported
 from lookback.notice import read_notice
 
 AS_OF = date(2022, 6, 12)
@@ -23,7 +23,7 @@ AS_OF = date(2022, 6, 12)
 
 @pytest.fixture(scope="session")
 def mapping(package: Package) -> NationalMapping:
-    return read_mapping(HOME / NATIONAL, items(package))
+    return read_mapping(HOME / NATIONAL, comparable_items(package))
 
 
 @pytest.fixture(scope="session")

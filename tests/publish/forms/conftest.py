@@ -12,8 +12,8 @@ from lookback import HOME
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.notice import read_notice
-from lookback.publish.forms.book import Forms, all_forms, household_forms
-from lookback.publish.forms.codes import read_codes
+from lookback.publish.forms.code_lists import read_codes
+from lookback.publish.forms.workbooks import Forms, all_forms, household_forms
 
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 DAY = date(2022, 6, 12)

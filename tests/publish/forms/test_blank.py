@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook
 
 from lookback.notice import Notice
-from lookback.publish.forms.book import ANNEXES, Forms, blank_form
-from lookback.publish.forms.reading import changed, read_form
+from lookback.publish.forms.reading import changed_cells, read_form
+from lookback.publish.forms.workbooks import ANNEXES, Forms, blank_form
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -20,8 +20,8 @@ PROGRAM = """
 import hashlib
 from lookback import HOME
 from lookback.notice import read_notice
-from lookback.publish.forms.book import all_forms, blank_form
-from lookback.publish.forms.codes import read_codes
+from lookback.publish.forms.workbooks import all_forms, blank_form
+from lookback.publish.forms.code_lists import read_codes
 forms = all_forms(read_codes(HOME))
 print(hashlib.sha256(blank_form(forms["F3"], read_notice(HOME))).hexdigest())
 """
@@ -60,7 +60,7 @@ def test_a_blank_form_has_nothing_to_import(
     book = opened(blank_form(forms[code], notice))
     filled = read_form(book, forms, "表.xlsx")
     assert filled.form is forms[code]
-    assert changed(book, filled) == []
+    assert changed_cells(book, filled) == []
     assert all(cell.rows == () or code == "F5" for cell in filled.cells.values())
 
 

@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lookback.data.snapshot import Snapshot
 from lookback.errors import DataInvalid
-from lookback.publish.forms.book import CARD, Forms, household_forms, summary_file
+from lookback.publish.forms.hidden_sheet import SHEET
 from lookback.publish.forms.layout import FormCell
-from lookback.publish.forms.memory import SHEET
-from lookback.publish.forms.reading import FilledForm, changed, read_form
+from lookback.publish.forms.reading import FilledForm, changed_cells, read_form
+from lookback.publish.forms.workbooks import CARD, Forms, household_forms, summary_file
 
 HOSTILE = ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", '<b>&"', "a\x07b", "两\n行")
 
@@ -51,7 +51,7 @@ def test_what_was_written_reads_back_unchanged(
             assert (read.form.code, read.facts["household_id"]) == (code, household_id)
             assert read.facts["as_of"] == "2022-06-12"
             assert read.facts["commit"].startswith("0123456789ab")
-            assert changed(book, read) == []
+            assert changed_cells(book, read) == []
 
 
 def test_a_changed_cell_says_which_field_of_which_row(
@@ -68,7 +68,7 @@ def test_a_changed_cell_says_which_field_of_which_row(
     sheet[income.address] = 12345.5
     sheet[measure.address] = "☑"
     sheet[newcomer.address] = "李四"
-    found = {each.cell.address: each for each in changed(book, read)}
+    found = {each.cell.address: each for each in changed_cells(book, read)}
     assert set(found) == {name.address, income.address, measure.address, newcomer.address}
     members = district.member["household_id"] == monitored[0]
     assert name.rows[0]["member_id"] in set(district.member.loc[members, "member_id"])
@@ -85,7 +85,7 @@ def test_a_cell_that_cannot_be_read_says_why(
     book = opened(filled[monitored[0], "F3"])
     read = read_form(book, forms, "表.xlsx")
     book.worksheets[0][cell_of(read, "A28", "wage_income_yuan").address] = "三千"
-    assert [each.problem for each in changed(book, read)] == ["“三千”不是数字"]
+    assert [each.problem for each in changed_cells(book, read)] == ["“三千”不是数字"]
 
 
 def test_open_cells_are_those_to_fill_and_no_others(
@@ -165,7 +165,7 @@ def test_a_text_from_data_is_never_a_formula(
     assert cell.data_type == "s"
     assert cell.value == text.replace("\x07", "\N{REPLACEMENT CHARACTER}")
     assert cell.quotePrefix == text.startswith(("=", "+", "-", "@", "\t"))
-    assert changed(book, read) == []
+    assert changed_cells(book, read) == []
 
 
 def _one_household(snapshot_of: Any, **cells: str) -> Snapshot:

@@ -11,11 +11,11 @@ import pytest
 from openpyxl import load_workbook
 
 from lookback.data.snapshot import Snapshot
-from lookback.publish.forms.book import FILLINGS, Forms
-from lookback.publish.forms.household import households
-from lookback.publish.forms.layout import Box, placed
-from lookback.publish.forms.sheet import Origin, Written, write_form
+from lookback.publish.forms.form_sheet import FormOrigin, WrittenForm, write_form
+from lookback.publish.forms.household_rows import household_rows
+from lookback.publish.forms.layout import Box, placed_cells
 from lookback.publish.forms.unit_fillings import summary_filling
+from lookback.publish.forms.workbooks import FILLINGS, Forms
 
 OFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(
@@ -24,21 +24,21 @@ needs_office = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def written(district: Snapshot, forms: Forms, monitored: list[str]) -> dict[str, Written]:
+def written(district: Snapshot, forms: Forms, monitored: list[str]) -> dict[str, WrittenForm]:
     """Forms by the names of their files; the formulas of each have no results written yet."""
     made = {}
-    for one in households(district, monitored):
+    for one in household_rows(district, monitored):
         for code in ("F1", "F3", "F4"):
             filling = FILLINGS[code](district, one)
-            made[f"{code}-{one.household_id}"] = write_form(forms[code], filling, Origin())
+            made[f"{code}-{one.household_id}"] = write_form(forms[code], filling, FormOrigin())
     for unit in ("420702", "420702100"):
         filling = summary_filling(district, unit)
-        made[f"F2-{unit}"] = write_form(forms["F2"], filling, Origin())
+        made[f"F2-{unit}"] = write_form(forms["F2"], filling, FormOrigin())
     return made
 
 
 @pytest.fixture(scope="module")
-def recomputed(written: dict[str, Written], tmp_path_factory: Any) -> dict[str, Any]:
+def recomputed(written: dict[str, WrittenForm], tmp_path_factory: Any) -> dict[str, Any]:
     """The first sheet of each form after a spreadsheet program has calculated it."""
     folder: Path = tmp_path_factory.mktemp("office")
     for name, one in written.items():
@@ -57,7 +57,7 @@ def recomputed(written: dict[str, Written], tmp_path_factory: Any) -> dict[str, 
 
 @needs_office
 def test_every_formula_comes_to_what_the_definitions_say(
-    written: dict[str, Written], recomputed: dict[str, Any]
+    written: dict[str, WrittenForm], recomputed: dict[str, Any]
 ) -> None:
     compared = 0
     for name, one in written.items():
@@ -73,7 +73,7 @@ def test_every_formula_comes_to_what_the_definitions_say(
 
 
 @needs_office
-def test_the_amounts_are_known_and_not_all_blank(written: dict[str, Written]) -> None:
+def test_the_amounts_are_known_and_not_all_blank(written: dict[str, WrittenForm]) -> None:
     for name, one in written.items():
         if name.startswith(("F3", "F4")):
             numbers = [value for value in one.results.values() if not isinstance(value, str)]
@@ -82,7 +82,7 @@ def test_the_amounts_are_known_and_not_all_blank(written: dict[str, Written]) ->
 
 def test_every_formula_has_a_definition_to_compare_with(forms: Forms) -> None:
     for code, form in forms.items():
-        for place in placed(form, {"unit": 2, "total": 1}):
+        for place in placed_cells(form, {"unit": 2, "total": 1}):
             box = place.content
             if isinstance(box, Box):
                 assert bool(box.formula) == (box.role == "formula"), (code, box)
@@ -94,20 +94,20 @@ def test_a_person_more_than_the_rows_changes_the_divisor(
 ) -> None:
     """A34 divides by the persons counted at the time, whoever is named today."""
     s = snapshot_of(date(2022, 5, 20), _household(persons="3"))
-    (one,) = households(s, ["1"])
+    (one,) = household_rows(s, ["1"])
     filling = FILLINGS["F3"](s, one)
     assert filling.words["more_persons"] == "+1"
-    results = write_form(forms["F3"], filling, Origin()).results
+    results = write_form(forms["F3"], filling, FormOrigin()).results
     assert 9000 / 3 in results.values()
     assert (9000 + 300 - 600) / 3 in results.values()
 
 
 def test_without_a_count_nothing_is_computed_per_person(snapshot_of: Any, forms: Forms) -> None:
     s = snapshot_of(date(2022, 5, 20), _household(persons=None))
-    (one,) = households(s, ["1"])
+    (one,) = household_rows(s, ["1"])
     filling = FILLINGS["F3"](s, one)
     assert filling.words["more_persons"] == "*0"
-    results = [v for v in write_form(forms["F3"], filling, Origin()).results.values() if v]
+    results = [v for v in write_form(forms["F3"], filling, FormOrigin()).results.values() if v]
     assert sorted(v for v in results if not isinstance(v, str)) == [8700, 9000]
 
 
@@ -138,6 +138,6 @@ def test_insurance_of_all_is_known_only_when_every_answer_is(
         for member, answer in zip(tables["member"], answers, strict=True):
             member["has_medical_insurance"] = answer
         s = snapshot_of(date(2022, 5, 20), tables)
-        (one,) = households(s, ["1"])
-        results = write_form(forms["F3"], FILLINGS["F3"](s, one), Origin()).results
+        (one,) = household_rows(s, ["1"])
+        results = write_form(forms["F3"], FILLINGS["F3"](s, one), FormOrigin()).results
         assert [v for v in results.values() if isinstance(v, str) and v] == [shown]

@@ -9,9 +9,9 @@ import yaml
 
 from lookback import HOME
 from lookback.data.package import Package
-from lookback.publish.forms.book import ANNEXES, Forms
-from lookback.publish.forms.kinds import Choice, Pick, Tick
-from lookback.publish.forms.layout import Box, form_cells, placed
+from lookback.publish.forms.cell_kinds import ChoiceKind, ListKind, TickKind
+from lookback.publish.forms.layout import Box, form_cells, placed_cells
+from lookback.publish.forms.workbooks import ANNEXES, Forms
 
 LISTED = yaml.safe_load((HOME / "schemas/forms.yaml").read_text(encoding="utf-8"))
 ITEMS = [(code, item) for code, form in LISTED.items() for item in form["items"]]
@@ -80,7 +80,7 @@ def test_no_cell_lies_on_another(forms: Forms, code: str, count: int) -> None:
     records = {"member": count, "withdrawal": count, "unit": count, "total": min(count, 1)}
     taken = Counter(
         (row, column)
-        for place in placed(forms[code], records)
+        for place in placed_cells(forms[code], records)
         for row in range(place.top, place.bottom + 1)
         for column in range(place.left, place.right + 1)
     )
@@ -90,14 +90,14 @@ def test_no_cell_lies_on_another(forms: Forms, code: str, count: int) -> None:
 
 def test_the_member_rows_grow_with_the_household(forms: Forms) -> None:
     def names(count: int) -> int:
-        places = placed(forms["F3"], {"member": count})
+        places = placed_cells(forms["F3"], {"member": count})
         return sum(p.content.item == "A5" for p in places if isinstance(p.content, Box))
 
     assert [names(count) for count in (0, 6, 7, 12)] == [8, 8, 9, 14]
 
 
 def test_the_lines_of_a_block_follow_one_another(forms: Forms) -> None:
-    places = placed(forms["F3"], {"member": 10})
+    places = placed_cells(forms["F3"], {"member": 10})
     rows = [p.top for p in places if isinstance(p.content, Box) and p.content.item == "A5"]
     assert all(later - earlier == 1 for earlier, later in pairwise(rows))
 
@@ -106,7 +106,7 @@ def test_what_may_be_chosen_is_what_the_schema_allows(forms: Forms) -> None:
     """The enum of the schema is the code list's copy; a form offers no other word."""
     for code in ANNEXES:
         for box in forms[code].boxes:
-            if box.role == "input" and isinstance(box.kind, Pick | Choice | Tick):
+            if box.role == "input" and isinstance(box.kind, ListKind | ChoiceKind | TickKind):
                 raws = {box.kind.read(choice) for choice in box.kind.choices} - {""}
                 assert raws <= _allowed(box), box
 

@@ -16,9 +16,9 @@ from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lookback import HOME
-from lookback.audit.ledger import Correction, Ledger, Source
-from lookback.audit.told import told_of
 from lookback.data.package import read_package
+from lookback.history.ledger.commit_entries import entries_by_commit
+from lookback.history.ledger.ledger import Correction, Ledger, LedgerSource
 from lookback.publish.ledger import ledger_page, ledger_shards
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -68,9 +68,9 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site of the ledger alone: four shards, three of them scripts as well."""
     folder = tmp_path_factory.mktemp("ledger")
     package, rows = read_package(HOME), tuple(corrections())
-    ledger = Ledger(Source(HOME), rows[-1].commit, (), told_of(rows), ())
+    ledger = Ledger(LedgerSource(HOME), rows[-1].commit, (), entries_by_commit(rows), ())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger_shards, "PART_ROWS", 40)
+        patch.setattr(ledger_shards, "SHARD_ROWS", 40)
         patch.setattr(ledger_page, "SCRIPT_SHARDS", 3)
         files = ledger_page.ledger_pages(ledger, package, "internal", HOME / "site/templates")
     for path, content in files.items():

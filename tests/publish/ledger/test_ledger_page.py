@@ -13,18 +13,18 @@ import pytest
 from openpyxl import load_workbook
 
 from lookback import HOME
-from lookback.audit.change import Kind
-from lookback.audit.content import record
-from lookback.audit.entry import HEADINGS, Entry
-from lookback.audit.ledger import Correction, Ledger, Source
-from lookback.audit.shown import entries
-from lookback.audit.told import told_of
-from lookback.compute.disclosure import Audience, cell_mask
+from lookback.compute.privacy.disclosure import Audience, cell_mask
+from lookback.data.invisible_characters import visible
 from lookback.data.package import Package, read_package
-from lookback.data.unseen import visible
+from lookback.history.ledger.commit_entries import entries_by_commit
+from lookback.history.ledger.ledger import Correction, Ledger, LedgerSource
+from lookback.history.ledger.ledger_entry import HEADINGS, LedgerEntry
+from lookback.history.ledger.ledger_view import ledger_entries
+from lookback.history.tables.change import ChangeKind
+from lookback.history.tables.csv_content import csv_record
 from lookback.publish.ledger import ledger_page, ledger_shards, ledger_workbook
 from lookback.publish.ledger.ledger_page import CSV, PAGE, WORKBOOK, ledger_pages
-from lookback.publish.ledger.ledger_summary import counts_of, flag_counts, weeks
+from lookback.publish.ledger.ledger_summary import counts_of, flag_counts, week_bars
 
 TEMPLATES = HOME / "site/templates"
 ROW = Correction(
@@ -51,7 +51,9 @@ ROW = Correction(
 
 
 def ledger(*rows: Correction) -> Ledger:
-    return Ledger(Source(HOME), rows[-1].commit if rows else "0" * 40, (), told_of(rows), ())
+    return Ledger(
+        LedgerSource(HOME), rows[-1].commit if rows else "0" * 40, (), entries_by_commit(rows), ()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +62,9 @@ def package() -> Package:
 
 
 @pytest.fixture
-def seen(package: Package) -> Callable[..., list[Entry]]:
-    def look(*rows: Correction, audience: Audience = "internal") -> list[Entry]:
-        return entries(ledger(*rows), package, cell_mask(package, audience))
+def seen(package: Package) -> Callable[..., list[LedgerEntry]]:
+    def look(*rows: Correction, audience: Audience = "internal") -> list[LedgerEntry]:
+        return ledger_entries(ledger(*rows), package, cell_mask(package, audience))
 
     return look
 
@@ -115,9 +117,11 @@ def test_a_key_that_does_not_fit_its_fields_is_hidden(seen: Callable) -> None:
     assert entry.key == "***"
 
 
-@pytest.mark.parametrize("kind", [Kind.COLUMNS_REORDERED, Kind.KEY_CHANGED, Kind.TABLE_ADDED])
+@pytest.mark.parametrize(
+    "kind", [ChangeKind.COLUMNS_REORDERED, ChangeKind.KEY_CHANGED, ChangeKind.TABLE_ADDED]
+)
 def test_names_of_fields_become_labels_and_a_header_of_data_is_hidden(
-    seen: Callable, kind: Kind
+    seen: Callable, kind: ChangeKind
 ) -> None:
     names = json.dumps(["phone", "张三丰", "990702198001011234", "old_name"])
     (entry,) = seen(ROW._replace(key="", field="", key_fields="", change=kind, old="", new=names))
@@ -183,7 +187,7 @@ def test_towns_come_from_the_shard_or_the_number_of_the_household(
         resource="measure", key="0090010001-1-1", key_fields="measure_id", file="datapackage/m.csv"
     )
     whole = ROW._replace(resource="milestone", key="x", key_fields="code", file="datapackage/m.csv")
-    found = entries(ledger(ROW, measure, whole), there, cell_mask(there, "internal"))
+    found = ledger_entries(ledger(ROW, measure, whole), there, cell_mask(there, "internal"))
     assert [entry.town for entry in found] == ["示例镇", "示例镇", ""]
 
 
@@ -197,7 +201,7 @@ def test_weeks_run_without_gaps_and_count_new_rows_apart(seen: Callable) -> None
         ROW._replace(commit="1" * 40, authored_on="2022-05-01T00:00:00+08:00"),
         ROW._replace(commit="2" * 40, authored_on="2022-05-16T00:00:00+08:00", change="added"),
     ]
-    found = [(bar.title, bar.first, bar.second) for bar in weeks(counts_of(seen(*rows)))]
+    found = [(bar.title, bar.first, bar.second) for bar in week_bars(counts_of(seen(*rows)))]
     assert found == [
         ("05-16 起一周", "0", "1"),
         ("05-09 起一周", "0", "0"),
@@ -222,7 +226,7 @@ def test_files_are_the_same_bytes_each_time(package: Package) -> None:
 def test_shards_hold_all_rows_and_the_newest_are_scripts_too(
     package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_shards, "PART_ROWS", 10)
+    monkeypatch.setattr(ledger_shards, "SHARD_ROWS", 10)
     monkeypatch.setattr(ledger_page, "SCRIPT_SHARDS", 2)
     files = build(package, *(ROW._replace(commit=f"{n // 5:040}", line=n) for n in range(37)))
     packed = sorted((path for path in files if path.endswith(".json.gz")), reverse=True)
@@ -260,7 +264,7 @@ def test_the_workbook_holds_what_the_csv_holds(package: Package) -> None:
 def test_a_sheet_ends_where_excel_does(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest rows are there, across parts; the CSV has them all."""
     monkeypatch.setattr(ledger_workbook, "MOST_ROWS", 3)
-    monkeypatch.setattr(ledger_shards, "PART_ROWS", 1)
+    monkeypatch.setattr(ledger_shards, "SHARD_ROWS", 1)
     rows = [
         ROW._replace(commit=f"{day:040x}", field="address", new=f"{day}号")
         for day in (11, 11, 12, 12, 13)
@@ -288,7 +292,7 @@ HOSTILE = (
 def test_the_markdown_holds_no_mark_from_data(package: Package, text: str) -> None:
     row = ROW._replace(field="address", old=text, new=text, reason=text, basis=text, subject=text)
     row = row._replace(
-        author=text, handled_by=text, reviewed_by=text, key=record([text]), file=text
+        author=text, handled_by=text, reviewed_by=text, key=csv_record([text]), file=text
     )
     page = build(package, row, row._replace(author="甲"))[PAGE].decode()
     assert text not in page

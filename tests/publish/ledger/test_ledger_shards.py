@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookback import HOME
-from lookback.audit.correction import Correction
-from lookback.audit.ledger import Ledger, Source
-from lookback.audit.shown import Lens
-from lookback.audit.told import told_of
 from lookback.data.package import Package, read_package
 from lookback.execution.store import Store
+from lookback.history.ledger.commit_entries import entries_by_commit
+from lookback.history.ledger.correction import Correction
+from lookback.history.ledger.ledger import Ledger, LedgerSource
+from lookback.history.ledger.ledger_view import LedgerView
 from lookback.publish.ledger import ledger_shards
 from lookback.publish.ledger.ledger_page import ledger_pages
-from lookback.publish.ledger.ledger_shards import PART_ROWS, cut, parts_of
-from lookback.publish.ledger.ledger_summary import counts_of, together
+from lookback.publish.ledger.ledger_shards import SHARD_ROWS, cut_by_rows, make_shards
+from lookback.publish.ledger.ledger_summary import counts_of, summed_counts
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +37,10 @@ def history(*commits: int) -> Ledger:
         for place, count in enumerate(commits)
         for line in range(count)
     ]  # fmt: skip
-    return Ledger(Source(HOME), f"{len(commits):040x}", (), told_of(rows), ())
+    return Ledger(LedgerSource(HOME), f"{len(commits):040x}", (), entries_by_commit(rows), ())
 
 
-SIZES = st.lists(st.integers(1, 2 * PART_ROWS), min_size=1, max_size=12)
+SIZES = st.lists(st.integers(1, 2 * SHARD_ROWS), min_size=1, max_size=12)
 
 
 @given(SIZES, SIZES)
@@ -48,27 +48,29 @@ def test_later_commits_leave_every_cut_where_it_is(before: list[int], later: lis
     def cuts(sizes: Sequence[int]) -> list[list[int]]:
         """The sizes, given the oldest first, in parts, the oldest first."""
         newest_first = [range(size) for size in reversed(sizes)]
-        return [[len(each) for each in reversed(part)] for part in reversed(cut(newest_first))]
+        return [
+            [len(each) for each in reversed(part)] for part in reversed(cut_by_rows(newest_first))
+        ]
 
     old, new = cuts(before), cuts([*before, *later])
     assert new[: len(old) - 1] == old[:-1]
     assert [size for part in new for size in part] == [*before, *later]
-    assert all(sum(part) >= PART_ROWS for part in new[:-1])
-    assert sum(new[-1]) >= PART_ROWS / 5 or len(new) == 1
+    assert all(sum(part) >= SHARD_ROWS for part in new[:-1])
+    assert sum(new[-1]) >= SHARD_ROWS / 5 or len(new) == 1
 
 
 def test_one_more_commit_tells_only_the_newest_part(
     package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_shards, "PART_ROWS", 10)
+    monkeypatch.setattr(ledger_shards, "SHARD_ROWS", 10)
     asked: list[str] = []
-    entries = Lens.entries
+    entries = LedgerView.entries
 
-    def counted(lens: Lens, rows: Sequence[Correction]) -> object:
+    def counted(lens: LedgerView, rows: Sequence[Correction]) -> object:
         asked.append(rows[0].commit)
         return entries(lens, rows)
 
-    monkeypatch.setattr(Lens, "entries", counted)
+    monkeypatch.setattr(LedgerView, "entries", counted)
     templates = HOME / "site/templates"
     ledger_pages(history(7, 8, 5, 6, 4), package, "internal", templates, Store(tmp_path))
     assert len(asked) == 5
@@ -94,13 +96,13 @@ def test_what_is_kept_is_told_anew_for_other_words_or_readers(
 
 
 def test_counts_of_parts_add_up(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger_shards, "PART_ROWS", 4)
+    monkeypatch.setattr(ledger_shards, "SHARD_ROWS", 4)
     ledger = history(3, 2, 6, 1, 9)
-    parts = list(parts_of(ledger, package, "internal"))
-    monkeypatch.setattr(ledger_shards, "PART_ROWS", 100)
-    (whole,) = parts_of(ledger, package, "internal")
+    parts = list(make_shards(ledger, package, "internal"))
+    monkeypatch.setattr(ledger_shards, "SHARD_ROWS", 100)
+    (whole,) = make_shards(ledger, package, "internal")
     assert len(parts) > 2
-    assert together(part.counts for part in parts) == whole.counts
+    assert summed_counts(part.counts for part in parts) == whole.counts
     assert whole.counts == counts_of(
         [entry for part in parts for entry in part.latest]
     )  # every part has fewer entries than are kept as they are

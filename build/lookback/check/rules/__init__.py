@@ -1,6 +1,5 @@
 """The rules of the notice, one file per theme, in the order of their families."""
 
-from lookback.check.rule import rules_in
 from lookback.check.rules import (
     elimination,
     entry,
@@ -21,6 +20,7 @@ from lookback.check.rules import (
     visiting,
 )
 from lookback.check.rules.ledgers import doubt_cites_no_rule
+from lookback.check.rules.rule import rules_in
 
 _BY_THEME = rules_in(
     identity,

@@ -2,11 +2,14 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import belongs_to, household_of, is_opened
 from lookback.definitions.dates import add_months, known_by, months_before
-from lookback.definitions.elimination import (
+from lookback.definitions.household.guarantees import PROBLEMS, guarantee_on
+from lookback.definitions.household.income import line_on
+from lookback.definitions.lookup import look_up
+from lookback.definitions.monitoring.cases import belongs_to, household_of, is_opened
+from lookback.definitions.monitoring.elimination import (
     HELPED,
     NEW_RISK,
     REMOVAL,
@@ -20,16 +23,13 @@ from lookback.definitions.elimination import (
     is_removal_due,
     is_without_labour,
 )
-from lookback.definitions.guarantees import PROBLEMS, guarantee_on
-from lookback.definitions.inclusion import STARTED
-from lookback.definitions.income import line_on
-from lookback.definitions.lookup import look_up
-from lookback.definitions.measures import cases_given
-from lookback.definitions.procedure import ELIMINATION, VISIT, step
-from lookback.definitions.risks import is_open_risk
-from lookback.definitions.schedule import is_past
-from lookback.definitions.screening import last_visit
-from lookback.definitions.state import ELIMINATED, UNELIMINATED, is_deciding
+from lookback.definitions.monitoring.inclusion import STARTED
+from lookback.definitions.monitoring.measures import cases_given
+from lookback.definitions.monitoring.procedure import ELIMINATION, VISIT, step
+from lookback.definitions.monitoring.risks import is_open_risk
+from lookback.definitions.monitoring.status import ELIMINATED, UNELIMINATED, is_deciding
+from lookback.definitions.screening.milestones import is_past
+from lookback.definitions.screening.visits import is_last_visit
 
 
 @rule(
@@ -162,8 +162,8 @@ def due_without_check(s: Snapshot) -> pd.Series:
     checked = s.elimination.loc[s.elimination["checked_on"] <= s.day, "case_id"]
     begun = step(s, VISIT, ELIMINATION)["started_on"].dropna()
     households = household_of(s, pd.concat([checked, begun.index.to_series()]))
-    last = s.visit["visit_id"].isin(last_visit(s)["visit_id"])
-    return last & s.visit["is_elimination_due"] & ~s.visit["household_id"].isin(households)
+    is_due = is_last_visit(s) & s.visit["is_elimination_due"]
+    return is_due & ~s.visit["household_id"].isin(households)
 
 
 @rule(

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import days_between, known_by
-from lookback.definitions.elimination import ROLLBACK
 from lookback.definitions.lookup import look_up
-from lookback.definitions.schedule import due_on
-from lookback.definitions.state import is_deciding
+from lookback.definitions.monitoring.elimination import ROLLBACK
+from lookback.definitions.monitoring.status import is_deciding
+from lookback.definitions.screening.milestones import due_on
 
 
 @rule(

@@ -2,18 +2,23 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import household_of, is_opened
-from lookback.definitions.guarantees import PROBLEMS, is_latest_guarantee, uninsured_households
-from lookback.definitions.measures import REMEDIES, cases_given
-from lookback.definitions.people import is_active
-from lookback.definitions.state import (
+from lookback.definitions.household.guarantees import (
+    PROBLEMS,
+    has_uninsured_member,
+    is_latest_guarantee,
+)
+from lookback.definitions.household.people import is_active
+from lookback.definitions.monitoring.cases import household_of, is_opened
+from lookback.definitions.monitoring.measures import REMEDIES, cases_given
+from lookback.definitions.monitoring.status import (
     ELIMINATED,
     UNELIMINATED,
     is_deciding,
     is_in_national_register,
 )
+from lookback.definitions.record_owners import is_of
 
 NOTES = {problem: problem.replace("has_", "").replace("problem", "note") for problem in PROBLEMS}
 VISITS = ("入户", "回头看")
@@ -73,7 +78,7 @@ def medical_insurance_odd(s: Snapshot) -> pd.Series:
     member = s.member
     insured = member["has_medical_insurance"]
     only_serious = member["has_serious_illness_insurance"] & ~insured
-    missing = ~insured.fillna(False) & is_in_national_register(s, member["household_id"])
+    missing = ~insured.fillna(False) & is_of(s, "member", is_in_national_register(s))
     twice = member["medical_insurance_kind"] == "居民和职工"
     return is_active(s) & (twice | missing | only_serious.fillna(False))
 
@@ -111,8 +116,8 @@ def insured_only_on_paper(s: Snapshot) -> pd.Series:
     """A26 is generated from A17; annex 1 question 3 is judged by hand: the two must agree."""
     guarantee = s.guarantee
     sound = is_latest_guarantee(s) & ~guarantee["has_medical_problem"]
-    uninsured = guarantee["household_id"].isin(uninsured_households(s))
-    return sound & uninsured & is_in_national_register(s, guarantee["household_id"])
+    uninsured = is_of(s, "guarantee", has_uninsured_member(s))
+    return sound & uninsured & is_of(s, "guarantee", is_in_national_register(s))
 
 
 @rule(

@@ -2,26 +2,19 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.kinship import (
+from lookback.definitions.household.kinship import (
     HEAD,
     SEX,
     SPOUSE,
-    couples,
     generation_gap,
     head_age,
+    is_couple,
 )
-from lookback.definitions.lookup import is_newest, look_up
-from lookback.definitions.people import (
-    active_members,
-    count_by_household,
-    heads,
-    is_active,
-    member_age,
-    persons_by_household,
-    persons_on,
-)
+from lookback.definitions.household.people import heads, is_active, member_age, persons, persons_on
+from lookback.definitions.record_owners import count_of, has_any, is_of, of_home, per_household
+from lookback.definitions.timeline import is_newest
 
 
 @rule(
@@ -30,11 +23,10 @@ from lookback.definitions.people import (
 )  # fmt: skip
 def head_not_one(s: Snapshot) -> pd.Series:
     """A member without relation or status may be the missing head; HH07 has empty households."""
-    ids, rows, member = s.household["household_id"], active_members(s), s.member
-    counted = look_up(ids, count_by_household(rows[rows["relation"] == HEAD])).fillna(0)
-    unknown = member[member["status"].isna() | member["relation"].isna()]["household_id"]
-    lacking = (counted == 0) & ids.isin(rows["household_id"]) & ~ids.isin(unknown)
-    return lacking | (counted > 1)
+    relation, status = s.member["relation"], s.member["status"]
+    counted = count_of(s, "member", is_active(s) & (relation == HEAD))
+    perhaps = has_any(s, "member", status.isna() | relation.isna())
+    return ((counted == 0) & (persons(s) > 0) & ~perhaps) | (counted > 1)
 
 
 @rule(
@@ -43,9 +35,7 @@ def head_not_one(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def spouses_many(s: Snapshot) -> pd.Series:
     """儿媳、女婿 are relations of their own."""
-    rows = active_members(s)
-    counted = count_by_household(rows[rows["relation"] == SPOUSE])
-    return s.household["household_id"].isin(counted[counted > 1].index)
+    return count_of(s, "member", is_active(s) & (s.member["relation"] == SPOUSE)) > 1
 
 
 @rule(
@@ -54,7 +44,7 @@ def spouses_many(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def spouse_of_same_sex(s: Snapshot) -> pd.Series:
     """N2_11_003."""
-    head_sex = look_up(s.member["household_id"], heads(s)["sex"])
+    head_sex = of_home(s, "member", per_household(s, heads(s)["sex"]))
     return is_active(s) & (s.member["relation"] == SPOUSE) & (s.member["sex"] == head_sex)
 
 
@@ -74,10 +64,8 @@ def relation_of_other_sex(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def member_count_differs(s: Snapshot) -> pd.Series:
     """The count has no date: right if it is so on the day, or on the books by later changes."""
-    ids, count = s.household["household_id"], s.household["member_count"]
-    on_books = count_by_household(s.member[s.member["status"] == "在册"])
-    differs_now = count != look_up(ids, persons_by_household(s)).fillna(0)
-    return differs_now & (count != look_up(ids, on_books).fillna(0))
+    count, on_books = s.household["member_count"], s.member["status"] == "在册"
+    return (count != persons(s)) & (count != count_of(s, "member", on_books))
 
 
 @rule(
@@ -87,7 +75,7 @@ def member_count_differs(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def stated_member_count_differs(s: Snapshot) -> pd.Series:
     """The household's newest visit only; a member without status leaves the number open."""
-    is_latest = is_newest(s.visit, "visited_on", s.day)
+    is_latest = is_newest(s, "visit", "visited_on")
     visits = s.visit[is_latest & s.visit["stated_member_count"].notna()]
     counted = persons_on(s, visits["household_id"], visits["visited_on"])
     differs = (visits["stated_member_count"] != counted).fillna(False)
@@ -101,7 +89,7 @@ def stated_member_count_differs(s: Snapshot) -> pd.Series:
 def household_empty(s: Snapshot) -> pd.Series:
     """No active member; a member without status may be one."""
     perhaps = is_active(s) | s.member["status"].isna()
-    return ~s.household["household_id"].isin(s.member.loc[perhaps, "household_id"])
+    return ~has_any(s, "member", perhaps)
 
 
 @rule(
@@ -127,7 +115,7 @@ def generations_too_close(s: Snapshot) -> pd.Series:
 def marriage_unusual(s: Snapshot) -> pd.Series:
     """Head and spouse are judged for their age, the spouse for the difference."""
     relation, age = s.member["relation"], member_age(s)
-    is_wed_head = (relation == HEAD) & s.member["household_id"].isin(couples(s))
+    is_wed_head = (relation == HEAD) & is_of(s, "member", is_couple(s))
     of_age = {"男": s.number("husband_age"), "女": s.number("wife_age")}
     is_young = age < s.member["sex"].map(of_age).astype("Float64")
     is_apart = (age - head_age(s)).abs() > s.number("spouse_gap_years")

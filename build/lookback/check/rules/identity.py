@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.identity import (
+from lookback.definitions.household.id_numbers import (
     CERTIFICATE,
     EARLIEST_BIRTH,
     LENGTH,
@@ -14,13 +14,15 @@ from lookback.definitions.identity import (
     PLACEHOLDER,
     PROVINCES,
     SAMPLE_AREA,
-    flaw,
+    is_member_sound,
     is_sound,
+    member_birth_date,
+    member_flaw,
     nearly_equal,
     sex,
     with_plain_x,
 )
-from lookback.definitions.people import active_members, birth_date, is_active
+from lookback.definitions.household.people import active_members, is_active
 
 
 @rule(
@@ -29,7 +31,7 @@ from lookback.definitions.people import active_members, birth_date, is_active
 )  # fmt: skip
 def id_length_wrong(s: Snapshot) -> pd.Series:
     """Neither 18 nor 15; a certificate number has its own field (N1_01_002)."""
-    return is_active(s) & (flaw(s.member["id_number"]) == "位数")
+    return is_active(s) & (member_flaw(s) == "位数")
 
 
 @rule(
@@ -38,7 +40,7 @@ def id_length_wrong(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def id_of_old_length(s: Snapshot) -> pd.Series:
     """Age and sex are not read from an old number: rules on them pass it over."""
-    return is_active(s) & (flaw(s.member["id_number"]) == "旧号")
+    return is_active(s) & (member_flaw(s) == "旧号")
 
 
 @rule(
@@ -47,7 +49,7 @@ def id_of_old_length(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def check_digit_wrong(s: Snapshot) -> pd.Series:
     """18 characters, whatever they are; what ID03 or ID06 explains is left to them (N1_01_003)."""
-    return is_active(s) & (flaw(s.member["id_number"]) == "校验位")
+    return is_active(s) & (member_flaw(s) == "校验位")
 
 
 @rule(
@@ -59,7 +61,7 @@ def check_digit_wrong(s: Snapshot) -> pd.Series:
 def certificate_check_digit_wrong(s: Snapshot) -> pd.Series:
     """Passed over where the ID number itself is wrong and so has its own finding (N1_01_004)."""
     within = s.member["disability_certificate"].str[:LENGTH]
-    return is_active(s) & within.notna() & ~is_sound(within) & flaw(s.member["id_number"]).isna()
+    return is_active(s) & within.notna() & ~is_sound(within) & member_flaw(s).isna()
 
 
 @rule(
@@ -68,7 +70,7 @@ def certificate_check_digit_wrong(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def last_letter_wrong(s: Snapshot) -> pd.Series:
     """What the sign stands for cannot be known from it."""
-    return is_active(s) & (flaw(s.member["id_number"]) == "末位")
+    return is_active(s) & (member_flaw(s) == "末位")
 
 
 @rule(
@@ -87,7 +89,7 @@ def last_letter_in_other_form(s: Snapshot) -> pd.Series:
 def birth_date_impossible(s: Snapshot) -> pd.Series:
     """No date, before 1900, or after the day; only where the number has 18 characters."""
     numbers = s.member["id_number"]
-    is_possible = birth_date(numbers).between(EARLIEST_BIRTH, s.day)
+    is_possible = member_birth_date(s).between(EARLIEST_BIRTH, s.day)
     return is_active(s) & (numbers.str.len() == LENGTH) & ~is_possible
 
 
@@ -108,7 +110,7 @@ def sex_differs_from_id(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def id_mangled(s: Snapshot) -> pd.Series:
     """4.2E+17, a quotation mark in front, .0 behind, or the last three digits turned to 0."""
-    return is_active(s) & (flaw(s.member["id_number"]) == "截断")
+    return is_active(s) & (member_flaw(s) == "截断")
 
 
 @rule(
@@ -118,7 +120,7 @@ def id_mangled(s: Snapshot) -> pd.Series:
 def id_perhaps_mangled(s: Snapshot) -> pd.Series:
     """The check digit happens to hold: true of one real number in a thousand as well."""
     numbers = s.member["id_number"]
-    return is_active(s) & numbers.str.endswith("000", na=False) & is_sound(numbers)
+    return is_active(s) & numbers.str.endswith("000", na=False) & is_member_sound(s)
 
 
 @rule(
@@ -128,9 +130,11 @@ def id_perhaps_mangled(s: Snapshot) -> pd.Series:
 def area_code_unknown(s: Snapshot) -> pd.Series:
     """No such province, or no county; abolished counties stay valid (N4_01_003)."""
     numbers = s.member["id_number"]
-    is_odd = ~numbers.str[:2].isin(PROVINCES) | (numbers.str[2:6] == "0000")
-    is_sample = numbers.str[:6] == SAMPLE_AREA
-    return is_active(s) & (numbers.str.len() == LENGTH) & is_odd & ~is_sample
+    areas = numbers.str[:6]
+    each = areas.drop_duplicates()
+    odd = each[~each.str[:2].isin(PROVINCES) | (each.str[2:6] == "0000")]
+    is_odd = areas.isin(odd) & (areas != SAMPLE_AREA)
+    return is_active(s) & (numbers.str.len() == LENGTH) & is_odd
 
 
 @rule(
@@ -176,7 +180,7 @@ def certificate_wrong(s: Snapshot) -> pd.Series:
 def same_person_by_two_numbers(s: Snapshot) -> pd.Series:
     """Same name and birth date; the numbers differ in at most two of the other characters."""
     rows = active_members(s)[["name", "id_number"]].dropna().drop_duplicates("id_number")
-    rows = rows.assign(born=birth_date(rows["id_number"])).dropna()
+    rows = rows.assign(born=member_birth_date(s)[rows.index]).dropna()
     rows = rows[rows.duplicated(["name", "born"], keep=False)]
     close = rows.loc[nearly_equal(rows["name"], rows["id_number"]), "id_number"]
     return is_active(s) & s.member["id_number"].isin(close)

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import READMISSION, household_of, is_opened
 from lookback.definitions.dates import days_between, known_by
-from lookback.definitions.guarantees import households_with_problem
-from lookback.definitions.inclusion import (
+from lookback.definitions.household.guarantees import has_problem
+from lookback.definitions.household.key_groups import is_key_household
+from lookback.definitions.monitoring.cases import READMISSION, household_of, is_opened
+from lookback.definitions.monitoring.inclusion import (
     REFUSED,
     STARTED,
     has_hardship,
@@ -17,10 +18,10 @@ from lookback.definitions.inclusion import (
     is_missed,
     was_below_line,
 )
-from lookback.definitions.key_groups import is_key_household
-from lookback.definitions.schedule import is_past
-from lookback.definitions.screening import THIS_ROUND, is_visited
-from lookback.definitions.state import is_deciding, is_monitored
+from lookback.definitions.monitoring.status import is_deciding, is_monitored
+from lookback.definitions.record_owners import is_of
+from lookback.definitions.screening.milestones import is_past
+from lookback.definitions.screening.visits import THIS_ROUND, is_visited
 
 
 @rule(
@@ -30,7 +31,7 @@ from lookback.definitions.state import is_deciding, is_monitored
 )  # fmt: skip
 def included_on_income_alone(s: Snapshot) -> pd.Series:
     """A38 below the line, no written judgement, none of the five hardships, no 三保障 problem."""
-    problem = s.case["household_id"].isin(households_with_problem(s))
+    problem = is_of(s, "case", has_problem(s))
     alone = was_below_line(s) & s.case["judgement"].isna() & ~has_hardship(s)
     return is_deciding(s) & alone & ~problem
 
@@ -83,7 +84,7 @@ def qualified_without_case(s: Snapshot) -> pd.Series:
     """附件1: 若符合，并填写监测对象信息采集表."""
     visit = s.visit
     this_round = (visit["round"] == THIS_ROUND) & (visit["visited_on"] <= s.day)
-    started = visit["household_id"].isin(s.case.loc[is_opened(s), "household_id"])
+    started = is_of(s, "visit", is_in_procedure(s))
     return this_round & visit["is_qualified"] & ~started
 
 

@@ -6,23 +6,25 @@ amount decides anything: it asks for a look (通知三（五）杜绝唯收入�
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import household_of
-from lookback.definitions.income import (
+from lookback.definitions.administrative_units import village_by_household
+from lookback.definitions.household.employment import AT_WORK, is_household_at_work, work_months
+from lookback.definitions.household.income import (
     INCOME_ITEMS,
     PERCENT,
     REQUIRED_ITEMS,
     income_of_visit,
+    incomes,
     is_latest_income,
     previous_per_capita,
-    with_totals,
 )
+from lookback.definitions.household.people import is_active, persons, persons_on
 from lookback.definitions.lookup import look_up
-from lookback.definitions.measures import cases_with_option
-from lookback.definitions.people import active_members, persons_by_household, persons_on
-from lookback.definitions.state import deciding_cases, is_deciding
-from lookback.definitions.work import AT_WORK, households_at_work, work_months
+from lookback.definitions.monitoring.cases import household_of
+from lookback.definitions.monitoring.measures import cases_with_option
+from lookback.definitions.monitoring.status import is_deciding, is_monitored
+from lookback.definitions.record_owners import has_any, is_household, is_of, of_home
 
 SURVEYED_ITEMS = (*INCOME_ITEMS, "business_expense_yuan")
 """A28–A32."""
@@ -35,8 +37,8 @@ SURVEYED_ITEMS = (*INCOME_ITEMS, "business_expense_yuan")
 def wage_without_worker(s: Snapshot) -> pd.Series:
     """Annex 3 leaves A15 and A16 blank for who does not work; a public post counts as work."""
     has_wage = s.income["wage_income_yuan"] > 0
-    has_members = s.income["household_id"].isin(active_members(s)["household_id"])
-    works = s.income["household_id"].isin(households_at_work(s))
+    has_members = is_of(s, "income", persons(s) > 0)
+    works = is_of(s, "income", is_household_at_work(s))
     return is_latest_income(s) & has_wage & has_members & ~works
 
 
@@ -89,7 +91,7 @@ def business_at_loss(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def income_extreme(s: Snapshot) -> pd.Series:
     """A34 at or below 0, or far above what is usual."""
-    per_capita = with_totals(s.income)["net_income_per_capita_yuan"]
+    per_capita = incomes(s)["net_income_per_capita_yuan"]
     extreme = (per_capita <= 0) | (per_capita > s.number("high_income_per_capita_yuan"))
     return is_latest_income(s) & extreme
 
@@ -126,10 +128,9 @@ def wage_low_for_months(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def aided_without_transfer(s: Snapshot) -> pd.Series:
     """A31 must say 0 (N4_11_013)."""
-    members, ids = active_members(s), s.income["household_id"]
-    aided = members[["is_dibao", "is_tekun"]].fillna(False).any(axis=1)
-    subsidised = household_of(s, cases_with_option(s, "残疾人补贴"))
-    is_aided = ids.isin(members.loc[aided, "household_id"]) | ids.isin(subsidised)
+    has_aided = has_any(s, "member", is_active(s) & (s.member["is_dibao"] | s.member["is_tekun"]))
+    subsidised = is_household(s, household_of(s, cases_with_option(s, "残疾人补贴")).dropna())
+    is_aided = is_of(s, "income", has_aided | subsidised)
     return is_latest_income(s) & is_aided & (s.income["transfer_income_yuan"] == 0)
 
 
@@ -139,8 +140,8 @@ def aided_without_transfer(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def monitored_income_incomplete(s: Snapshot) -> pd.Series:
     """A28–A32, A35, A36: blank is not 0 (R051)."""
-    is_monitored = s.income["household_id"].isin(deciding_cases(s).index)
-    return is_latest_income(s) & is_monitored & s.income[list(REQUIRED_ITEMS)].isna().any(axis=1)
+    concerned = is_latest_income(s) & is_of(s, "income", is_monitored(s))
+    return concerned & s.income[list(REQUIRED_ITEMS)].isna().any(axis=1)
 
 
 @rule(
@@ -161,7 +162,7 @@ def income_unit_wrong(s: Snapshot) -> pd.Series:
     """Every item tiny though not all 0, or A34 a thousandfold of the period before or reverse."""
     items = s.income[list(SURVEYED_ITEMS)]
     is_tiny = (items < s.number("unit_error_yuan")).all(axis=1) & (items > 0).any(axis=1)
-    now, before = with_totals(s.income)["net_income_per_capita_yuan"], previous_per_capita(s)
+    now, before = incomes(s)["net_income_per_capita_yuan"], previous_per_capita(s)
     factor = s.number("unit_error_factor")
     jump = (now >= before * factor) | (before >= now * factor)
     return is_latest_income(s) & (is_tiny | (jump & (now > 0) & (before > 0)))
@@ -176,8 +177,7 @@ def incomes_copied(s: Snapshot) -> pd.Series:
     items = list(SURVEYED_ITEMS)
     rows = s.income.loc[is_latest_income(s), ["household_id", *items]].dropna()
     rows = rows[(rows[items] > 0).any(axis=1)]
-    villages = s.household.set_index("household_id")["village_code"]
-    keyed = rows.assign(village=look_up(rows["household_id"], villages))
+    keyed = rows.assign(village=look_up(rows["household_id"], village_by_household(s)))
     same = keyed.groupby(["village", *items])["household_id"].transform("size")
     copied = same >= s.number("copied_income_households")
     return copied.reindex(s.income.index, fill_value=False)
@@ -216,6 +216,6 @@ def income_member_count_differs(s: Snapshot) -> pd.Series:
     """Right if it was so at the end of the period or is so on the day (A34's n)."""
     rows = s.income[is_latest_income(s) & s.income["member_count"].notna()]
     then = persons_on(s, rows["household_id"], rows["period_end"])
-    now = look_up(rows["household_id"], persons_by_household(s)).fillna(0)
+    now = of_home(s, "income", persons(s))[rows.index].fillna(0)
     differs = ((rows["member_count"] != then) & (rows["member_count"] != now)).fillna(False)
     return differs.astype(bool).reindex(s.income.index, fill_value=False)

@@ -2,15 +2,21 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.disability import (
+from lookback.definitions.household.disability import (
     DISABLED,
     disability_type,
     is_severely_disabled,
 )
-from lookback.definitions.lookup import look_up
-from lookback.definitions.people import (
+from lookback.definitions.household.employment import (
+    AT_WORK,
+    PUBLIC_POST,
+    is_current,
+    is_lifted_migrant,
+    overlaps_earlier,
+)
+from lookback.definitions.household.people import (
     LABOUR,
     NO_LABOUR,
     WEAK_LABOUR,
@@ -21,14 +27,8 @@ from lookback.definitions.people import (
     is_working,
     member_age,
 )
-from lookback.definitions.schedule import is_past
-from lookback.definitions.work import (
-    AT_WORK,
-    PUBLIC_POST,
-    is_current,
-    is_lifted_migrant,
-    overlaps_earlier,
-)
+from lookback.definitions.lookup import look_up
+from lookback.definitions.screening.milestones import is_past
 
 LIMB = "4"
 """肢体, the 类别 on a disability certificate."""

@@ -4,10 +4,10 @@ from collections.abc import Set
 
 import pandas as pd
 
-from lookback.check.rule import Rule, rule
+from lookback.check.rules.rule import Rule, rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import known_by
-from lookback.definitions.schedule import missing_deliverables
+from lookback.definitions.screening.milestones import missing_deliverables
 
 BASE_LENGTH = 4
 """Family and number, without the letter of a part."""

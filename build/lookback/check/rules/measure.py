@@ -5,13 +5,15 @@ A household is judged once the ten days that 三（四） allows for contact and
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import belongs_to, household_of, monitored_days
-from lookback.definitions.disability import is_disabled, is_severely_disabled
-from lookback.definitions.elimination import has_labour
+from lookback.definitions.household.disability import is_disabled, is_severely_disabled
+from lookback.definitions.household.people import LABOUR, WEAK_LABOUR, is_working, members_of
+from lookback.definitions.household.schooling import is_vocational_pupil
 from lookback.definitions.lookup import look_up
-from lookback.definitions.measures import (
+from lookback.definitions.monitoring.cases import belongs_to, household_of, monitored_days
+from lookback.definitions.monitoring.elimination import has_labour
+from lookback.definitions.monitoring.measures import (
     MATCHING,
     OTHER,
     PRODUCTIVE,
@@ -22,11 +24,9 @@ from lookback.definitions.measures import (
     is_help_due,
     matches_risk,
 )
-from lookback.definitions.people import LABOUR, WEAK_LABOUR, is_working, members_of
-from lookback.definitions.risks import is_open_risk
-from lookback.definitions.schooling import is_vocational_pupil
-from lookback.definitions.screening import last_visit
-from lookback.definitions.state import UNELIMINATED, is_deciding
+from lookback.definitions.monitoring.risks import is_open_risk
+from lookback.definitions.monitoring.status import UNELIMINATED, is_deciding
+from lookback.definitions.screening.visits import is_last_visit
 
 FAR_REGIONS = ("县外省内", "省外")
 JOB_MEASURES = ("就业帮扶", "公益岗位帮扶")
@@ -228,12 +228,11 @@ def beneficiary_not_in_household(s: Snapshot) -> pd.Series:
 def mismatch_not_remedied(s: Snapshot) -> pd.Series:
     """附件1监测对象第5项, of the newest visit: no measure begun since, ten days after it."""
     visit = s.visit
-    last = visit["visit_id"].isin(last_visit(s)["visit_id"])
     given = given_measures(s)
     begun = given["started_on"].groupby(household_of(s, given["case_id"])).max()
     since = look_up(visit["household_id"], begun) >= visit["visited_on"]
     overdue = (s.day - visit["visited_on"]).dt.days > s.number("plan_days")
-    return last & ~visit["is_measure_matching"] & overdue & ~since
+    return is_last_visit(s) & ~visit["is_measure_matching"] & overdue & ~since
 
 
 def _in_force(s: Snapshot) -> pd.Series:

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.announcements import WALL, is_disputed, issued
 from lookback.definitions.dates import known_by, posting_days
+from lookback.definitions.screening.announcements import WALL, is_disputed, issued
 
 
 @rule(

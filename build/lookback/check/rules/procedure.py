@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import household_of, is_opened
 from lookback.definitions.dates import days_between, known_by, posting_days
-from lookback.definitions.people import members_of
-from lookback.definitions.procedure import (
+from lookback.definitions.household.people import members_of
+from lookback.definitions.monitoring.cases import household_of, is_opened
+from lookback.definitions.monitoring.procedure import (
     ANNOUNCEMENT,
     COMPARISON,
     EXEMPT,
@@ -25,7 +25,7 @@ from lookback.definitions.procedure import (
     step,
     step_date,
 )
-from lookback.definitions.state import is_deciding
+from lookback.definitions.monitoring.status import is_deciding
 
 
 @rule(

@@ -2,19 +2,20 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
-from lookback.definitions.kinship import HEAD, is_split_off
-from lookback.definitions.people import (
+from lookback.definitions.household.kinship import HEAD, is_split_off
+from lookback.definitions.household.people import (
     LEAVING,
     PERSON_ITEMS,
     WORKING_AGES,
-    active_members,
     is_active,
     member_age,
+    persons,
 )
-from lookback.definitions.state import deciding_cases
+from lookback.definitions.monitoring.status import is_monitored
+from lookback.definitions.record_owners import has_any, is_of
 
 
 @rule(
@@ -125,10 +126,8 @@ def head_minor(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def household_of_minors(s: Snapshot) -> pd.Series:
     """Every active member under 16; one of unknown age may be the adult."""
-    rows = active_members(s)
-    is_minor = (member_age(s)[rows.index] < WORKING_AGES[0]).fillna(False)
-    ids = s.household["household_id"]
-    return ids.isin(rows["household_id"]) & ~ids.isin(rows.loc[~is_minor, "household_id"])
+    is_minor = (member_age(s) < WORKING_AGES[0]).fillna(False)
+    return (persons(s) > 0) & ~has_any(s, "member", is_active(s) & ~is_minor)
 
 
 @rule(
@@ -147,8 +146,8 @@ def resettlement_address_differs(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def monitored_member_incomplete(s: Snapshot) -> pd.Series:
     """A5–A10, A13, A14, A17–A21 of the active members of 监测对象 (R024, R051)."""
-    is_monitored = s.member["household_id"].isin(deciding_cases(s).index)
-    return is_active(s) & is_monitored & s.member[list(PERSON_ITEMS)].isna().any(axis=1)
+    concerned = is_active(s) & is_of(s, "member", is_monitored(s))
+    return concerned & s.member[list(PERSON_ITEMS)].isna().any(axis=1)
 
 
 @rule(

@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.cases import belongs_to, household_of, is_opened
-from lookback.definitions.disability import is_disabled, is_severely_disabled
-from lookback.definitions.income import PERCENT, income_on, latest_income, line_on
+from lookback.definitions.household.disability import is_disabled, is_severely_disabled
+from lookback.definitions.household.income import PERCENT, income_on, latest_income, line_on
+from lookback.definitions.household.people import LABOUR, NO_LABOUR, is_working, members_of
+from lookback.definitions.household.registers import lifted_households
 from lookback.definitions.lookup import look_up
-from lookback.definitions.people import LABOUR, NO_LABOUR, is_working, members_of
-from lookback.definitions.registers import lifted_households
-from lookback.definitions.risks import (
+from lookback.definitions.monitoring.cases import belongs_to, household_of, is_opened
+from lookback.definitions.monitoring.risks import (
     DISABILITY,
     DISASTER,
     ILLNESSES,
@@ -19,8 +19,8 @@ from lookback.definitions.risks import (
     is_open_risk,
     main_risk,
 )
-from lookback.definitions.screening import last_visit
-from lookback.definitions.state import is_deciding
+from lookback.definitions.monitoring.status import is_deciding
+from lookback.definitions.screening.visits import is_last_visit
 
 
 @rule(
@@ -179,11 +179,10 @@ def category_contradicts_income(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def main_risk_not_updated(s: Snapshot) -> pd.Series:
     """附件1监测对象第3项, of the newest visit; a case without a main risk is RK20's."""
-    last = s.visit["visit_id"].isin(last_visit(s)["visit_id"])
     cases = s.case[is_deciding(s)].set_index("household_id")["case_id"]
     recorded = look_up(look_up(s.visit["household_id"], cases), main_risk(s))
     known = recorded.notna() & s.visit["main_risk"].notna()
-    return last & known & (s.visit["main_risk"] != recorded)
+    return is_last_visit(s) & known & (s.visit["main_risk"] != recorded)
 
 
 @rule(

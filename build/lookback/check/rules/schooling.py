@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.guarantees import latest_guarantee
-from lookback.definitions.lookup import is_newest, look_up
-from lookback.definitions.people import (
+from lookback.definitions.household.guarantees import is_latest_guarantee
+from lookback.definitions.household.people import (
     COMPULSORY_AGES,
     PRESCHOOL,
     is_active,
@@ -14,15 +13,16 @@ from lookback.definitions.people import (
     member_age,
     school_age,
 )
-from lookback.definitions.schooling import (
+from lookback.definitions.household.schooling import (
     AGES,
     LOW_EDUCATION,
     LOW_EDUCATION_AGES,
     SCHOOL_BY_SEVEN,
-    households_with_child_to_school,
+    has_child_to_school,
     is_out_of_school,
     school_kind,
 )
+from lookback.definitions.record_owners import has_any, is_of
 
 
 @rule(
@@ -80,8 +80,9 @@ def youth_with_low_education(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def child_out_of_school_unexplained(s: Snapshot) -> pd.Series:
     """A24 其家庭为“是” explains it; a blank or absent A24 does not (N5_15_016, N5_15_017)."""
-    admitted = look_up(s.member["household_id"], latest_guarantee(s)["has_schooling_problem"])
-    unexplained = s.member["dropout_reason"].isna() & ~admitted.fillna(False).astype(bool)
+    problem = is_latest_guarantee(s) & s.guarantee["has_schooling_problem"]
+    admitted = is_of(s, "member", has_any(s, "guarantee", problem))
+    unexplained = s.member["dropout_reason"].isna() & ~admitted
     return is_active(s) & is_out_of_school(s) & unexplained
 
 
@@ -93,9 +94,8 @@ def child_out_of_school_unexplained(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def dropout_without_child(s: Snapshot) -> pd.Series:
     """Newest judgement only; a member of unknown age may be the child (N4_11_008)."""
-    is_latest = is_newest(s.guarantee, "assessed_on", s.day)
-    has_child = s.guarantee["household_id"].isin(households_with_child_to_school(s))
-    return is_latest & s.guarantee["has_schooling_problem"] & ~has_child
+    has_child = is_of(s, "guarantee", has_child_to_school(s))
+    return is_latest_guarantee(s) & s.guarantee["has_schooling_problem"] & ~has_child
 
 
 @rule(

@@ -2,22 +2,22 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.attention import is_followed_up, open_attention
-from lookback.definitions.contact import MONITORED, visited_type
 from lookback.definitions.dates import known_by
-from lookback.definitions.income import PERCENT
+from lookback.definitions.household.contact import MONITORED, visited_type
+from lookback.definitions.household.income import PERCENT
 from lookback.definitions.lookup import look_up
-from lookback.definitions.schedule import is_past
-from lookback.definitions.screening import (
+from lookback.definitions.monitoring.status import is_over_line
+from lookback.definitions.screening.attention import is_followed_up, open_attention
+from lookback.definitions.screening.milestones import is_past
+from lookback.definitions.screening.visits import (
     at_baseline,
     is_blank,
     is_visited,
     unreachable,
     visited_by_village,
 )
-from lookback.definitions.state import is_over_line
 
 
 @rule(

@@ -2,15 +2,16 @@
 
 import pandas as pd
 
-from lookback.check.rule import rule
+from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.contact import (
+from lookback.definitions.household.contact import (
     AT_HOME,
     OUT_OF_REACH,
-    households_with_unreachable,
+    has_unreachable_member,
     visited_type,
 )
-from lookback.definitions.lookup import is_newest
+from lookback.definitions.record_owners import is_of
+from lookback.definitions.timeline import is_newest
 
 
 @rule(
@@ -19,8 +20,8 @@ from lookback.definitions.lookup import is_newest
 )  # fmt: skip
 def out_of_reach_unlisted(s: Snapshot) -> pd.Series:
     """The household's newest visit, while no member of it is listed (R083)."""
-    is_open = is_newest(s.visit, "visited_on", s.day) & (s.visit["outcome"] == OUT_OF_REACH)
-    return is_open & ~s.visit["household_id"].isin(households_with_unreachable(s))
+    is_open = is_newest(s, "visit", "visited_on") & (s.visit["outcome"] == OUT_OF_REACH)
+    return is_open & ~is_of(s, "visit", has_unreachable_member(s))
 
 
 @rule(

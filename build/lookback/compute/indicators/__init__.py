@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from lookback.compute.indicator import Indicator, indicators_in
 from lookback.compute.indicators import (
     dispatch,
     elimination,
@@ -18,6 +17,7 @@ from lookback.compute.indicators import (
     risks,
     screening,
 )
+from lookback.compute.indicators.indicator import Indicator, indicators_in
 
 INDICATORS = tuple(
     sorted(
@@ -25,8 +25,8 @@ INDICATORS = tuple(
             *(screening, monitored, identification, risks, measures, procedure, elimination),
             *(faults, quality, employment, dispatch, income, progress),
         ),
-        key=lambda one: one.code.split(".")[0],
+        key=lambda indicator: indicator.code.split(".")[0],
     )
 )
-INDICATOR: Mapping[str, Indicator] = {one.code: one for one in INDICATORS}
+INDICATOR_BY_CODE: Mapping[str, Indicator] = {indicator.code: indicator for indicator in INDICATORS}
 """Indicators by their codes."""

@@ -1,7 +1,7 @@
 """调度：training and rectification (通知二（一）, 三（三）)."""
 
-from lookback.compute.indicator import Indicator, Ratio, indicator
-from lookback.compute.part import part
+from lookback.compute.figures.counted_rows import counted_rows
+from lookback.compute.indicators.indicator import Indicator, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 
@@ -25,8 +25,8 @@ def training_coverage(s: Snapshot) -> Ratio:
     held = (s.deliverable["kind"] == TRAINING) & (s.deliverable["received_on"] <= s.day)
     due = (s.deliverable["kind"] == TRAINING) & (held | (s.deliverable["due_on"] <= s.day))
     return Ratio(
-        part(s, "deliverable", held, amount=s.deliverable["attended"]),
-        part(s, "deliverable", due, amount=s.deliverable["expected"]),
+        counted_rows(s, "deliverable", held, amount=s.deliverable["attended"]),
+        counted_rows(s, "deliverable", due, amount=s.deliverable["expected"]),
     )
 
 
@@ -44,7 +44,7 @@ def _rectified(s: Snapshot, *sources: str) -> Ratio:
     rows = s.rectification
     found = rows["source"].isin(sources) & (rows["found_on"] <= s.day)
     fixed = found & (rows["fixed_on"] <= s.day)
-    return Ratio(part(s, "rectification", fixed), part(s, "rectification", found))
+    return Ratio(counted_rows(s, "rectification", fixed), counted_rows(s, "rectification", found))
 
 
 def _source(suffix: str, source: str) -> Indicator:

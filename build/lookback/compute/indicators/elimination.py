@@ -1,11 +1,11 @@
 """风险消除：the look back at the eliminated, and their share (通知一（二）, 一（三）)."""
 
-from lookback.compute.indicator import Bound, Ratio, indicator
+from lookback.compute.figures.counted_rows import CountedRows
+from lookback.compute.indicators.indicator import Bound, Ratio, indicator
 from lookback.compute.indicators.monitored import monitored, of_cases
-from lookback.compute.part import Part
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import (
+from lookback.definitions.columns_read import (
     CASE_RISKS,
     GUARANTEES,
     HOMES,
@@ -14,14 +14,14 @@ from lookback.definitions.columns import (
     PERSONS,
     STATE,
 )
-from lookback.definitions.elimination import (
+from lookback.definitions.monitoring.elimination import (
     REMOVAL,
     ROLLBACK,
     is_elimination_due,
     is_rechecked,
     is_rollback_due,
 )
-from lookback.definitions.state import ELIMINATED, is_deciding
+from lookback.definitions.monitoring.status import ELIMINATED, is_deciding
 
 
 @indicator(
@@ -105,6 +105,6 @@ def removed(s: Snapshot) -> Ratio:
     return Ratio(_withdrawn(s, REMOVAL))
 
 
-def _withdrawn(s: Snapshot, kind: str) -> Part:
+def _withdrawn(s: Snapshot, kind: str) -> CountedRows:
     rows = s.withdrawal[(s.withdrawal["kind"] == kind) & (s.withdrawal["done_on"] <= s.day)]
     return of_cases(s, s.case[s.case["case_id"].isin(rows["case_id"])])

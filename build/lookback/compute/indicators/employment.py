@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
-from lookback.compute.part import part
+from lookback.compute.figures.counted_rows import counted_rows
+from lookback.compute.indicators.indicator import Bound, Indicator, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import JOBS, PERSONS
-from lookback.definitions.work import AT_WORK, is_latest_survey, is_lifted_migrant
+from lookback.definitions.columns_read import JOBS, PERSONS
+from lookback.definitions.household.employment import AT_WORK, is_latest_survey, is_lifted_migrant
+from lookback.definitions.record_owners import has_any
 
 REGIONS = {
     "township": "乡(镇)内",
@@ -31,8 +32,8 @@ WAGES = ("wage_before_yuan", "wage_now_yuan")
 def migrants_surveyed(s: Snapshot) -> Ratio:
     """Every one of them by 5-30."""
     migrant = is_lifted_migrant(s)
-    surveyed = s.member["member_id"].isin(s.job.loc[s.job["surveyed_on"] <= s.day, "member_id"])
-    return Ratio(part(s, "member", migrant & surveyed), part(s, "member", migrant))
+    surveyed = has_any(s, "job", s.job["surveyed_on"] <= s.day, of="member")
+    return Ratio(counted_rows(s, "member", migrant & surveyed), counted_rows(s, "member", migrant))
 
 
 @indicator(
@@ -42,13 +43,16 @@ def migrants_surveyed(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def at_work(s: Snapshot) -> Ratio:
     """By each person's newest survey."""
-    return Ratio(part(s, "job", is_latest_survey(s) & s.job["status"].isin(AT_WORK)))
+    return Ratio(counted_rows(s, "job", is_latest_survey(s) & s.job["status"].isin(AT_WORK)))
 
 
 def _region(suffix: str, region: str) -> Indicator:
     def share(s: Snapshot) -> Ratio:
         stated = is_latest_survey(s) & s.job["region"].notna()
-        return Ratio(part(s, "job", stated & (s.job["region"] == region)), part(s, "job", stated))
+        return Ratio(
+            counted_rows(s, "job", stated & (s.job["region"] == region)),
+            counted_rows(s, "job", stated),
+        )
 
     declare = indicator(
         f"I36.{suffix}", f"务工去向：{region}", unit="%", clause="一（六）",
@@ -70,7 +74,9 @@ destinations = tuple(_region(suffix, region) for suffix, region in REGIONS.items
 def unsteady(s: Snapshot) -> Ratio:
     """待岗, 返乡, 失业, 转岗: whatever is not 在岗."""
     stated = is_latest_survey(s) & s.job["status"].notna()
-    return Ratio(part(s, "job", stated & (s.job["status"] != STEADY)), part(s, "job", stated))
+    return Ratio(
+        counted_rows(s, "job", stated & (s.job["status"] != STEADY)), counted_rows(s, "job", stated)
+    )
 
 
 @indicator(
@@ -84,7 +90,8 @@ def wage_change(s: Snapshot) -> Ratio:
     before, now = WAGES
     known = _has_wages(s)
     return Ratio(
-        part(s, "job", known, amount=s.job[now]), part(s, "job", known, amount=s.job[before])
+        counted_rows(s, "job", known, amount=s.job[now]),
+        counted_rows(s, "job", known, amount=s.job[before]),
     )
 
 
@@ -95,7 +102,7 @@ def wage_change(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def wage(s: Snapshot) -> Ratio:
     """Of the same persons."""
-    return Ratio(part(s, "job", _has_wages(s), amount=s.job[WAGES[1]]))
+    return Ratio(counted_rows(s, "job", _has_wages(s), amount=s.job[WAGES[1]]))
 
 
 def _has_wages(s: Snapshot) -> pd.Series:

@@ -4,14 +4,14 @@ from typing import get_args
 
 import pandas as pd
 
-from lookback.check.hits import hits
-from lookback.check.rule import Fault, Rule
 from lookback.check.rules import RULES
-from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
-from lookback.compute.part import Part
+from lookback.check.rules.rule import Fault, Rule
+from lookback.check.rules.violations import violations
+from lookback.compute.figures.counted_rows import CountedRows, part_of_rows
+from lookback.compute.indicators.indicator import Bound, Indicator, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import INCOME, LEADS, STATE, VISITS
+from lookback.definitions.columns_read import INCOME, LEADS, STATE, VISITS
 from lookback.execution.step import TOWN
 
 NOT_ENTERED = ("RK17", "RK18", "RK19")
@@ -62,7 +62,7 @@ def _fault(fault: Fault) -> Indicator:
 each_fault = tuple(_fault(fault) for fault in get_args(Fault))
 
 
-def _findings(s: Snapshot, rules: list[Rule]) -> Part:
+def _findings(s: Snapshot, rules: list[Rule]) -> CountedRows:
     """What the rules find: rows of many resources; who breaks two of them counts twice."""
-    found = hits(s, rules)[[TOWN, "unit", "key", "resource"]]
-    return Part("", found.assign(amount=pd.Series(1, index=found.index, dtype="Float64")))
+    found = violations(s, rules)[[TOWN, "unit", "key", "resource"]]
+    return part_of_rows("", found.assign(amount=pd.Series(1, index=found.index, dtype="Float64")))

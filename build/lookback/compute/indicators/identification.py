@@ -1,11 +1,11 @@
 """本轮新识别：annex 2's first block, households and persons by category (附件2, 二（二）)."""
 
-from lookback.compute.indicator import Indicator, Ratio, indicator
+from lookback.compute.indicators.indicator import Indicator, Ratio, indicator
 from lookback.compute.indicators.monitored import of_cases
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import PERSONS, STATE
-from lookback.definitions.summary import is_newly_identified
+from lookback.definitions.columns_read import PERSONS, STATE
+from lookback.definitions.screening.summary import is_newly_identified
 
 CATEGORIES = {
     "unstable_lifted": "脱贫不稳定户",

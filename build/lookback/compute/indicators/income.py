@@ -1,12 +1,12 @@
 """收入：what the households of the register have, and who stands below the line (附件3)."""
 
-from lookback.compute.indicator import Indicator, Ratio, indicator
-from lookback.compute.indicators.monitored import of_households
-from lookback.compute.part import Part, part
+from lookback.compute.figures.counted_rows import CountedRows, counted_rows
+from lookback.compute.indicators.indicator import Indicator, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import INCOME, PERSONS
-from lookback.definitions.income import INCOME_ITEMS, is_below_line, latest_income
+from lookback.definitions.columns_read import INCOME, PERSONS
+from lookback.definitions.household.income import INCOME_ITEMS, is_below_line, newest_income
+from lookback.definitions.household.people import persons
 
 NET = "net_income_per_capita_yuan"
 REFERENCE = "reference_income_per_capita_yuan"
@@ -15,10 +15,10 @@ SOURCES = dict(
 )
 
 
-def _incomes(s: Snapshot, column: str) -> Part:
+def _newest_incomes(s: Snapshot, column: str) -> CountedRows:
     """The newest amount of every household that has one, as rows of `household`."""
-    amounts = s.household["household_id"].map(latest_income(s)[column])
-    return part(s, "household", amounts.notna(), amount=amounts)
+    amounts = newest_income(s)[column]
+    return counted_rows(s, "household", amounts.notna(), amount=amounts)
 
 
 @indicator(
@@ -28,7 +28,7 @@ def _incomes(s: Snapshot, column: str) -> Part:
 )  # fmt: skip
 def net_income(s: Snapshot) -> Ratio:
     """Of the households whose income is on file: households, not persons, are counted."""
-    return Ratio(_incomes(s, NET))
+    return Ratio(_newest_incomes(s, NET))
 
 
 @indicator(
@@ -38,19 +38,16 @@ def net_income(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def reference_income(s: Snapshot) -> Ratio:
     """The same after claims and rigid spending."""
-    return Ratio(_incomes(s, REFERENCE))
+    return Ratio(_newest_incomes(s, REFERENCE))
 
 
 def _composition(column: str, title: str) -> Indicator:
     def share(s: Snapshot) -> Ratio:
-        rows = latest_income(s)
-        known = rows[list(INCOME_ITEMS)].notna().all(axis=1)
-        ids = s.household["household_id"]
-        counted = ids.isin(rows.index[known])
-        whole = rows[list(INCOME_ITEMS)].sum(axis=1)
+        whole = newest_income(s)[list(INCOME_ITEMS)].sum(axis=1, skipna=False)
+        known = whole.notna()
         return Ratio(
-            part(s, "household", counted, amount=ids.map(rows[column])),
-            part(s, "household", counted, amount=ids.map(whole)),
+            counted_rows(s, "household", known, amount=newest_income(s)[column]),
+            counted_rows(s, "household", known, amount=whole),
         )
 
     declare = indicator(
@@ -71,8 +68,7 @@ income_composition = tuple(_composition(column, title) for column, title in SOUR
 )  # fmt: skip
 def households_below_line(s: Snapshot) -> Ratio:
     """To be looked at, not to be entered for that alone (通知三（五）唯收入论)."""
-    below = is_below_line(s, REFERENCE)
-    return Ratio(of_households(s, below.index[below]))
+    return Ratio(counted_rows(s, "household", is_below_line(s, REFERENCE)))
 
 
 @indicator(
@@ -82,5 +78,4 @@ def households_below_line(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def persons_below_line(s: Snapshot) -> Ratio:
     """Their active members."""
-    below = is_below_line(s, REFERENCE)
-    return Ratio(of_households(s, below.index[below], persons=True))
+    return Ratio(counted_rows(s, "household", is_below_line(s, REFERENCE), amount=persons(s)))

@@ -3,14 +3,18 @@
 import pandas as pd
 
 from lookback.check.rules.measure import safety_net_only
-from lookback.compute.indicator import Bound, Ratio, indicator
+from lookback.compute.indicators.indicator import Bound, Ratio, indicator
 from lookback.compute.indicators.monitored import of_cases, uneliminated
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import CASE_RISKS, LABOUR, MEASURES, STATE
-from lookback.definitions.elimination import has_labour
-from lookback.definitions.measures import PRODUCTIVE, cases_given, has_every_risk_answered
-from lookback.definitions.state import UNELIMINATED, is_deciding
+from lookback.definitions.columns_read import CASE_RISKS, LABOUR, MEASURES, STATE
+from lookback.definitions.monitoring.elimination import has_labour
+from lookback.definitions.monitoring.measures import (
+    PRODUCTIVE,
+    cases_given,
+    has_every_risk_answered,
+)
+from lookback.definitions.monitoring.status import UNELIMINATED, is_deciding
 
 
 def _given(s: Snapshot, *measures: str) -> pd.Series:

@@ -2,18 +2,21 @@
 
 import pandas as pd
 
-from lookback.compute.indicator import Bound, Ratio, indicator
-from lookback.compute.part import Part, part
+from lookback.compute.figures.counted_rows import CountedRows, counted_rows
+from lookback.compute.indicators.indicator import Bound, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.columns import PERSONS, STATE, VILLAGES
-from lookback.definitions.people import persons_by_household
-from lookback.definitions.state import UNELIMINATED, deciding_cases, is_over_line
+from lookback.definitions.columns_read import PERSONS, STATE, VILLAGES
+from lookback.definitions.household.people import persons as members
+from lookback.definitions.monitoring.status import UNELIMINATED, deciding_cases, is_over_line
+from lookback.definitions.record_owners import is_household
 
 ATTENTION = Bound("above", "attention_share")
 
 
-def monitored(s: Snapshot, *, category: str = "", state: str = "", persons: bool = False) -> Part:
+def monitored(
+    s: Snapshot, *, category: str = "", state: str = "", persons: bool = False
+) -> CountedRows:
     """监测对象 as rows of `household` of one category (A3) or state; by persons, or once each."""
     cases = deciding_cases(s)
     if category:
@@ -24,26 +27,27 @@ def monitored(s: Snapshot, *, category: str = "", state: str = "", persons: bool
 
 
 @once
-def uneliminated(s: Snapshot) -> Part:
+def uneliminated(s: Snapshot) -> CountedRows:
     """未消除风险的监测对象, each household once: the basis of many shares."""
     return monitored(s, state=UNELIMINATED)
 
 
-def of_cases(s: Snapshot, cases: pd.DataFrame, *, persons: bool = False) -> Part:
+def of_cases(s: Snapshot, cases: pd.DataFrame, *, persons: bool = False) -> CountedRows:
     """The households of these rows of `case` as rows of `household`; by persons, or once each."""
     return of_households(s, cases["household_id"], persons=persons)
 
 
-def of_households(s: Snapshot, chosen: pd.Series | pd.Index, *, persons: bool = False) -> Part:
+def of_households(
+    s: Snapshot, chosen: pd.Series | pd.Index, *, persons: bool = False
+) -> CountedRows:
     """These household_ids as rows of `household`; by their active members, or once each."""
-    ids = s.household["household_id"]
-    amount = ids.map(persons_by_household(s)).fillna(0) if persons else 1
-    return part(s, "household", ids.isin(chosen), amount=amount)
+    amount = members(s) if persons else 1
+    return counted_rows(s, "household", is_household(s, chosen), amount=amount)
 
 
-def rural(s: Snapshot, field: str) -> Part:
+def rural(s: Snapshot, field: str) -> CountedRows:
     """村表农村户数 or 农村人口: rows of `village`."""
-    return part(s, "village", amount=s.village[field])
+    return counted_rows(s, "village", amount=s.village[field])
 
 
 @indicator(
@@ -173,7 +177,9 @@ def uneliminated_share_of_households(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def villages_over_line(s: Snapshot) -> Ratio:
     """Villages strictly above the 2 % line; a village without a denominator is not judged."""
-    return Ratio(part(s, "village", s.village["village_code"].map(is_over_line(s, "village"))))
+    return Ratio(
+        counted_rows(s, "village", s.village["village_code"].map(is_over_line(s, "village")))
+    )
 
 
 @indicator(
@@ -183,4 +189,4 @@ def villages_over_line(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def towns_over_line(s: Snapshot) -> Ratio:
     """Towns strictly above the 2 % line."""
-    return Ratio(part(s, "town", s.town["town_code"].map(is_over_line(s, "town"))))
+    return Ratio(counted_rows(s, "town", s.town["town_code"].map(is_over_line(s, "town"))))

@@ -1,12 +1,12 @@
 """程序：how long identification takes, the posting, the green channel (通知三（四）)."""
 
-from lookback.compute.indicator import Ratio, indicator
-from lookback.compute.part import part
+from lookback.compute.figures.counted_rows import counted_rows
+from lookback.compute.indicators.indicator import Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import HOMES, STEPS
+from lookback.definitions.columns_read import HOMES, STEPS
 from lookback.definitions.dates import posting_days
-from lookback.definitions.procedure import (
+from lookback.definitions.monitoring.procedure import (
     ANNOUNCEMENT,
     REVIEW,
     identification_days,
@@ -27,7 +27,7 @@ def identified_in_time(s: Snapshot) -> Ratio:
     """Determined cases by the natural days that they took."""
     days = identification_days(s).where(step_date(s, ANNOUNCEMENT, "ended_on").notna())
     in_time = days <= s.number("identification_days")
-    return Ratio(part(s, "case", in_time), part(s, "case", days.notna()))
+    return Ratio(counted_rows(s, "case", in_time), counted_rows(s, "case", days.notna()))
 
 
 @indicator(
@@ -38,7 +38,7 @@ def identified_in_time(s: Snapshot) -> Ratio:
 def identification_time(s: Snapshot) -> Ratio:
     """The same cases."""
     days = identification_days(s).where(step_date(s, ANNOUNCEMENT, "ended_on").notna())
-    return Ratio(part(s, "case", days.notna(), amount=days))
+    return Ratio(counted_rows(s, "case", days.notna(), amount=days))
 
 
 @indicator(
@@ -51,7 +51,7 @@ def settled_in_time(s: Snapshot) -> Ratio:
     """A case that is still within its ten days is not judged yet."""
     late = settling_days(s) > s.number("plan_days")
     settled = is_settled(s)
-    return Ratio(part(s, "case", settled & ~late), part(s, "case", settled | late))
+    return Ratio(counted_rows(s, "case", settled & ~late), counted_rows(s, "case", settled | late))
 
 
 @indicator(
@@ -65,7 +65,7 @@ def posted_as_required(s: Snapshot) -> Ratio:
     ended = is_step(s, REVIEW) & (rows["posted_until"] <= s.day)
     days = posting_days(rows["posted_from"], rows["posted_until"])
     met = (rows["posting_count"] == 1) & (days >= s.number("posting_days"))
-    return Ratio(part(s, "case_step", ended & met), part(s, "case_step", ended))
+    return Ratio(counted_rows(s, "case_step", ended & met), counted_rows(s, "case_step", ended))
 
 
 @indicator(
@@ -80,7 +80,7 @@ def posted_as_required(s: Snapshot) -> Ratio:
 def green_channel_cases(s: Snapshot) -> Ratio:
     """Relief first, procedure after; opened by the day."""
     green = s.case["is_green_channel"] & (s.case["opened_on"] <= s.day)
-    return Ratio(part(s, "case", green))
+    return Ratio(counted_rows(s, "case", green))
 
 
 @indicator(
@@ -92,4 +92,4 @@ def green_channel_completed(s: Snapshot) -> Ratio:
     """The procedure must still be gone through."""
     green = s.case["is_green_channel"] & (s.case["opened_on"] <= s.day)
     announced = step_date(s, ANNOUNCEMENT, "ended_on").notna()
-    return Ratio(part(s, "case", green & announced), part(s, "case", green))
+    return Ratio(counted_rows(s, "case", green & announced), counted_rows(s, "case", green))

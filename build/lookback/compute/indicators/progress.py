@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
-from lookback.compute.part import Part
+from lookback.compute.figures.counted_rows import part_of_rows
+from lookback.compute.indicators.indicator import Bound, Indicator, Ratio, indicator
 from lookback.data.snapshot import Snapshot
 from lookback.execution.step import TOWN
 
@@ -15,7 +15,7 @@ def _days_left(s: Snapshot, code: str) -> Ratio:
     due_on = s.milestone.set_index("code")["due_on"].get(code)
     days = pd.NA if due_on is None else (due_on - s.day).days
     row = {"unit": s.notice.document.district_code, "key": code, "amount": days, TOWN: ""}
-    return Ratio(Part("milestone", pd.DataFrame([row]).astype({"amount": "Float64"})))
+    return Ratio(part_of_rows("milestone", pd.DataFrame([row]).astype({"amount": "Float64"})))
 
 
 def _milestone(code: str, title: str, clause: str) -> Indicator:

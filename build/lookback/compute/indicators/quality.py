@@ -2,19 +2,20 @@
 
 import pandas as pd
 
-from lookback.check.hits import hits
 from lookback.check.rules import RULES
-from lookback.compute.indicator import Bound, Ratio, indicator
-from lookback.compute.part import part
+from lookback.check.rules.violations import violations
+from lookback.compute.figures.counted_rows import counted_rows
+from lookback.compute.indicators.indicator import Bound, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import GUARANTEES, INCOME, STATE, VISITS
+from lookback.definitions.columns_read import GUARANTEES, INCOME, STATE, VISITS
 from lookback.definitions.dates import known_by
-from lookback.definitions.guarantees import PROBLEMS, latest_guarantee
-from lookback.definitions.income import REQUIRED_ITEMS, latest_income
-from lookback.definitions.schedule import due_on
-from lookback.definitions.screening import last_visit
-from lookback.definitions.state import deciding_cases, is_deciding, is_monitored
+from lookback.definitions.household.guarantees import PROBLEMS, is_latest_guarantee
+from lookback.definitions.household.income import REQUIRED_ITEMS, newest_income
+from lookback.definitions.monitoring.status import is_deciding, is_monitored
+from lookback.definitions.record_owners import has_any
+from lookback.definitions.screening.milestones import due_on
+from lookback.definitions.screening.visits import is_last_visit
 
 CONTACT = ("contact_name", "contact_phone")
 """A55."""
@@ -27,12 +28,11 @@ CONTACT = ("contact_name", "contact_phone")
 )  # fmt: skip
 def three_way_match(s: Snapshot) -> Ratio:
     """Households whose newest visit of the round answers both questions."""
-    visits = last_visit(s)[["is_real_as_system", "is_system_as_paper"]]
-    visits = visits[visits.notna().all(axis=1)]
-    ids = s.household["household_id"]
+    real, paper = s.visit["is_real_as_system"], s.visit["is_system_as_paper"]
+    answered = is_last_visit(s) & real.notna() & paper.notna()
     return Ratio(
-        part(s, "household", ids.isin(visits.index[visits.all(axis=1)])),
-        part(s, "household", ids.isin(visits.index)),
+        counted_rows(s, "household", has_any(s, "visit", answered & real & paper)),
+        counted_rows(s, "household", has_any(s, "visit", answered)),
     )
 
 
@@ -44,20 +44,17 @@ def three_way_match(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def completeness(s: Snapshot) -> Ratio:
     """The key information whose lack 一（五） names; blank is lacking, 0 and 否 are not."""
-    ids = s.household["household_id"]
-    filled = sum(
-        ids.map(rows.notna().sum(axis=1)).fillna(0)
-        for rows in (
-            latest_income(s)[list(REQUIRED_ITEMS)],
-            latest_guarantee(s)[list(PROBLEMS)],
-            deciding_cases(s)[list(CONTACT)],
-        )
-    )
+    filled = newest_income(s)[list(REQUIRED_ITEMS)].notna().sum(axis=1)
+    for problem in PROBLEMS:
+        judged = is_latest_guarantee(s) & s.guarantee[problem].notna()
+        filled += has_any(s, "guarantee", judged)
+    for field in CONTACT:
+        filled += has_any(s, "case", is_deciding(s) & s.case[field].notna())
     required = len(REQUIRED_ITEMS) + len(PROBLEMS) + len(CONTACT)
     chosen = is_monitored(s)
     return Ratio(
-        part(s, "household", chosen, amount=filled),
-        part(s, "household", chosen, amount=required),
+        counted_rows(s, "household", chosen, amount=filled),
+        counted_rows(s, "household", chosen, amount=required),
     )
 
 
@@ -67,9 +64,9 @@ def completeness(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def accuracy(s: Snapshot) -> Ratio:
     """Households none of whose records breaks a rule of severity E."""
-    wrong = hits(s, [rule for rule in RULES if rule.severity == "E"])["household_id"].dropna()
+    wrong = violations(s, [rule for rule in RULES if rule.severity == "E"])["household_id"].dropna()
     ids = s.household["household_id"]
-    return Ratio(part(s, "household", ~ids.isin(wrong)), part(s, "household"))
+    return Ratio(counted_rows(s, "household", ~ids.isin(wrong)), counted_rows(s, "household"))
 
 
 @indicator(
@@ -87,7 +84,9 @@ def timeliness(s: Snapshot) -> Ratio:
         limit = limit.where((limit <= deadline) | (since > deadline), deadline)
     is_entered = entered <= s.day
     due = is_deciding(s) & (is_entered | (limit < s.day))
-    return Ratio(part(s, "case", due & is_entered & (entered <= limit)), part(s, "case", due))
+    return Ratio(
+        counted_rows(s, "case", due & is_entered & (entered <= limit)), counted_rows(s, "case", due)
+    )
 
 
 @indicator(
@@ -98,7 +97,7 @@ def timeliness(s: Snapshot) -> Ratio:
 def doubts_closed(s: Snapshot) -> Ratio:
     """Of the doubts sent by the day; one without a day of sending was always there."""
     sent = ~(s.doubt["sent_on"] > s.day)
-    return Ratio(part(s, "doubt", sent & ~_is_open(s)), part(s, "doubt", sent))
+    return Ratio(counted_rows(s, "doubt", sent & ~_is_open(s)), counted_rows(s, "doubt", sent))
 
 
 @indicator(
@@ -109,7 +108,7 @@ def doubts_closed(s: Snapshot) -> Ratio:
 def doubts_overdue(s: Snapshot) -> Ratio:
     """Overdue from the day after the term; without a term nothing is overdue."""
     sent = ~(s.doubt["sent_on"] > s.day)
-    return Ratio(part(s, "doubt", sent & _is_open(s) & (s.doubt["due_on"] < s.day)))
+    return Ratio(counted_rows(s, "doubt", sent & _is_open(s) & (s.doubt["due_on"] < s.day)))
 
 
 def _is_open(s: Snapshot) -> pd.Series:

@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from lookback.compute.indicator import Indicator, Ratio, indicator
+from lookback.compute.figures.counted_rows import CountedRows
+from lookback.compute.indicators.indicator import Indicator, Ratio, indicator
 from lookback.compute.indicators.monitored import of_cases, uneliminated
-from lookback.compute.part import Part
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import CASE_RISKS, STATE
-from lookback.definitions.risks import is_open_risk
-from lookback.definitions.state import UNELIMINATED, is_deciding
+from lookback.definitions.columns_read import CASE_RISKS, STATE
+from lookback.definitions.monitoring.risks import is_open_risk
+from lookback.definitions.monitoring.status import UNELIMINATED, is_deciding
 
 RISKS = {
     "illness": "因病",
@@ -25,7 +25,7 @@ RISKS = {
 """Suffix of a code -> 风险类型 (A27), in the order of annex 3."""
 
 
-def _at_risk(s: Snapshot, rows: pd.Series) -> Part:
+def _at_risk(s: Snapshot, rows: pd.Series) -> CountedRows:
     """Un-eliminated households whose case has one of these rows of `case_risk`."""
     at_risk = s.case["case_id"].isin(s.case_risk.loc[rows, "case_id"])
     return of_cases(s, s.case[at_risk & is_deciding(s, UNELIMINATED)])

@@ -1,16 +1,22 @@
 """排查：visits, key groups, leads, blank villages, unreachable persons (一（一）, 三（二）)."""
 
-from lookback.compute.indicator import Bound, Indicator, Ratio, indicator
+from lookback.compute.figures.counted_rows import counted_rows
+from lookback.compute.indicators.indicator import Bound, Indicator, Ratio, indicator
 from lookback.compute.indicators.monitored import rural
-from lookback.compute.part import part
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns import GROUPS, LEADS, PERSONS, STATE, VILLAGES, VISITS
-from lookback.definitions.contact import AT_HOME, BY_TELEPHONE, OUT_OF_REACH
-from lookback.definitions.key_groups import EIGHT, KEY_GROUPS, key_groups
-from lookback.definitions.leads import DEPARTMENT, SELF_REPORT, STAFF, is_closed, is_received
+from lookback.definitions.columns_read import GROUPS, LEADS, PERSONS, STATE, VILLAGES, VISITS
+from lookback.definitions.household.contact import AT_HOME, BY_TELEPHONE, OUT_OF_REACH
+from lookback.definitions.household.key_groups import EIGHT, KEY_GROUPS, key_groups
 from lookback.definitions.lookup import look_up
-from lookback.definitions.screening import (
+from lookback.definitions.monitoring.leads import (
+    DEPARTMENT,
+    SELF_REPORT,
+    STAFF,
+    is_closed,
+    is_received,
+)
+from lookback.definitions.screening.visits import (
     is_blank,
     is_fully_visited,
     is_listed_unreachable,
@@ -30,7 +36,7 @@ NEGLECTED = Bound("below", "lead_source_share")
 )  # fmt: skip
 def screening_coverage(s: Snapshot) -> Ratio:
     """Households visited in this round, of the 村表's rural households; goal 100 % by 5-30."""
-    return Ratio(part(s, "household", is_visited(s)), rural(s, "rural_households"))
+    return Ratio(counted_rows(s, "household", is_visited(s)), rural(s, "rural_households"))
 
 
 def _visit_mode(suffix: str, outcome: str) -> Indicator:
@@ -39,7 +45,8 @@ def _visit_mode(suffix: str, outcome: str) -> Indicator:
     def share(s: Snapshot) -> Ratio:
         stated = is_visit_of_round(s) & s.visit["outcome"].notna()
         return Ratio(
-            part(s, "visit", stated & (s.visit["outcome"] == outcome)), part(s, "visit", stated)
+            counted_rows(s, "visit", stated & (s.visit["outcome"] == outcome)),
+            counted_rows(s, "visit", stated),
         )
 
     declare = indicator(
@@ -66,13 +73,18 @@ visit_modes = (
 def key_group_coverage(s: Snapshot) -> Ratio:
     """Households in any of the eight key groups that were visited, each once; 其他 not counted."""
     chosen = key_groups(s)[list(EIGHT)].any(axis=1)
-    return Ratio(part(s, "household", chosen & is_visited(s)), part(s, "household", chosen))
+    return Ratio(
+        counted_rows(s, "household", chosen & is_visited(s)), counted_rows(s, "household", chosen)
+    )
 
 
 def _key_group(code: str) -> Indicator:
     def share(s: Snapshot) -> Ratio:
         chosen = key_groups(s)[code]
-        return Ratio(part(s, "household", chosen & is_visited(s)), part(s, "household", chosen))
+        return Ratio(
+            counted_rows(s, "household", chosen & is_visited(s)),
+            counted_rows(s, "household", chosen),
+        )
 
     name = KEY_GROUPS[code]
     declare = indicator(
@@ -92,7 +104,8 @@ def _lead_source(suffix: str, source: str, alert: Bound | None = None) -> Indica
     def share(s: Snapshot) -> Ratio:
         stated = is_received(s) & s.lead["source"].notna()
         return Ratio(
-            part(s, "lead", stated & (s.lead["source"] == source)), part(s, "lead", stated)
+            counted_rows(s, "lead", stated & (s.lead["source"] == source)),
+            counted_rows(s, "lead", stated),
         )
 
     declare = indicator(
@@ -117,7 +130,7 @@ lead_sources = (
 )  # fmt: skip
 def leads_closed(s: Snapshot) -> Ratio:
     """Leads closed by the day, of those received by it."""
-    return Ratio(part(s, "lead", is_closed(s)), part(s, "lead", is_received(s)))
+    return Ratio(counted_rows(s, "lead", is_closed(s)), counted_rows(s, "lead", is_received(s)))
 
 
 @indicator(
@@ -127,7 +140,7 @@ def leads_closed(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def blank_villages(s: Snapshot) -> Ratio:
     """Villages where no household is monitored; 28 at the end of April 2022."""
-    return Ratio(part(s, "village", s.village["village_code"].map(is_blank(s))))
+    return Ratio(counted_rows(s, "village", s.village["village_code"].map(is_blank(s))))
 
 
 @indicator(
@@ -140,7 +153,7 @@ def blank_villages_visited(s: Snapshot) -> Ratio:
     codes = s.village["village_code"]
     blank = codes.map(is_blank(s))
     done = blank & look_up(codes, is_fully_visited(s, visited_by_village(s)))
-    return Ratio(part(s, "village", done), part(s, "village", blank))
+    return Ratio(counted_rows(s, "village", done), counted_rows(s, "village", blank))
 
 
 @indicator(
@@ -152,4 +165,4 @@ def unreachable_located(s: Snapshot) -> Ratio:
     """Persons out of contact whose whereabouts are known by the day, of all listed by it."""
     listed = is_listed_unreachable(s)
     located = listed & (s.unreachable["located_on"] <= s.day)
-    return Ratio(part(s, "unreachable", located), part(s, "unreachable", listed))
+    return Ratio(counted_rows(s, "unreachable", located), counted_rows(s, "unreachable", listed))

@@ -11,13 +11,13 @@ from typing import Self
 
 import pandas as pd
 
-from lookback.compute.lists.declaration import ANNOUNCED, POSTED, AnnouncementList
-from lookback.compute.lists.difference import ADDED, CHANGE, CHANGED, WITHDRAWN
+from lookback.compute.lists.announcement_list import ANNOUNCED, POSTED, AnnouncementList
+from lookback.compute.lists.list_difference import ADDED, CHANGE, CHANGED, WITHDRAWN
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
-from lookback.definitions.places import unit_names
-from lookback.definitions.procedure import REVIEW, step
-from lookback.definitions.summary import CATEGORIES
+from lookback.definitions.administrative_units import unit_names
+from lookback.definitions.monitoring.procedure import REVIEW, step
+from lookback.definitions.screening.summary import CATEGORIES
 from lookback.notice import Document
 
 BLANK = "____________"
@@ -43,7 +43,7 @@ ABOUT = {
 
 
 @dataclass(frozen=True)
-class Facts:
+class ListFacts:
     """All that the words of a list can mention."""
 
     one: AnnouncementList
@@ -80,7 +80,7 @@ class Facts:
         )  # fmt: skip
 
 
-def heading(f: Facts) -> str:
+def heading(f: ListFacts) -> str:
     """The title of the paper; a village or a town is named with the unit above it."""
     place = f.unit_name
     if len(f.unit) == LEVELS["village"]:
@@ -88,7 +88,7 @@ def heading(f: Facts) -> str:
     return f"{place}{HEADINGS.get(f.one.code, f.one.title)}" + ("（补充）" if f.supplements else "")
 
 
-def signer(f: Facts) -> str:
+def signer(f: ListFacts) -> str:
     """Who signs: the village what it posts, the district what it announces or hands down."""
     if f.one.kind == POSTED:
         return f"{f.unit_name}村民委员会"
@@ -97,10 +97,10 @@ def signer(f: Facts) -> str:
     return f.document.issuer
 
 
-def paragraphs(f: Facts) -> Iterator[str]:
+def paragraphs(f: ListFacts) -> Iterator[str]:
     """What stands above the table."""
     if f.one.kind in (POSTED, ANNOUNCED):
-        yield f"根据《{f.document.title}》（{f.document.number}），{_told(f)}"
+        yield f"根据《{f.document.title}》（{f.document.number}），{_announcement_sentence(f)}"
         yield (
             f"如有异议，请{'于公示期内' if f.one.kind == POSTED else ''}向"
             f"{f.contact or BLANK}反映，电话：{f.phone or BLANK}；"
@@ -111,7 +111,7 @@ def paragraphs(f: Facts) -> Iterator[str]:
         yield f"截至{_day(f.as_of)}，{f.unit_name}{change}。{f.about}"
 
 
-def _told(f: Facts) -> str:
+def _announcement_sentence(f: ListFacts) -> str:
     """The sentence of a posting or an announcement."""
     if f.supplements:
         return f"{_changes(f)}，其余内容不变。{_period(f)}"
@@ -133,7 +133,7 @@ def _told(f: Facts) -> str:
     )
 
 
-def _changes(f: Facts) -> str:
+def _changes(f: ListFacts) -> str:
     counts = f.rows[CHANGE].value_counts()
     parts = [
         f"{kind}{counts[kind]}{'户' if f.one.kind in (POSTED, ANNOUNCED) else '条'}"
@@ -143,7 +143,7 @@ def _changes(f: Facts) -> str:
     return f"对{f.supplements}补充如下：{'、'.join(parts)}"
 
 
-def _period(f: Facts) -> str:
+def _period(f: ListFacts) -> str:
     if f.one.kind == ANNOUNCED and not f.posted_until:
         return ""
     days = f"（{(f.posted_until - f.posted_from).days + 1}天）" if (
@@ -156,11 +156,11 @@ def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else DAY
 
 
-def _persons(f: Facts) -> int:
+def _persons(f: ListFacts) -> int:
     return int(pd.to_numeric(f.rows["persons"]).sum())
 
 
-def _kinds(f: Facts, name: str) -> str:
+def _kinds(f: ListFacts, name: str) -> str:
     """How many of each kind, in the order of the code list; nothing where no kind is on file."""
     counts = f.rows[name].value_counts()
     order = sorted(counts.index, key=lambda kind: (kind not in CATEGORIES, kind))

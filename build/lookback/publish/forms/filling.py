@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from lookback.data.cell import cell_texts
+from lookback.data.cells import cell_texts
 from lookback.notice import Notice
-from lookback.publish.forms.kinds import Tick
+from lookback.publish.forms.cell_kinds import TickKind
 from lookback.publish.forms.layout import Box, Form, rows_of
 
 Row = Mapping[str, str]
@@ -39,7 +39,7 @@ class Filling:
         if box.resource == "line":
             return str(at + 1)
         known = [row.get(box.field, "") for row in rows_of(box, at, self.rows)]
-        if isinstance(box.kind, Tick):
+        if isinstance(box.kind, TickKind):
             return box.kind.option if box.kind.option in known else ""
         return known[0] if known else ""
 

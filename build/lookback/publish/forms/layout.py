@@ -1,7 +1,7 @@
 """What a form is: its lines and cells declared as data, and where each comes to lie in a sheet.
 
 One declaration serves both directions: `sheet.py` writes it, `reading.py` maps the cells of a
-filled workbook back to the rows of the data package by the same `placed`.
+filled workbook back to the rows of the data package by the same `placed_cells`.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from lookback.publish.forms.kinds import Kind
+from lookback.publish.forms.cell_kinds import CellKind
 
 Role = Literal["input", "checked", "shown", "formula"]
 """input: unlocked, imported; checked: unlocked, compared with what the data say, never imported;
@@ -50,7 +50,7 @@ class Box:
     columns: str
     item: str
     source: str
-    kind: Kind
+    kind: CellKind
     role: Role = "input"
     look: Look = "value"
     rows: int = 1
@@ -123,13 +123,13 @@ class Form:
         """Changes whenever some cell would be read differently; labels may change freely."""
         said = [
             f"{place.address} {place.at} {place.content}"
-            for place in placed(self, {})
+            for place in placed_cells(self, {})
             if isinstance(place.content, Box)
         ]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
 
 
-class Placed(NamedTuple):
+class PlacedCell(NamedTuple):
     """A cell of a form in its sheet: the corners of its range, counted from 1.
 
     `at` counts the records of the block that it repeats for, from 0.
@@ -159,9 +159,9 @@ class Placed(NamedTuple):
         return f"{self.address}:{get_column_letter(self.right)}{self.bottom}"
 
 
-def placed(form: Form, records: Mapping[str, int]) -> tuple[Placed, ...]:
+def placed_cells(form: Form, records: Mapping[str, int]) -> tuple[PlacedCell, ...]:
     """Every cell in its place, where `records` says how many rows each repeated block has."""
-    places: list[Placed] = []
+    places: list[PlacedCell] = []
     row = 1
     for block in form.blocks:
         for at in range(block.count(records.get(block.each, 0))):
@@ -171,13 +171,13 @@ def placed(form: Form, records: Mapping[str, int]) -> tuple[Placed, ...]:
     return tuple(places)
 
 
-def _place(row: int, cell: Label | Box, at: int, height: float) -> Placed:
+def _place(row: int, cell: Label | Box, at: int, height: float) -> PlacedCell:
     first, _, last = cell.columns.partition(":")
     left, right = column_index_from_string(first), column_index_from_string(last or first)
-    return Placed(row, left, row + cell.rows - 1, right, cell, at, height)
+    return PlacedCell(row, left, row + cell.rows - 1, right, cell, at, height)
 
 
-def extents(form: Form, records: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+def block_extents(form: Form, records: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     """The first and the last row of each repeated block, by what it repeats for."""
     rows: dict[str, tuple[int, int]] = {}
     row = 1
@@ -207,7 +207,7 @@ class FormCell(NamedTuple):
     field: str
     rows: tuple[Mapping[str, str], ...]
     where: Mapping[str, str]
-    kind: Kind
+    kind: CellKind
     role: Role
     at: int
     base: str
@@ -229,13 +229,13 @@ def form_cells(
     counts = {name: len(rows) for name, rows in keys.items()}
     return {
         place.address: _form_cell(place, place.content, keys, base.get(place.address, ""))
-        for place in placed(form, counts)
+        for place in placed_cells(form, counts)
         if isinstance(place.content, Box) and place.content.role in ("input", "checked")
     }
 
 
 def _form_cell(
-    place: Placed, box: Box, keys: Mapping[str, Sequence[Mapping[str, str]]], base: str
+    place: PlacedCell, box: Box, keys: Mapping[str, Sequence[Mapping[str, str]]], base: str
 ) -> FormCell:
     return FormCell(
         address=place.address,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from openpyxl import Workbook
 
 from lookback.errors import DataInvalid, Problem
+from lookback.publish.forms.hidden_sheet import read_hidden_sheet
 from lookback.publish.forms.layout import Form, FormCell, form_cells
-from lookback.publish.forms.memory import recall
 
 REMEDY = "用 lookback forms 重新导出该表，把改动填上再导入"
 
@@ -28,7 +28,7 @@ class FilledForm:
     cells: Mapping[str, FormCell]
 
 
-class Changed(NamedTuple):
+class ChangedCell(NamedTuple):
     """A cell that no longer holds what was shown: its raw value now, or why it has none."""
 
     cell: FormCell
@@ -39,13 +39,13 @@ class Changed(NamedTuple):
 def read_form(book: Workbook, forms: Mapping[str, Form], where: str) -> FilledForm:
     """What the workbook's cells stand for; `forms` by their codes, `where` names the file.
 
-    The values themselves are still in the first sheet; `changed` compares them with what was
+    The values themselves are still in the first sheet; `changed_cells` compares them with what was
     shown.
 
     Raises:
         DataInvalid: it is no form of ours, or one with another layout than today's.
     """
-    facts, keys, base = recall(book, where)
+    facts, keys, base = read_hidden_sheet(book, where)
     form = forms.get(facts.get("form", ""))
     if form is None:
         raise DataInvalid(Problem(where, "来源记录中没有表号", REMEDY))
@@ -56,10 +56,10 @@ def read_form(book: Workbook, forms: Mapping[str, Form], where: str) -> FilledFo
     return FilledForm(form, facts, shown, form_cells(form, keys, base))
 
 
-def changed(book: Workbook, filled: FilledForm) -> list[Changed]:
+def changed_cells(book: Workbook, filled: FilledForm) -> list[ChangedCell]:
     """The cells that a person changed, in the order of the sheet."""
     sheet = book.worksheets[0]
-    found = []
+    changed_cells = []
     for address, cell in filled.cells.items():
         value = sheet[address].value
         try:
@@ -67,5 +67,5 @@ def changed(book: Workbook, filled: FilledForm) -> list[Changed]:
         except ValueError as error:
             raw, problem = "", str(error)
         if problem or raw != cell.kind.read(cell.kind.show(cell.base)):
-            found.append(Changed(cell, raw, problem))
-    return found
+            changed_cells.append(ChangedCell(cell, raw, problem))
+    return changed_cells

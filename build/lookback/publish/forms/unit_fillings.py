@@ -6,19 +6,19 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
 from lookback.data.unit_codes import LEVELS, Level
+from lookback.definitions.administrative_units import unit_names, units_at
+from lookback.definitions.household.people import active_members
 from lookback.definitions.lookup import look_up
-from lookback.definitions.people import active_members
-from lookback.definitions.places import unit_names, units_at
-from lookback.definitions.summary import (
+from lookback.definitions.screening.summary import (
     CATEGORIES,
     TYPES,
     UNTYPED,
     summary_counts,
     withdrawals,
 )
+from lookback.publish.forms.annexes.f2_summary import BLOCKS, COUNTED
 from lookback.publish.forms.filling import Filling, Row, raw_rows
-from lookback.publish.forms.household import HEAD
-from lookback.publish.forms.summary import BLOCKS, COUNTED
+from lookback.publish.forms.household_rows import HEAD
 
 NOTE = "新识别户按入户时的户类型计入排查数量"
 """Annex 2 does not say; what is chosen is printed (R086)."""

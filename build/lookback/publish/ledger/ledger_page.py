@@ -9,18 +9,24 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from lookback.audit.entry import CELL_KINDS, HEADINGS, ROW_KINDS, titles_of
-from lookback.audit.ledger import Ledger
-from lookback.audit.shown import household_tables
-from lookback.compute.disclosure import Audience
+from lookback.compute.privacy.disclosure import Audience
 from lookback.data.package import Package
 from lookback.execution.store import NO_STORE, Store
-from lookback.publish.archive import EPOCH
+from lookback.history.ledger.ledger import Ledger
+from lookback.history.ledger.ledger_entry import CELL_KINDS, HEADINGS, ROW_KINDS, ledger_titles
+from lookback.history.ledger.ledger_view import household_tables
 from lookback.publish.ledger.ledger_csv import LEDGER_HEAD
-from lookback.publish.ledger.ledger_shards import LATEST, Part, parts_of
-from lookback.publish.ledger.ledger_summary import filters, flag_counts, kinds, together, weeks
+from lookback.publish.ledger.ledger_shards import LATEST, LedgerShard, make_shards
+from lookback.publish.ledger.ledger_summary import (
+    filters,
+    flag_counts,
+    kind_bars,
+    summed_counts,
+    week_bars,
+)
 from lookback.publish.ledger.ledger_workbook import ledger_workbook
-from lookback.publish.render import environment
+from lookback.publish.office.zip_archive import EPOCH
+from lookback.publish.pages.rendering import template_environment
 
 PAGE = "ledger.md"
 CSV = "data/ledger.csv"
@@ -45,8 +51,8 @@ def ledger_pages(
 
     With a `store` only new entries are made, with the same result.
     """
-    parts = list(parts_of(ledger, package, audience, store))
-    titles, counts = titles_of(package), together(part.counts for part in parts)
+    parts = list(make_shards(ledger, package, audience, store))
+    titles, counts = ledger_titles(package), summed_counts(part.counts for part in parts)
     rows = [row for part in parts for row in part.latest][:LATEST]
     files, shards = _shards(parts)
     total = counts["kind"].total()
@@ -70,16 +76,16 @@ def ledger_pages(
         "total": f"{total:,}",
         "commits": f"{counts['commits'].total():,}",
         "filters": filters(counts, titles),
-        "weeks": weeks(counts),
-        "kinds": kinds(counts, titles),
+        "weeks": week_bars(counts),
+        "kinds": kind_bars(counts, titles),
         "flags": flag_counts(counts),
         "title_of": titles.of,
         "head": ledger.head[:12],
         "bases": [base[:12] for base in ledger.bases],
         "warnings": [warning.what for warning in ledger.warnings],
     }
-    env = environment(templates)
-    env.filters["inert"] = inert
+    env = template_environment(templates)
+    env.filters["inert"] = inert_html
     page = env.get_template("ledger.md.j2").render(values)
     days = (date.fromisoformat(row.when[:10]) for row in rows if row.when[:1].isdigit())
     book = ledger_workbook([part.sheet for part in parts], total, next(days, NO_DAY))
@@ -87,13 +93,13 @@ def ledger_pages(
     return {PAGE: page.encode(), CSV: table, WORKBOOK: book, **files}
 
 
-def inert(text: str) -> Markup:
+def inert_html(text: str) -> Markup:
     """Text for HTML inside Markdown: what either of them or a macro might act on is encoded."""
     encoded = str(escape(text)).translate({ord(mark): f"&#{ord(mark)};" for mark in "{}|[]*_\\`~$"})
     return Markup(encoded)
 
 
-def _shards(parts: Sequence[Part]) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+def _shards(parts: Sequence[LedgerShard]) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
     """The data files, and what the page has to know of each, the newest first.
 
     Names hold a digest: a browser that kept yesterday's shard does not mix it into today's, and

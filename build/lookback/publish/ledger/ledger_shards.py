@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence, Sized
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from lookback.audit.entry import HEADINGS, Entry, Titles, titles_of
-from lookback.audit.ledger import Ledger
-from lookback.audit.shown import Lens, newest_first, read_towns, seen_by
-from lookback.audit.told import Told
-from lookback.compute.disclosure import Audience, cell_mask
+from lookback.compute.privacy.disclosure import Audience, cell_mask
 from lookback.data.package import Package
 from lookback.execution.codec import json_bytes
 from lookback.execution.store import NO_STORE, Store
+from lookback.history.ledger.commit_entries import CommitEntries
+from lookback.history.ledger.ledger import Ledger
+from lookback.history.ledger.ledger_entry import HEADINGS, LedgerEntry, LedgerTitles, ledger_titles
+from lookback.history.ledger.ledger_view import LedgerView, newest_first, read_towns, view_digest
 from lookback.publish.ledger.ledger_csv import ledger_rows
 from lookback.publish.ledger.ledger_summary import Counts, counts_of
 from lookback.publish.ledger.ledger_workbook import row_lines
 
-PART_ROWS = 5_000
+SHARD_ROWS = 5_000
 """So many rows a part has at least; the newest, which the next commit makes anew, a fifth."""
 LATEST = 30
 """So many entries of a part are kept as they are: the page begins with those of the newest."""
@@ -27,7 +27,7 @@ LATEST = 30
 _S = TypeVar("_S", bound=Sized)
 
 
-class Part(NamedTuple):
+class LedgerShard(NamedTuple):
     """Some commits of the ledger, the newest first, as each format has them.
 
     `data` is the columnar JSON of a shard, packed; `csv` and `sheet` are the rows of the CSV
@@ -38,7 +38,7 @@ class Part(NamedTuple):
     csv: bytes
     sheet: bytes
     counts: Counts
-    latest: list[Entry]
+    latest: list[LedgerEntry]
 
     @property
     def rows(self) -> int:
@@ -46,25 +46,25 @@ class Part(NamedTuple):
         return self.counts["kind"].total()
 
 
-def parts_of(
+def make_shards(
     ledger: Ledger, package: Package, audience: Audience, store: Store = NO_STORE
-) -> Iterator[Part]:
+) -> Iterator[LedgerShard]:
     """The ledger for an audience, the newest part first, one at a time.
 
     With a `store` only what no earlier run has told is told: a commit's id stands for what it
     changed.
     """
-    lens = Lens(package, cell_mask(package, audience), read_towns(package))
-    titles = titles_of(package)
-    about = seen_by(audience, package)
-    parts = cut(newest_first(ledger.commits))
+    lens = LedgerView(package, cell_mask(package, audience), read_towns(package))
+    titles = ledger_titles(package)
+    about = view_digest(audience, package)
+    parts = cut_by_rows(newest_first(ledger.commits))
     for commits in parts:
-        ids = [[each.commit, len(each), each.flags] for each in commits]
-        yield _part(commits, lens, titles, store, ["ledger", about, ids])
+        ids = [[commit.commit, len(commit), commit.flags] for commit in commits]
+        yield _make_shard(commits, lens, titles, store, ["ledger", about, ids])
 
 
-def cut(commits: Sequence[_S]) -> list[Sequence[_S]]:
-    """The commits (the newest first) in parts of `PART_ROWS` or more, cut from the oldest on.
+def cut_by_rows(commits: Sequence[_S]) -> list[Sequence[_S]]:
+    """The commits (the newest first) in parts of `SHARD_ROWS` or more, cut from the oldest on.
 
     What is left for the newest has a fifth of that or more.
 
@@ -73,7 +73,7 @@ def cut(commits: Sequence[_S]) -> list[Sequence[_S]]:
     cuts, rows, rest = [len(commits)], 0, sum(map(len, commits))
     for place in reversed(range(len(commits))):
         rows, rest = rows + len(commits[place]), rest - len(commits[place])
-        if rows >= PART_ROWS and 5 * rest >= PART_ROWS:
+        if rows >= SHARD_ROWS and 5 * rest >= SHARD_ROWS:
             cuts.append(place)
             rows = 0
     cuts.append(0)
@@ -81,7 +81,7 @@ def cut(commits: Sequence[_S]) -> list[Sequence[_S]]:
     return [commits[start:stop] for start, stop in bounds if start < stop]
 
 
-def columnar(rows: Sequence[Entry]) -> dict[str, Any]:
+def columnar(rows: Sequence[LedgerEntry]) -> dict[str, Any]:
     """Entries by column: the distinct values in order of appearance, and a code per row."""
     columns = {}
     for name in HEADINGS:
@@ -93,7 +93,7 @@ def columnar(rows: Sequence[Entry]) -> dict[str, Any]:
     return {"rows": len(rows), "columns": columns, "line": [row.line for row in rows]}
 
 
-def zipped(content: bytes) -> bytes:
+def gzipped(content: bytes) -> bytes:
     """Gzip without time and name: equal content gives equal bytes."""
     stream = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as file:
@@ -101,20 +101,30 @@ def zipped(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _part(
-    commits: Sequence[Told], lens: Lens, titles: Titles, store: Store, key: Sequence[object]
-) -> Part:
+def _make_shard(
+    commits: Sequence[CommitEntries],
+    lens: LedgerView,
+    titles: LedgerTitles,
+    store: Store,
+    key: Sequence[object],
+) -> LedgerShard:
     """The part of these commits, of which each format is kept by itself."""
-    rows = cache(lambda: [one for each in commits for one in lens.entries(each.corrections)])
+    rows = cache(
+        lambda: [
+            entry
+            for commit_entries in commits
+            for entry in lens.entries(commit_entries.corrections)
+        ]
+    )
 
     def told() -> dict[str, Any]:
         return {"counts": counts_of(rows()), "latest": rows()[:LATEST]}
 
     about = store.result([*key, "about"], told)
-    return Part(
-        data=store.bytes_of([*key, "data"], lambda: zipped(json_bytes(columnar(rows())))),
+    return LedgerShard(
+        data=store.bytes_of([*key, "data"], lambda: gzipped(json_bytes(columnar(rows())))),
         csv=store.bytes_of([*key, "csv"], lambda: ledger_rows(rows(), titles)),
         sheet=store.bytes_of([*key, "sheet"], lambda: row_lines(rows(), titles)),
         counts={name: Counter(each) for name, each in about["counts"].items()},
-        latest=[Entry(*each) for each in about["latest"]],
+        latest=[LedgerEntry(*each) for each in about["latest"]],
     )

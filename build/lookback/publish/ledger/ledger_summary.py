@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from lookback.audit.change import FLAG_TITLES, Flag, Kind
-from lookback.audit.entry import HEADINGS, Entry, Titles
+from lookback.history.ledger.ledger_entry import HEADINGS, LedgerEntry, LedgerTitles
+from lookback.history.tables.change import FLAG_TITLES, ChangeKind, CommitFlag
 
 WEEKS = 12
 MOST_OPTIONS = 12
@@ -15,11 +15,13 @@ FILTERS = ("resource", "kind", "flags", "town", "author", "handled_by", "reviewe
 """Columns offered as a choice, each if it has few enough values; tables always."""
 
 COUNTED = (*FILTERS, "corrected", "registered", "flagged_commits", "commits")
-REGISTERED = frozenset({Kind.ADDED})
-CORRECTED = frozenset({Kind.CHANGED, Kind.REMOVED, Kind.FILLED, Kind.DISCARDED})
+REGISTERED = frozenset({ChangeKind.ADDED})
+CORRECTED = frozenset(
+    {ChangeKind.CHANGED, ChangeKind.REMOVED, ChangeKind.FILLED, ChangeKind.DISCARDED}
+)
 
 
-class Option(NamedTuple):
+class FilterOption(NamedTuple):
     """One value of a filter, and in how many entries it occurs, as text."""
 
     value: str
@@ -27,15 +29,15 @@ class Option(NamedTuple):
     rows: str
 
 
-class Filter(NamedTuple):
+class LedgerFilter(NamedTuple):
     """A choice among the values of a column."""
 
     name: str
     title: str
-    options: tuple[Option, ...]
+    options: tuple[FilterOption, ...]
 
 
-class Bar(NamedTuple):
+class SummaryBar(NamedTuple):
     """A line of a summary: two counts, as text and as widths in CSS, "" where there is none.
 
     `link` is what the ledger's page is asked for its entries.
@@ -49,7 +51,7 @@ class Bar(NamedTuple):
     link: str = ""
 
 
-class Flagged(NamedTuple):
+class FlagCount(NamedTuple):
     """A warning: how many entries and commits carry it, as text."""
 
     code: str
@@ -64,7 +66,7 @@ registered in the week of each Monday; how many commits carry each flag, and how
 ("", under `commits`). Those of two parts of a ledger add up."""
 
 
-def counts_of(rows: Sequence[Entry]) -> Counts:
+def counts_of(rows: Sequence[LedgerEntry]) -> Counts:
     """The counts of whole commits."""
     found: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
     for row in rows:
@@ -81,7 +83,7 @@ def counts_of(rows: Sequence[Entry]) -> Counts:
     return found
 
 
-def together(parts: Iterable[Counts]) -> Counts:
+def summed_counts(parts: Iterable[Counts]) -> Counts:
     """The counts of the parts as one."""
     found: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
     for part in parts:
@@ -90,22 +92,22 @@ def together(parts: Iterable[Counts]) -> Counts:
     return found
 
 
-def filters(counts: Counts, titles: Titles) -> list[Filter]:
+def filters(counts: Counts, titles: LedgerTitles) -> list[LedgerFilter]:
     """The choices above the table, the commonest value first."""
-    found = []
+    ledger_filters = []
     for name in FILTERS:
         values = counts[name]
         fits = 2 <= len(values) <= MOST_OPTIONS or (name == "resource" and len(values) > 1)
         if fits or (name == "flags" and values):
             ordered = sorted(values.items(), key=lambda item: (-item[1], item[0]))
             options = (
-                Option(code, titles.of(name, code) or "空白", f"{n:,}") for code, n in ordered
+                FilterOption(code, titles.of(name, code) or "空白", f"{n:,}") for code, n in ordered
             )
-            found.append(Filter(name, HEADINGS[name], tuple(options)))
-    return found
+            ledger_filters.append(LedgerFilter(name, HEADINGS[name], tuple(options)))
+    return ledger_filters
 
 
-def weeks(counts: Counts) -> list[Bar]:
+def week_bars(counts: Counts) -> list[SummaryBar]:
     """Corrections and new rows of the latest weeks, the newest first, then all before them."""
     pairs = {
         date.fromisoformat(monday): (corrected, counts["registered"][monday])
@@ -124,11 +126,11 @@ def weeks(counts: Counts) -> list[Bar]:
     before = [pair for monday, pair in pairs.items() if monday < shown[-1]]
     if before:
         first, second = (sum(pair[place] for pair in before) for place in (0, 1))
-        bars.append(Bar("更早", f"{first:,}", f"{second:,}", "", ""))
+        bars.append(SummaryBar("更早", f"{first:,}", f"{second:,}", "", ""))
     return bars
 
 
-def kinds(counts: Counts, titles: Titles) -> list[Bar]:
+def kind_bars(counts: Counts, titles: LedgerTitles) -> list[SummaryBar]:
     """Entries by kind of change, the commonest first."""
     ordered = sorted(counts["kind"].items(), key=lambda item: (-item[1], item[0]))
     titles_of_kinds = [titles.of("kind", kind) for kind, _ in ordered]
@@ -136,26 +138,26 @@ def kinds(counts: Counts, titles: Titles) -> list[Bar]:
     return [bar._replace(link=f"kind={kind}") for bar, (kind, _) in zip(bars, ordered, strict=True)]
 
 
-def flag_counts(counts: Counts) -> list[Flagged]:
+def flag_counts(counts: Counts) -> list[FlagCount]:
     """What a reader is warned of: flag, words, entries, commits; missing reasons even if none."""
     return [
-        Flagged(
+        FlagCount(
             flag.value, title, f"{counts['flags'][flag]:,}", f"{counts['flagged_commits'][flag]:,}"
         )
         for flag, title in FLAG_TITLES.items()
-        if counts["flags"][flag] or flag == Flag.NO_REASON
+        if counts["flags"][flag] or flag == CommitFlag.NO_REASON
     ]
 
 
-def _values(row: Entry, name: str) -> list[str]:
+def _values(row: LedgerEntry, name: str) -> list[str]:
     text = getattr(row, name)
     return text.split() if name == "flags" else [text]
 
 
-def _bars(titles: Sequence[str], first: Sequence[int], second: Sequence[int]) -> list[Bar]:
+def _bars(titles: Sequence[str], first: Sequence[int], second: Sequence[int]) -> list[SummaryBar]:
     """Each of the two counts on a scale of its own: new rows would dwarf corrections."""
     columns = (titles, _texts(first), _texts(second), _widths(first), _widths(second))
-    return [Bar(*line) for line in zip(*columns, strict=True)]
+    return [SummaryBar(*line) for line in zip(*columns, strict=True)]
 
 
 def _texts(counts: Sequence[int]) -> list[str]:

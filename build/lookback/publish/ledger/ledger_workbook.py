@@ -17,9 +17,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from lookback.audit.entry import HEADINGS, Entry, Titles
-from lookback.publish.archive import archived, members_of
-from lookback.publish.workbook import FIRST, workbook_bytes
+from lookback.history.ledger.ledger_entry import HEADINGS, LedgerEntry, LedgerTitles
+from lookback.publish.office.workbook import FIRST, workbook_bytes
+from lookback.publish.office.zip_archive import members_of, zip_archive
 
 MOST_ROWS = 1_048_575
 """A sheet of Excel holds so many below its head; older entries are in the CSV alone."""
@@ -43,7 +43,7 @@ def ledger_workbook(parts: Iterable[bytes], count: int, day: date) -> bytes:
     rows: Iterable[bytes] = map(zlib.decompress, parts)
     if count > MOST_ROWS:
         rows = islice(_one_by_one(rows), MOST_ROWS)
-    return archived({**members, FIRST: chain([before], rows, [END, after])})
+    return zip_archive({**members, FIRST: chain([before], rows, [END, after])})
 
 
 def _one_by_one(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -51,7 +51,7 @@ def _one_by_one(parts: Iterable[bytes]) -> Iterator[bytes]:
         yield from (row + ROW_END for row in part.split(ROW_END)[:-1])
 
 
-def row_lines(rows: Iterable[Entry], titles: Titles) -> bytes:
+def row_lines(rows: Iterable[LedgerEntry], titles: LedgerTitles) -> bytes:
     """Entries as the rows of a sheet, compressed."""
     return zlib.compress("".join(_lines(rows, titles)).encode())
 
@@ -74,7 +74,7 @@ def _head(reach: str) -> Workbook:
     return book
 
 
-def _lines(rows: Iterable[Entry], titles: Titles) -> Iterator[str]:
+def _lines(rows: Iterable[LedgerEntry], titles: LedgerTitles) -> Iterator[str]:
     for row in rows:
         cells = (_cell(titles.of(name, str(getattr(row, name)))) for name in HEADINGS)
         yield f"<row>{''.join(cells)}</row>"

@@ -6,31 +6,37 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from lookback.audit.change import FLAG_TITLES, KIND_TITLES, Flag, Kind
-from lookback.audit.correction import Correction
-from lookback.audit.review.branch import Branch
-from lookback.audit.review.cells import TIER_TITLES, Mass, Sorted, Tier, sort_changes
-from lookback.audit.review.events import GRAVE, Event, events
-from lookback.audit.review.moved import ListMoved, Moved
-from lookback.audit.shown import Lens, read_towns
-from lookback.audit.times import minute
-from lookback.check.findings import Finding
-from lookback.compute.disclosure import cell_mask
+from lookback.check.findings.finding import Finding
+from lookback.compute.privacy.disclosure import cell_mask
+from lookback.data.invisible_characters import visible
 from lookback.data.package import Package
-from lookback.data.unseen import visible
+from lookback.history.git.commit_times import beijing_minute
+from lookback.history.ledger.correction import Correction
+from lookback.history.ledger.ledger_view import LedgerView, read_towns
+from lookback.history.review.branch import BranchChanges
+from lookback.history.review.business_events import SERIOUS, BusinessEvent, business_events
+from lookback.history.review.cell_ranking import (
+    TIER_TITLES,
+    MassChange,
+    ReviewTier,
+    SortedChanges,
+    sort_changes,
+)
+from lookback.history.review.changed_results import ChangedFigure, ChangedList
+from lookback.history.tables.change import FLAG_TITLES, KIND_TITLES, ChangeKind, CommitFlag
 
 
-class Judged(NamedTuple):
+class ReviewResults(NamedTuple):
     """What computing on both revisions gave; `notes` say what could not be computed, and why."""
 
     gained: tuple[Finding, ...] = ()
     lost: tuple[Finding, ...] = ()
-    figures: tuple[Moved, ...] = ()
-    lists: tuple[ListMoved, ...] = ()
+    figures: tuple[ChangedFigure, ...] = ()
+    lists: tuple[ChangedList, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-class Said(NamedTuple):
+class CommitLine(NamedTuple):
     """A commit of the branch with its message; `flags` in words."""
 
     commit: str
@@ -44,7 +50,7 @@ class Said(NamedTuple):
     flags: str
 
 
-class Happened(NamedTuple):
+class EventGroup(NamedTuple):
     """The events of one title: how many in which towns, and the record and detail of each."""
 
     title: str
@@ -53,7 +59,7 @@ class Happened(NamedTuple):
     each: tuple[str, ...]
 
 
-class Cell(NamedTuple):
+class ReviewCell(NamedTuple):
     """One net change for readers; `tier` as in `TIER_TITLES`."""
 
     tier: str
@@ -73,10 +79,10 @@ HEADINGS = (
     *("级别", "镇（新区）", "数据表", "主键", "字段", "变更类型"),
     *("原值", "新值", "提交", "文件", "行"),
 )
-"""The headings of `Cell`."""
+"""The headings of `ReviewCell`."""
 
 
-class Act(NamedTuple):
+class MassChangeLine(NamedTuple):
     """One field set to one value in many rows."""
 
     tier: str
@@ -87,7 +93,7 @@ class Act(NamedTuple):
     old: int
 
 
-class Found(NamedTuple):
+class RuleFindings(NamedTuple):
     """The findings of one rule: how many, and where the first of them are."""
 
     severity: str
@@ -98,7 +104,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Report:
+class ReviewReport:
     """Everything that a reviewer is shown; `red` is what is lost or broken.
 
     `collapsed` are the cells of the `acts`.
@@ -110,60 +116,63 @@ class Report:
     day: date
     red: tuple[str, ...]
     notes: tuple[str, ...]
-    commits: tuple[Said, ...]
-    happened: tuple[Happened, ...]
-    figures: tuple[Moved, ...]
+    commits: tuple[CommitLine, ...]
+    happened: tuple[EventGroup, ...]
+    figures: tuple[ChangedFigure, ...]
     units: Mapping[str, str]
-    lists: tuple[ListMoved, ...]
-    gained: tuple[Found, ...]
-    lost: tuple[Found, ...]
-    cells: Mapping[str, Sequence[Cell]]
-    acts: tuple[Act, ...]
-    collapsed: Sequence[Cell]
-    form: tuple[Cell, ...]
+    lists: tuple[ChangedList, ...]
+    gained: tuple[RuleFindings, ...]
+    lost: tuple[RuleFindings, ...]
+    cells: Mapping[str, Sequence[ReviewCell]]
+    acts: tuple[MassChangeLine, ...]
+    collapsed: Sequence[ReviewCell]
+    form: tuple[ReviewCell, ...]
 
 
-def report(
-    branch: Branch,
+def review_report(
+    branch: BranchChanges,
     package: Package,
     day: date,
-    judged: Judged,
-    flags: Mapping[str, tuple[Flag, ...]],
+    judged: ReviewResults,
+    flags: Mapping[str, tuple[CommitFlag, ...]],
     units: Mapping[str, str],
-) -> Report:
+) -> ReviewReport:
     """Put a branch into words, masked as on the internal site.
 
     `flags` are the breaches of discipline by commit, `units` the names of units by code.
     """
-    lens = Lens(package, cell_mask(package, "internal"), read_towns(package))
+    lens = LedgerView(package, cell_mask(package, "internal"), read_towns(package))
     titles = {table.name: table.title for table in package.resources.values()}
     parts = sort_changes(branch.net, package)
-    return Report(
+    return ReviewReport(
         start=branch.start,
         head=branch.head,
         behind=branch.behind,
         day=day,
-        red=tuple(_red(branch, parts, judged, flags, titles)),
+        red=tuple(_serious_points(branch, parts, judged, flags, titles)),
         notes=judged.notes,
-        commits=tuple(_said(branch, lens, flags)),
-        happened=tuple(_happened(lens, events(branch.net))),
+        commits=tuple(_commit_lines(branch, lens, flags)),
+        happened=tuple(_event_groups(lens, business_events(branch.net))),
         figures=judged.figures,
         units=units,
         lists=judged.lists,
-        gained=_found(judged.gained),
-        lost=_found(judged.lost),
-        cells={TIER_TITLES[tier]: _ranked(lens, titles, tier, parts.ranked[tier]) for tier in Tier},
-        acts=tuple(_act(lens, titles, one) for one in parts.mass),
-        collapsed=[_cell(lens, titles, Tier.RECORD, row) for row in parts.collapsed],
-        form=tuple(_cell(lens, titles, Tier.RECORD, row) for row in parts.form),
+        gained=_findings_by_rule(judged.gained),
+        lost=_findings_by_rule(judged.lost),
+        cells={
+            TIER_TITLES[tier]: _ranked(lens, titles, tier, parts.ranked[tier])
+            for tier in ReviewTier
+        },
+        acts=tuple(_act(lens, titles, change) for change in parts.mass),
+        collapsed=[_cell(lens, titles, ReviewTier.RECORD, row) for row in parts.collapsed],
+        form=tuple(_cell(lens, titles, ReviewTier.RECORD, row) for row in parts.form),
     )
 
 
-def _red(
-    branch: Branch,
-    parts: Sorted,
-    judged: Judged,
-    flags: Mapping[str, tuple[Flag, ...]],
+def _serious_points(
+    branch: BranchChanges,
+    parts: SortedChanges,
+    judged: ReviewResults,
+    flags: Mapping[str, tuple[CommitFlag, ...]],
     titles: Mapping[str, str],
 ) -> Iterator[str]:
     """What is lost, and what may not be accepted as it is."""
@@ -177,40 +186,44 @@ def _red(
     for resource, count in by_table.most_common():
         what = "入户记录被删除" if resource == "visit" else "行被删除"
         yield f"{visible(titles.get(resource, resource))}：{count} {what}"
-    discarded = sum(row.change == Kind.DISCARDED for row in branch.told)
+    discarded = sum(row.change == ChangeKind.DISCARDED for row in branch.told)
     if discarded:
         yield f"合并丢失更正：{discarded} 格"
-    errors = sum(one.severity == "E" for one in judged.gained)
+    errors = sum(finding.severity == "E" for finding in judged.gained)
     if errors:
         yield f"新增错误：{errors} 处"
     if flags:
         yield f"不合提交规矩的提交：{len(flags)} 次"
 
 
-def _said(branch: Branch, lens: Lens, flags: Mapping[str, tuple[Flag, ...]]) -> Iterator[Said]:
+def _commit_lines(
+    branch: BranchChanges, lens: LedgerView, flags: Mapping[str, tuple[CommitFlag, ...]]
+) -> Iterator[CommitLine]:
     """The commits, the newest first; their words give nothing away that a cell hides."""
     rows: dict[str, list[Correction]] = defaultdict(list)
     for row in branch.told:
         rows[row.commit].append(row)
-    for one in reversed(branch.commits):
-        hidden = lens.hidden(rows[one.commit])
-        said = "、".join(FLAG_TITLES[flag] for flag in flags.get(one.commit, ()))
-        yield Said(
-            commit=one.commit,
-            when=minute(one.authored_on),
-            author=lens.words(one.author, hidden),
-            subject=lens.words(one.subject, hidden),
-            reason=lens.words(one.reason, hidden),
-            basis=lens.words(one.basis, hidden),
-            handled_by=lens.words(one.handled_by, hidden),
-            reviewed_by=lens.words(one.reviewed_by, hidden),
+    for commit in reversed(branch.commits):
+        hidden = lens.hidden(rows[commit.commit])
+        said = "、".join(FLAG_TITLES[flag] for flag in flags.get(commit.commit, ()))
+        yield CommitLine(
+            commit=commit.commit,
+            when=beijing_minute(commit.authored_on),
+            author=lens.words(commit.author, hidden),
+            subject=lens.words(commit.subject, hidden),
+            reason=lens.words(commit.reason, hidden),
+            basis=lens.words(commit.basis, hidden),
+            handled_by=lens.words(commit.handled_by, hidden),
+            reviewed_by=lens.words(commit.reviewed_by, hidden),
             flags=said,
         )
 
 
-def _happened(lens: Lens, found: Sequence[Event]) -> Iterator[Happened]:
-    groups: dict[str, list[Event]] = defaultdict(list)
-    for event in found:
+def _event_groups(
+    lens: LedgerView, business_events: Sequence[BusinessEvent]
+) -> Iterator[EventGroup]:
+    groups: dict[str, list[BusinessEvent]] = defaultdict(list)
+    for event in business_events:
         groups[event.title].append(event)
     for title, group in groups.items():
         towns = Counter(lens.town(event.row) or "不分镇" for event in group)
@@ -219,26 +232,28 @@ def _happened(lens: Lens, found: Sequence[Event]) -> Iterator[Happened]:
             for event in group
         )
         where = "、".join(f"{town} {count}" for town, count in towns.most_common())
-        yield Happened(title, title in GRAVE, where, tuple(each))
+        yield EventGroup(title, title in SERIOUS, where, tuple(each))
 
 
 def _ranked(
-    lens: Lens, titles: Mapping[str, str], tier: Tier, rows: Iterable[Correction]
-) -> list[Cell]:
+    lens: LedgerView, titles: Mapping[str, str], tier: ReviewTier, rows: Iterable[Correction]
+) -> list[ReviewCell]:
     """Lost values first, then changed cells, then rows that came; by town, table and key."""
-    order = {Kind.REMOVED: 0, Kind.DISCARDED: 0, Kind.ADDED: 2}
-    ordered = sorted(rows, key=lambda row: order.get(Kind(row.change), 1))
+    order = {ChangeKind.REMOVED: 0, ChangeKind.DISCARDED: 0, ChangeKind.ADDED: 2}
+    ordered = sorted(rows, key=lambda row: order.get(ChangeKind(row.change), 1))
     return [_cell(lens, titles, tier, row) for row in ordered]
 
 
-def _cell(lens: Lens, titles: Mapping[str, str], tier: Tier, row: Correction) -> Cell:
-    return Cell(
+def _cell(
+    lens: LedgerView, titles: Mapping[str, str], tier: ReviewTier, row: Correction
+) -> ReviewCell:
+    return ReviewCell(
         tier=TIER_TITLES[tier],
         town=lens.town(row),
         table=visible(titles.get(row.resource, row.resource)),
         key=lens.key(row),
         field=visible(lens.label(row.resource, row.field)),
-        kind=KIND_TITLES[Kind(row.change)],
+        kind=KIND_TITLES[ChangeKind(row.change)],
         old=lens.text(row, row.old),
         new=lens.text(row, row.new),
         commit=row.commit[:12],
@@ -247,23 +262,32 @@ def _cell(lens: Lens, titles: Mapping[str, str], tier: Tier, row: Correction) ->
     )
 
 
-def _act(lens: Lens, titles: Mapping[str, str], one: Mass) -> Act:
-    return Act(
-        tier=TIER_TITLES[one.tier],
-        table=visible(titles.get(one.resource, one.resource)),
-        field=visible(lens.label(one.resource, one.field)),
-        new=visible(lens.mask(one.resource, one.field, one.new)),
-        rows=one.rows,
-        old=one.old,
+def _act(lens: LedgerView, titles: Mapping[str, str], change: MassChange) -> MassChangeLine:
+    return MassChangeLine(
+        tier=TIER_TITLES[change.tier],
+        table=visible(titles.get(change.resource, change.resource)),
+        field=visible(lens.label(change.resource, change.field)),
+        new=visible(lens.mask(change.resource, change.field, change.new)),
+        rows=change.rows,
+        old=change.old,
     )
 
 
-def _found(findings: Iterable[Finding]) -> tuple[Found, ...]:
+def _findings_by_rule(findings: Iterable[Finding]) -> tuple[RuleFindings, ...]:
     """By rule, errors first and the most frequent first."""
     groups: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-    for one in findings:
-        place = f"{one.file} 第 {one.line} 行" if one.line else one.file
-        group = (one.severity, one.code, one.title or one.message, one.clause)
-        groups[group].append(visible(f"{one.key}（{place}）" if one.key else place))
-    found = [Found(*group, tuple(places)) for group, places in groups.items()]
-    return tuple(sorted(found, key=lambda one: ("EWI".index(one.severity), -len(one.places), one)))
+    for finding in findings:
+        place = f"{finding.file} 第 {finding.line} 行" if finding.line else finding.file
+        group = (finding.severity, finding.code, finding.title or finding.message, finding.clause)
+        groups[group].append(visible(f"{finding.key}（{place}）" if finding.key else place))
+    found = [RuleFindings(*group, tuple(places)) for group, places in groups.items()]
+    return tuple(
+        sorted(
+            found,
+            key=lambda rule_findings: (
+                "EWI".index(rule_findings.severity),
+                -len(rule_findings.places),
+                rule_findings,
+            ),
+        )
+    )

@@ -1,1 +1,0 @@
-"""Stage 4, audit: the Git history read as a ledger of corrections."""

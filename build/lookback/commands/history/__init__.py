@@ -1,0 +1,1 @@
+"""Commands about the past: ledger, records, explained figures, reviews of branches."""

@@ -1,0 +1,62 @@
+"""lookback audit: the corrections ledger of a repository or of one keyed CSV file."""
+
+from pathlib import Path
+
+import click
+
+from lookback.errors import HistoryUnusable, Problem, WrongUse
+from lookback.history.ledger.ledger import (
+    Ledger,
+    prove_ledger,
+    read_file_ledger,
+    read_ledger,
+    write_ledger,
+)
+from lookback.options import Call, parallel, rev_option, shared
+
+
+@click.command()
+@shared
+@rev_option
+@parallel
+@click.option("--path", "path", metavar="FILE", help="任何一个 CSV 文件（相对 --root）")
+@click.option("--key", "key", metavar="COL[,COL]", help="该文件的主键列")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="把台账写成 CSV")
+@click.option("--prove", "is_proved", is_flag=True, help="重放台账，与每个版本逐格核对")
+@click.pass_obj
+def audit(
+    call: Call,
+    rev: str | None,
+    path: str | None,
+    key: str | None,
+    out: Path | None,
+    is_proved: bool,
+) -> None:
+    """更正台账 ledger：Git 历史里每一格更正的谁、何时、为何、依据。"""
+    if bool(path) != bool(key):
+        raise WrongUse(Problem("lookback audit", "--path 和 --key 要一起用", "补上另一个"))
+    if path and key:
+        root = call.root or Path.cwd()
+        ledger = read_file_ledger(root, path, tuple(key.split(",")), rev or "HEAD", call.workers)
+    else:
+        ledger = read_ledger(
+            call.folder, rev or "HEAD", call.store, notes_rewriting=True, workers=call.workers
+        )
+    for warning in ledger.warnings:
+        call.say(str(warning))
+    if out:
+        write_ledger(ledger, out)
+    call.say(f"更正台账：{len(ledger.corrections)} 条" + (f"，已写到 {out}" if out else ""))
+    if is_proved:
+        _prove(ledger)
+
+
+def _prove(ledger: Ledger) -> None:
+    verdict = prove_ledger(ledger)
+    click.echo(
+        f"重放 {verdict.corrections} 条更正，核对 {verdict.revisions} 个版本、"
+        f"{verdict.tables} 份表、{verdict.cells} 格"
+    )
+    if verdict.difference:
+        raise HistoryUnusable(verdict.difference)
+    click.echo("逐格一致：台账完整")

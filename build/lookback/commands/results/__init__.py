@@ -1,0 +1,1 @@
+"""Commands that give results: findings, figures, lists, forms, the briefing."""

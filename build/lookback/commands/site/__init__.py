@@ -1,0 +1,1 @@
+"""Commands about whole sites: build, serve, release, roll up, verify."""

@@ -1,0 +1,1 @@
+"""Figures made from indicators: rows behind them, totals, weekly change, output package."""

@@ -1,0 +1,1 @@
+"""口径 of households and persons: income, labour, school, guarantees, identity."""

@@ -1,0 +1,1 @@
+"""口径 of cases: monitoring status, procedure, risks, measures, elimination."""

@@ -1,0 +1,117 @@
+"""风险消除口径：due for elimination, for rollback, for removal (通知一（二）, 一（三）)."""
+
+import pandas as pd
+
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.dates import months_before
+from lookback.definitions.household.guarantees import is_latest_guarantee, is_solid
+from lookback.definitions.household.income import income_on, incomes
+from lookback.definitions.household.people import LABOUR, is_household_without_labour, members_of
+from lookback.definitions.monitoring.cases import belongs_to, household_of
+from lookback.definitions.monitoring.risks import is_open_risk
+from lookback.definitions.monitoring.status import ELIMINATED, UNELIMINATED, is_deciding
+from lookback.definitions.record_owners import has_any, is_household, is_of
+from lookback.definitions.screening.visits import is_last_visit
+
+HELPED = "帮扶消除"
+ROLLBACK = "回退"
+REMOVAL = "清退"
+UNSTABLE = ("不稳定", "整户无劳动力")
+"""“回头看”结果 that call for a rollback."""
+
+NEW_RISK = "出现新风险"
+
+
+def has_stable_income(s: Snapshot) -> pd.Series:
+    """收入稳定超过监测范围半年以上, one bool per row of `case`.
+
+    At least two periods reach into the last half year, and A34 of each is at the line of the
+    year or above; or annex 4 says since when and that is half a year. Unknown is not stable.
+    """
+    half_a_year_ago = months_before(s.day, s.number("stable_months"))
+    concerned = is_household(s, s.case["household_id"])
+    rows = incomes(s)[is_of(s, "income", concerned)]
+    rows = rows[(rows["period_end"] > half_a_year_ago) & (rows["period_end"] <= s.day)]
+    reached = rows["net_income_per_capita_yuan"] >= s.number("monitoring_line_yuan")
+    by_household = reached.groupby(rows["household_id"])
+    stable = by_household.all() & (by_household.size() >= 2)
+    stated = s.elimination[s.elimination["income_stable_since"] <= half_a_year_ago]
+    return s.case["household_id"].isin(stable[stable].index) | s.case["case_id"].isin(
+        stated["case_id"]
+    )
+
+
+def is_long_monitored(s: Snapshot) -> pd.Series:
+    """纳入监测满半年, one bool per row of `case`."""
+    return s.case["monitored_since"] <= months_before(s.day, s.number("stable_months"))
+
+
+def has_solid_guarantees(s: Snapshot) -> pd.Series:
+    """三保障和饮水安全巩固, one bool per row of `case`: by the newest judgement."""
+    solid = has_any(s, "guarantee", is_latest_guarantee(s) & is_solid(s))
+    return is_of(s, "case", solid)
+
+
+def has_labour(s: Snapshot, *skills: str) -> pd.Series:
+    """Some active member is a worker (A14 普通 or 技能, or these), one bool per row of `case`."""
+    members = members_of(s, s.case["household_id"])
+    workers = members["labour_skill"].isin(skills or LABOUR)
+    return s.case["household_id"].isin(members.loc[workers, "household_id"])
+
+
+def is_without_labour(s: Snapshot) -> pd.Series:
+    """整户无劳动力, one bool per row of `case`."""
+    return is_of(s, "case", is_household_without_labour(s))
+
+
+def is_elimination_due(s: Snapshot) -> pd.Series:
+    """应标未标, one bool per row of `case`: un-eliminated, yet all that the notice asks is met.
+
+    Monitored half a year, income stable, guarantees solid, every risk resolved, some labour
+    (整户无劳动力 is not marked, R037).
+    """
+    resolved = s.case["case_id"].isin(s.case_risk["case_id"])
+    resolved &= ~s.case["case_id"].isin(s.case_risk.loc[is_open_risk(s), "case_id"])
+    met = has_stable_income(s) & has_solid_guarantees(s) & has_labour(s)
+    return is_deciding(s, UNELIMINATED) & is_long_monitored(s) & resolved & met
+
+
+def is_rechecked(s: Snapshot) -> pd.Series:
+    """已开展“回头看”, one bool per row of `case`: annex 4's recheck has a day that has come."""
+    rechecked = s.elimination[s.elimination["rechecked_on"] <= s.day]
+    return s.case["case_id"].isin(rechecked["case_id"])
+
+
+def is_rollback_due(s: Snapshot) -> pd.Series:
+    """应回退, one bool per row of `case`: eliminated, yet unstable or wholly without labour."""
+    rechecked = s.elimination[s.elimination["rechecked_on"] <= s.day]
+    unstable = rechecked.loc[rechecked["recheck_result"].isin(UNSTABLE), "case_id"]
+    ground = s.case["case_id"].isin(unstable) | is_without_labour(s)
+    return is_deciding(s, ELIMINATED) & ground
+
+
+def is_removal_due(s: Snapshot) -> pd.Series:
+    """应清退, one bool per row of `case`: the newest visit says it no longer qualifies (附件1)."""
+    unqualified = has_any(s, "visit", is_last_visit(s) & ~s.visit["is_still_qualified"])
+    return is_deciding(s) & is_of(s, "case", unqualified)
+
+
+def is_applied(s: Snapshot, kind: str) -> pd.Series:
+    """Whether a 回退 or 清退 of the case was applied for by the day, one bool per row of `case`."""
+    rows = s.withdrawal[(s.withdrawal["kind"] == kind) & (s.withdrawal["applied_on"] <= s.day)]
+    return s.case["case_id"].isin(rows["case_id"])
+
+
+def eliminated_rows(s: Snapshot) -> pd.Series:
+    """已消除, one bool per row of `elimination`: its case decides an eliminated household."""
+    return belongs_to(s.elimination, s.case[is_deciding(s, ELIMINATED)])
+
+
+def income_at_check(s: Snapshot) -> pd.DataFrame:
+    """收支 on which annex 4 rests, with totals, one row per row of `elimination`.
+
+    The newest period by the day of the check, or of the elimination where that is blank.
+    """
+    households = household_of(s, s.elimination["case_id"])
+    checked_on = s.elimination["checked_on"].fillna(s.elimination["eliminated_on"])
+    return income_on(s, households, checked_on)

@@ -1,0 +1,1 @@
+"""口径 of the screening round: visits, milestones, attention, lists, annex 2."""

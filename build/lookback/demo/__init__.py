@@ -1,5 +1,0 @@
-"""Invented districts of any size, with a history, for trying and for measuring."""
-
-from lookback.demo.write import write_demo
-
-__all__ = ["write_demo"]

@@ -1,0 +1,1 @@
+"""Git itself: commands, repositories, commits of data, hooks and their rules."""

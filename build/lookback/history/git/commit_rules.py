@@ -1,0 +1,76 @@
+"""The rules of data commits (design §5, 通知二（三）): what breaks them, and the remedies."""
+
+import re
+from collections.abc import Iterable
+
+from lookback.errors import Problem
+from lookback.history.git.repository import Commit
+from lookback.history.tables.change import FLAG_TITLES, ChangeKind, CommitAct, CommitFlag
+
+SUBJECT = re.compile(f"({'|'.join(CommitAct)})[：:]\\s*\\S")
+"""How the subject of a data commit begins."""
+
+_OF_DATA = frozenset(
+    {
+        ChangeKind.ADDED,
+        ChangeKind.REMOVED,
+        ChangeKind.CHANGED,
+        ChangeKind.FILLED,
+        ChangeKind.DISCARDED,
+    }
+)
+
+REMEDIES = {
+    CommitFlag.NO_REASON: "提交说明末尾写一行 Reason: 为什么改",
+    CommitFlag.NO_BASIS: "提交说明末尾写一行 Basis: 依据的文号或表",
+    CommitFlag.NO_HANDLER: "提交说明末尾写一行 Handled-by: 经办人",
+    CommitFlag.SELF_REVIEW: "Reviewed-by: 写提交人和经办人以外的人；还没有审核就不写这一行",
+    CommitFlag.MIXED_COMMIT: "分成两次提交：先提交 schemas/ 等其余文件，再提交 datapackage/",
+    CommitFlag.UNKNOWN_ACT: f"第一行写成“{'：”“'.join(CommitAct)}：”之一加上改了什么",
+    CommitFlag.FORMAT_CHANGES_DATA: "改了格子的用“更正：”，只整理格式的用“格式：”，分成两次提交",
+    CommitFlag.UNSIGNED: "用登记过的密钥签名：git commit --amend --no-edit -S",
+    CommitFlag.DROPPED: "重新合并，把另一方的更正保留下来，或另提交一次“撤销：”说明为何不要",
+}
+"""What the person who made the commit can do, for each flag that stops it."""
+
+
+def broken_rules(
+    commit: Commit, kinds: Iterable[str], *, is_mixed: bool, is_unsigned: bool
+) -> tuple[CommitFlag, ...]:
+    """The rules that a data commit breaks as a whole; `kinds` are those of its changes.
+
+    A merge has no kind of its own: it is asked why only where it changed data by itself.
+    """
+    is_merge = len(commit.parents) > 1
+    act = SUBJECT.match(commit.subject)
+    is_format = act is not None and act[1] == CommitAct.FORMAT
+    doers = person_identities(f"{commit.author} <{commit.email}>") | person_identities(
+        commit.handled_by
+    )
+    found = {
+        CommitFlag.NO_REASON: not commit.reason,
+        CommitFlag.NO_BASIS: not commit.basis,
+        CommitFlag.NO_HANDLER: not commit.handled_by,
+        CommitFlag.SELF_REVIEW: not doers.isdisjoint(person_identities(commit.reviewed_by)),
+        CommitFlag.MIXED_COMMIT: is_mixed,
+        CommitFlag.UNKNOWN_ACT: not (act or is_merge),
+        CommitFlag.FORMAT_CHANGES_DATA: is_format and any(kind in _OF_DATA for kind in kinds),
+        CommitFlag.UNSIGNED: is_unsigned,
+    }
+    return tuple(flag for flag, holds in found.items() if holds)
+
+
+def person_identities(persons: str) -> set[str]:
+    """Names and addresses of "张三 <zhang@x>；李四", to be compared."""
+    parts = re.split(r"[<>；;、,，]", persons)
+    return {part.strip().casefold() for part in parts} - {""}
+
+
+def rule_problems(where: str, flags: Iterable[CommitFlag]) -> list[Problem]:
+    """The flags of a commit as problems at the place that names it, in their usual order."""
+    commit_flags = set(flags)
+    return [
+        Problem(where, title, REMEDIES[flag])
+        for flag, title in FLAG_TITLES.items()
+        if flag in commit_flags
+    ]

@@ -1,0 +1,145 @@
+"""The one way in which the program writes a data commit: all of it or nothing."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from lookback.data.invisible_characters import visible
+from lookback.data.package import Package, read_package
+from lookback.data.reformat import canonical_bytes, replace_file
+from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
+from lookback.history.git.commit_message import CommitMessage
+from lookback.history.git.commit_rules import REMEDIES, person_identities
+from lookback.history.git.repository import Repository
+from lookback.history.git.worktree import Worktree
+from lookback.history.tables.change import CommitFlag
+from lookback.history.tables.revisions import DATA_FOLDER
+
+_AUTHOR = re.compile(r"[^<>\x00-\x1f\x7f]*[^<>\x00-\x20\x7f] <[^<>\x00-\x20\x7f]+>")
+
+
+def commit_data(
+    root: Path, files: Mapping[str, bytes], message: CommitMessage, author: str = ""
+) -> str:
+    """Write tables, by path from the package's root, and commit exactly these; gives the commit.
+
+    The contents are brought into canonical form; files that stay as they are are left out.
+    `author` ("name <address>") is whom Git shall name instead of the clone's own user. Hooks
+    run. If anything fails, files and index are again what they were, byte for byte.
+
+    Raises:
+        WrongUse: no file changes, or a path is no table of the package.
+        DataInvalid: a content is not a table.
+        HistoryUnusable: no repository, uncommitted data, a dirty index, something unfinished,
+            or Git did not take the commit.
+    """
+    if author and not _AUTHOR.fullmatch(author):
+        remedy = "写成：太和镇信息员 <taihe@lookback.invalid>"
+        raise WrongUse(Problem("提交人", f"“{visible(author)}”不是姓名和地址", remedy))
+    tree = Worktree.open(root)
+    if not person_identities(author or tree.author()).isdisjoint(
+        person_identities(message.reviewed_by)
+    ):
+        raise WrongUse(
+            Problem(message.subject, "审核人就是提交人", REMEDIES[CommitFlag.SELF_REVIEW])
+        )
+    changed = _changed(root, _canonical(read_package(root), files))
+    require_clean(tree)
+    with _restoring_files(tree, [root / path for path in changed]):
+        for path, content in changed.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            replace_file(root / path, content)
+        done = tree.commit([*changed], str(message), author)
+        if done.code:
+            raise _refused(root, done.said or done.output.decode("utf-8", "replace"))
+    return Repository.open(root).resolve("HEAD")
+
+
+def require_clean(tree: Worktree) -> None:
+    """Raises HistoryUnusable where a commit would take along, or overrun, somebody's work."""
+    problems = []
+    if words := tree.unfinished():
+        remedy = "先完成它，或用 git merge --abort 之类的命令放弃它"
+        problems.append(Problem(str(tree.root), f"有一次没有完成的{words}", remedy))
+    for change in tree.pending():
+        if change.is_staged:
+            remedy = "先提交它，或用 git restore --staged 把它移出暂存区"
+            problems.append(Problem(visible(change.path), "已在暂存区里，还没有提交", remedy))
+        elif change.is_edited and change.path.startswith(tree.prefix + DATA_FOLDER):
+            remedy = "先提交它，或用 git restore 放弃改动"
+            problems.append(Problem(visible(change.path), "有没有提交的改动", remedy))
+    if problems:
+        raise HistoryUnusable(*problems)
+
+
+def _canonical(package: Package, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    keys = {path: table.primary_key for table in package.resources.values() for path in table.paths}
+    strange = [path for path in files if path not in keys or not _is_inside(package.root, path)]
+    if strange:
+        remedy = f"只能写 datapackage.json 列出的、{DATA_FOLDER} 里的表"
+        raise WrongUse(*(Problem(visible(path), "不是数据包的表", remedy) for path in strange))
+    canonical: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path, content in files.items():
+        try:
+            canonical[path] = canonical_bytes(content, keys[path])
+        except (UnicodeDecodeError, ValueError, csv.Error) as error:
+            problems.append(Problem(path, f"要写入的内容不是一张表（{error}）", "检查来源文件"))
+    if problems:
+        raise DataInvalid(*problems)
+    return canonical
+
+
+def _is_inside(root: Path, path: str) -> bool:
+    """Whether the path stays in the data folder, also when links are followed."""
+    folder = (root / DATA_FOLDER).resolve()
+    plain = path.startswith(DATA_FOLDER) and ".." not in PurePosixPath(path).parts
+    return plain and not (root / path).is_symlink() and folder in (root / path).resolve().parents
+
+
+def _changed(root: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    changed = {path: content for path, content in files.items() if _read(root / path) != content}
+    if not changed:
+        where = "、".join(files) or DATA_FOLDER
+        raise WrongUse(Problem(where, "没有任何变化，不必提交", "检查要写入的内容"))
+    return changed
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+@contextmanager
+def _restoring_files(tree: Worktree, paths: list[Path]) -> Iterator[None]:
+    """Files and index as they were before, should an error leave the block without a commit."""
+    head, before = tree.head(), {path: _read(path) for path in (*paths, tree.path("index"))}
+    try:
+        yield
+    except BaseException:
+        if tree.head() == head:
+            for path, content in before.items():
+                _put_back(path, content)
+        raise
+
+
+def _put_back(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    elif _read(path) != content:
+        replace_file(path, content)
+
+
+def _refused(root: Path, said: str) -> HistoryUnusable:
+    """Why there was no commit: no name, a lock, or a hook that did not agree."""
+    shown = "\n".join(visible(line) for line in said.strip().splitlines()[-12:])
+    what = f"Git 没有接受这次提交，文件和索引已恢复原样：\n{shown}"
+    remedy = "按上面的提示改正后再试"
+    if "user.email" in said or "user.name" in said:
+        what = "Git 不知道您是谁，没有提交，文件和索引已恢复原样"
+        remedy = "先运行 git config user.name 太和镇信息员 和 git config user.email 您的地址"
+    elif ".lock" in said:
+        what = "另一个 Git 正在这个仓库里工作，没有提交，文件和索引已恢复原样"
+        remedy = "等它结束后再试；确认没有 Git 在运行，才可删去 .git/index.lock"
+    return HistoryUnusable(Problem(str(root), what, remedy))

@@ -1,0 +1,1 @@
+"""The corrections ledger: entries by commit, their view for readers, their proof."""

@@ -1,0 +1,1 @@
+"""What a branch would change: business events, figures, lists and cells."""

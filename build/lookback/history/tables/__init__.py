@@ -1,0 +1,1 @@
+"""Tables between two revisions: read, compared row by row, merged."""

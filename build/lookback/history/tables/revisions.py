@@ -1,0 +1,177 @@
+"""The revisions of a repository and the tables that each of them holds."""
+
+import heapq
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lookback.errors import HistoryUnusable, Problem
+from lookback.history.git.repository import Blobs, Commit, Repository
+from lookback.history.git.signatures import unsigned
+from lookback.history.tables.table_catalogue import TableCatalogue, Tables, Tree
+from lookback.history.tables.table_reader import ShardVersion, TableReader, TableVersion
+
+DATA_FOLDER = "datapackage/"
+
+
+@dataclass(frozen=True)
+class TableRevision:
+    """A commit and the tables it holds.
+
+    `has_data`: a table stands in it or stood before it; `is_mixed`: it touches files other
+    than data. What it touches is not listed any more.
+    """
+
+    about: Commit
+    tables: Tables
+    has_data: bool
+    is_mixed: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """All revisions up to `head` by commit id, parents before children.
+
+    `unsigned` are the commits that lack a good signature where the clone asks for one.
+    """
+
+    repository: Repository
+    head: str
+    revisions: Mapping[str, TableRevision]
+    unsigned: frozenset[str]
+    warnings: tuple[Problem, ...]
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {commit: place for place, commit in enumerate(self.revisions)}
+
+    def parents(self, revision: TableRevision) -> list[TableRevision]:
+        """The parents that this clone has."""
+        return [self.revisions[name] for name in revision.about.parents if name in self.revisions]
+
+    def is_base(self, revision: TableRevision) -> bool:
+        """Whether the data begin here: a table stands in it, none did before."""
+        before = any(parent.has_data for parent in self.parents(revision))
+        return bool(revision.tables) and not before
+
+    def base_of(self, commits: Iterable[TableRevision]) -> TableRevision | None:
+        """A latest common ancestor, None where the histories share none."""
+        start = {revision.about.commit for revision in commits}
+        reached = {commit: {commit} for commit in start}
+        queue = [(-self._order[commit], commit) for commit in start]
+        heapq.heapify(queue)
+        while queue:
+            _, commit = heapq.heappop(queue)
+            if reached[commit] == start:
+                return self.revisions[commit]
+            for parent in self.parents(self.revisions[commit]):
+                name = parent.about.commit
+                if name not in reached:
+                    heapq.heappush(queue, (-self._order[name], name))
+                reached[name] = reached.get(name, set()) | reached[commit]
+        return None
+
+
+def package_history(repository: Repository, blobs: Blobs, rev: str) -> History:
+    """The history of the data package at the repository's root.
+
+    Raises:
+        HistoryUnusable: no such revision, or no descriptor in any of its ancestors.
+    """
+    head, top = repository.resolve(rev), repository.prefix
+    catalogue = TableCatalogue(repository, blobs, head)
+
+    def is_data(path: str) -> bool:
+        inside = path.startswith(top) and catalogue.is_data(path.removeprefix(top))
+        return inside or path.startswith(top + DATA_FOLDER)
+
+    commits = repository.commits(head)
+    return _history(repository, head, commits, catalogue.follows, catalogue.tables, is_data)
+
+
+def file_history(
+    repository: Repository, blobs: Blobs, path: str, key: tuple[str, ...], rev: str
+) -> History:
+    """The history of one CSV file, through its renames, as a package of one table.
+
+    Raises:
+        HistoryUnusable: no such revision, file or key column.
+    """
+    head = repository.resolve(rev)
+    inside = posixpath.normpath(repository.prefix + path)
+    warnings: list[Problem] = []
+    try:
+        names = repository.names(head, inside)
+    except HistoryUnusable:
+        names = [inside]
+        warnings.append(Problem(path, "无法追踪改名，只看现名的历史", "用完整克隆再看一次"))
+    below = {name.removeprefix(repository.prefix): None for name in names}
+    resource = posixpath.splitext(posixpath.basename(inside))[0]
+
+    def follows(path: str, _: str) -> bool:
+        return path in below
+
+    def tables(tree: Tree) -> Tables:
+        shard = next((ShardVersion(name, tree[name]) for name in below if name in tree), None)
+        return {resource: TableVersion((shard,), key)} if shard else {}
+
+    commits = repository.commits(head, names)
+    history = _history(repository, head, commits, follows, tables, lambda _: True, warnings)
+    _check_key(history, TableReader(blobs), path, key)
+    return history
+
+
+def _check_key(history: History, reader: TableReader, path: str, key: tuple[str, ...]) -> None:
+    """The latest version of the file must have the key's columns."""
+    table_versions = [
+        table for revision in history.revisions.values() for table in revision.tables.values()
+    ]
+    if not table_versions:
+        raise HistoryUnusable(Problem(path, "历史里没有这个文件", "路径从 --root 算起，检查大小写"))
+    columns = reader.columns(table_versions[-1].shards[0], table_versions[-1])
+    missing = [name for name in key if name not in columns]
+    if missing and columns:
+        remedy = f"--key 用逗号分隔，可用的列：{'、'.join(columns)}"
+        raise HistoryUnusable(Problem(path, f"没有主键列 {'、'.join(missing)}", remedy))
+
+
+def _history(
+    repository: Repository,
+    head: str,
+    commits: Iterable[Commit],
+    follows: Callable[[str, str], bool],
+    tables: Callable[[Tree], Tables],
+    is_data: Callable[[str], bool],
+    warnings: Iterable[Problem] = (),
+) -> History:
+    """Go along the walk, keeping of each tree (paths below the root) what `follows` wants."""
+    revisions: dict[str, TableRevision] = {}
+    trees: dict[str, Tree] = {}
+    for commit in commits:
+        parents = [revisions[name] for name in commit.parents if name in revisions]
+        tree = trees[parents[0].about.commit] if parents else {}
+        changed = {
+            path: touched.blob
+            for touched in commit.touched
+            if touched.path.startswith(repository.prefix)
+            and follows(path := touched.path.removeprefix(repository.prefix), touched.blob)
+        }
+        if changed:
+            tree = {path: blob for path, blob in {**tree, **changed}.items() if blob}
+        here = parents[0].tables if parents and not changed else tables(tree)
+        has_data = bool(here) or any(parent.has_data for parent in parents)
+        is_mixed = len(parents) < 2 and not all(is_data(touched.path) for touched in commit.touched)
+        trees[commit.commit] = tree
+        revisions[commit.commit] = TableRevision(
+            commit._replace(touched=()), here, has_data, is_mixed
+        )
+    lacking = unsigned(repository, head)
+    return History(repository, head, revisions, lacking, (*warnings, *_shallow(repository)))
+
+
+def _shallow(repository: Repository) -> tuple[Problem, ...]:
+    if not repository.is_shallow:
+        return ()
+    remedy = "运行 git fetch --unshallow 取回全部历史"
+    return (Problem(str(repository.root), "浅克隆：台账只从取回的第一版算起", remedy),)

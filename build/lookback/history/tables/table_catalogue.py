@@ -1,0 +1,142 @@
+"""Which tables a revision holds: what its descriptor and schemas say, or the latest known."""
+
+import json
+import posixpath
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from lookback.errors import HistoryUnusable, Problem
+from lookback.history.git.repository import Blobs, Repository
+from lookback.history.tables.table_reader import ShardVersion, TableVersion
+
+DESCRIPTOR = "datapackage.json"
+
+Tree = Mapping[str, str]
+"""The files of a revision, of those that matter: path below the root to object id."""
+
+Tables = Mapping[str, TableVersion]
+"""The tables of a revision by resource name."""
+
+
+class ResourceEntry(NamedTuple):
+    """A resource of one descriptor: its CSV files, its schema's path or "", its inline key."""
+
+    paths: tuple[str, ...]
+    schema: str
+    key: tuple[str, ...] | None
+
+
+ResourceEntries = Mapping[str, ResourceEntry]
+
+
+class TableCatalogue:
+    """All descriptors and schemas of a history, each applied to the revisions it stands in."""
+
+    def __init__(self, repository: Repository, blobs: Blobs, head: str) -> None:
+        """Raises HistoryUnusable where no ancestor of `head` has a descriptor."""
+        self._blobs = blobs
+        self._described = cache(self._read_entries)
+        self._key_in = cache(self._read_key)
+        versions = _versions(repository, head, [DESCRIPTOR])
+        if not versions:
+            remedy = "在数据包的根文件夹运行，或用 --path 和 --key 指明单个 CSV 文件"
+            where = str(repository.root)
+            raise HistoryUnusable(Problem(where, f"历史里没有 {DESCRIPTOR}", remedy))
+        known = [entries for _, blob in versions if (entries := self._described(blob))]
+        self._latest: ResourceEntries = known[-1] if known else {}
+        self._paths: dict[str, dict[str, None]] = {}
+        for name, entry in ((name, entry) for entries in known for name, entry in entries.items()):
+            self._paths.setdefault(name, {}).update(dict.fromkeys(entry.paths))
+        schemas = {entry.schema for entries in known for entry in entries.values()} - {""}
+        self._schemas = dict(_versions(repository, head, sorted(schemas))) if schemas else {}
+        self._data = frozenset(path for paths in self._paths.values() for path in paths)
+
+    def is_data(self, path: str) -> bool:
+        """Whether any descriptor names the file as part of a table."""
+        return path in self._data
+
+    def follows(self, path: str, blob: str) -> bool:
+        """Whether a new version of a file ("" if it went) counts: data always does.
+
+        Of a descriptor or schema that went or cannot be read the last one holds on.
+        """
+        if path == DESCRIPTOR:
+            return self._described(blob) is not None
+        return path in self._data or (path in self._schemas and self._key_in(blob) is not None)
+
+    def tables(self, tree: Tree) -> Tables:
+        """The tables that have a file in `tree`.
+
+        What stood before the first descriptor or schema is read by the latest. A table whose
+        listed files are all missing is looked for under the names that others give it.
+        """
+        entries = self._described(tree.get(DESCRIPTOR, "")) or self._latest
+        tables = {}
+        for name, entry in entries.items():
+            listed = [path for path in entry.paths if path in tree]
+            paths = listed or [path for path in self._paths.get(name, ()) if path in tree]
+            if paths:
+                shards = tuple(ShardVersion(path, tree[path]) for path in paths)
+                tables[name] = TableVersion(shards, self._key(entry, tree))
+        return tables
+
+    def _key(self, entry: ResourceEntry, tree: Tree) -> tuple[str, ...]:
+        if entry.key is not None:
+            return entry.key
+        blob = tree.get(entry.schema) or self._schemas.get(entry.schema, "")
+        return self._key_in(blob) or ()
+
+    def _read_entries(self, blob: str) -> ResourceEntries | None:
+        """The tables of a descriptor by name, None where it cannot be read."""
+        if not blob:
+            return None
+        try:
+            resources = json.loads(self._blobs.read(blob))["resources"]
+            entries = {_words(body["name"]): _entry(body) for body in resources}
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
+        return {name: entry for name, entry in entries.items() if entry.paths}
+
+    def _read_key(self, blob: str) -> tuple[str, ...] | None:
+        """The primary key of a Table Schema, None where there is none to be read."""
+        try:
+            return _primary_key(json.loads(self._blobs.read(blob))) if blob else None
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return None
+
+
+def _versions(repository: Repository, head: str, paths: Sequence[str]) -> list[tuple[str, str]]:
+    """Path and object id of every version of the files, the oldest first."""
+    top = repository.prefix
+    return [
+        (touched.path.removeprefix(top), touched.blob)
+        for commit in repository.commits(head, [top + path for path in paths])
+        for touched in commit.touched
+        if touched.blob
+    ]
+
+
+def _entry(body: Mapping[str, Any]) -> ResourceEntry:
+    path = body.get("path") or []
+    listed = [path] if isinstance(path, str) else path
+    paths = dict.fromkeys(posixpath.normpath(item) for item in listed if _is_table(item))
+    schema = body.get("schema")
+    if isinstance(schema, str):
+        return ResourceEntry(tuple(paths), posixpath.normpath(schema), None)
+    return ResourceEntry(tuple(paths), "", _primary_key(schema) if schema else ())
+
+
+def _is_table(path: str) -> bool:
+    """A delimited text file of this repository."""
+    return "://" not in path and path.lower().endswith((".csv", ".tsv", ".txt"))
+
+
+def _primary_key(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    key = schema.get("primaryKey") or []
+    return tuple(_words(name) for name in ([key] if isinstance(key, str) else key))
+
+
+def _words(text: str) -> str:
+    """JSON may hold half a surrogate pair, which no file can."""
+    return text.encode("utf-8", "replace").decode()

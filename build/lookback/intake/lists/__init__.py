@@ -1,0 +1,1 @@
+"""The lists L1–L10 issued under a number, and those issued so far."""

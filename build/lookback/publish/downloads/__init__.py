@@ -1,0 +1,1 @@
+"""Files to download: briefing, workbooks, CSV, and the rows behind each figure."""

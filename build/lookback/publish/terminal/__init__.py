@@ -1,0 +1,1 @@
+"""Figures and their changes as lines of text for a terminal."""

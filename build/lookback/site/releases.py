@@ -1,0 +1,174 @@
+"""版本：releases side by side, each a whole site that no later build touches."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from lookback import HOME
+from lookback.compute.indicators import INDICATOR_BY_CODE
+from lookback.compute.privacy.disclosure import Audience
+from lookback.data.reformat import replace_file
+from lookback.errors import HistoryUnusable, Problem, WrongUse
+from lookback.history.git.git_command import run_git, try_git
+from lookback.history.git.repository import Repository
+from lookback.publish.pages.rendering import template_environment
+from lookback.site.manifest import MANIFEST
+from lookback.site.manifest_reader import read_manifest
+from lookback.site.verification import is_ancestor
+
+FOLDERS: Mapping[Audience, str] = {"internal": "versions", "web": "versions-web"}
+"""Where the releases for an audience stand: a folder of its own for each."""
+VERSIONS = "versions.json"
+INDICATORS = "data/indicators.csv"
+_NAME = re.compile(r"[\w.-]+")
+_Key = tuple[str, str, str]
+
+
+class Release(NamedTuple):
+    """A published version: the folder's name, its commit and day, and whether history has it."""
+
+    name: str
+    commit: str
+    as_of: str
+    is_kept: bool
+
+
+class FigureStep(NamedTuple):
+    """A figure of a unit in two releases, as `indicators.csv` writes it; "" where there is none."""
+
+    code: str
+    title: str
+    level: str
+    unit_code: str
+    before: str
+    after: str
+
+
+def commit_of_tag(root: Path, name: str) -> str:
+    """The commit of a Git tag that can be the name of a folder.
+
+    Raises:
+        WrongUse: the name has marks that a folder or an address may not have.
+        HistoryUnusable: there is no such tag.
+    """
+    if not _NAME.fullmatch(name) or name.startswith("."):
+        remedy = "标签用字母、数字、汉字、点、横线和下划线，例如 2022-W22"
+        raise WrongUse(Problem(f"版本 {name}", "不能作为文件夹的名字", remedy))
+    done = try_git(root, "rev-parse", "--verify", "--quiet", f"refs/tags/{name}^{{commit}}")
+    if done.code:
+        remedy = f"先给要发布的提交打标签：git tag -a {name} -m 说明"
+        raise HistoryUnusable(Problem(f"版本 {name}", "没有这个标签", remedy))
+    return done.output.decode().strip()
+
+
+def refuse_mixed(folder: Path, audience: Audience) -> None:
+    """Stop before internal and public releases come to stand in one folder.
+
+    Raises:
+        WrongUse: a release for another audience is there.
+    """
+    for manifest in _manifests(folder):
+        if read_manifest(manifest.parent).audience != audience:
+            what = "这里有另一种版本（内部版和公开版不放在一起）"
+            raise WrongUse(Problem(str(folder), what, "用 --out 换一个文件夹"))
+
+
+def refuse_again(folder: Path, day: date) -> None:
+    """Stop before a day's public figures are published a second time, with corrections.
+
+    Raises:
+        WrongUse: a release of this day is there.
+    """
+    for manifest in _manifests(folder):
+        if read_manifest(manifest.parent).as_of == day:
+            what = f"统计时点 {day} 已经公开发布过（{manifest.parent.name}）"
+            remedy = "更正进入下一期；两次发布同一天的数字，相减会露出小数"
+            raise WrongUse(Problem(str(folder), what, remedy))
+
+
+def _manifests(folder: Path) -> list[Path]:
+    found = sorted(folder.glob(f"*/{MANIFEST}"))
+    return [manifest for manifest in found if not manifest.parent.name.startswith(".")]
+
+
+def releases(root: Path, folder: Path) -> list[Release]:
+    """Every release in the folder, the newest data first, then by name."""
+    repository = Repository.open(root)
+    releases = []
+    for manifest in _manifests(folder):
+        claim = read_manifest(manifest.parent)
+        kept = is_ancestor(repository, claim.commit)
+        day = claim.as_of.isoformat()
+        releases.append(Release(manifest.parent.name, claim.commit, day, kept))
+    return sorted(releases, key=lambda release: (release.as_of, release.name), reverse=True)
+
+
+def write_index(root: Path, folder: Path) -> list[Release]:
+    """Renew what stands beside the releases: `versions.json`, the list, the comparisons.
+
+    Each file is replaced whole; no release is opened for writing.
+    """
+    found = releases(root, folder)
+    env = template_environment(HOME / "site" / "templates")
+    steps = {
+        f"{before.name}..{after.name}.html": (
+            before,
+            after,
+            figures_changed_between(folder, before, after),
+        )
+        for after, before in pairwise(found)
+    }
+    for name, (before, after, moved) in steps.items():
+        text = env.get_template("compare.html.j2").render(before=before, after=after, moved=moved)
+        replace_file(folder / name, text.encode())
+    compared = {after.name: (name, len(moved)) for name, (_, after, moved) in steps.items()}
+    text = env.get_template("versions.html.j2").render(releases=found, compared=compared)
+    content = [release._asdict() for release in found]
+    replace_file(folder / VERSIONS, (json.dumps(content, ensure_ascii=False) + "\n").encode())
+    replace_file(folder / "index.html", text.encode())
+    return found
+
+
+def figures_changed_between(folder: Path, before: Release, after: Release) -> list[FigureStep]:
+    """The figures whose value differs, as published in the two releases."""
+    then, now = (dict(_values(folder / release.name / INDICATORS)) for release in (before, after))
+    order = {"district": 0, "town": 1, "village": 2}
+    keys = sorted({*then, *now}, key=lambda key: (order[key[1]], key))
+    return [
+        FigureStep(
+            code=key[0],
+            title=INDICATOR_BY_CODE[key[0]].title if key[0] in INDICATOR_BY_CODE else "",
+            level=key[1],
+            unit_code=key[2],
+            before=then.get(key, ""),
+            after=now.get(key, ""),
+        )
+        for key in keys
+        if then.get(key, "") != now.get(key, "")
+    ]
+
+
+def _values(path: Path) -> Iterator[tuple[_Key, str]]:
+    text = path.read_text(encoding="utf-8")
+    for row in csv.DictReader(io.StringIO(text)):
+        yield (row["code"], row["level"], row["unit_code"]), row["value"]
+
+
+def refuse_changed(root: Path, folder: Path, name: str, commit: str) -> None:
+    """Stop before a release is made from another commit than it was published from.
+
+    Raises:
+        HistoryUnusable: the tag was moved since.
+    """
+    if (folder / name / MANIFEST).is_file():
+        published = read_manifest(folder / name).commit
+        if published != commit:
+            where = run_git(root, "log", "-1", "--format=%h %s", commit).decode().strip()
+            what = f"标签已改指 {where}，发布时是 {published[:12]}"
+            raise HistoryUnusable(Problem(f"版本 {name}", what, "已发布的版本不再改；用新的标签"))

@@ -1,0 +1,100 @@
+"""Verifies a published site: its files against its manifest, and against a build of its commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from lookback.errors import HistoryUnusable, Problem
+from lookback.history.git.clone_state import carry_settings
+from lookback.history.git.git_command import run_git, try_git
+from lookback.history.git.repository import Repository
+from lookback.publish.edition import FULL_HASH
+from lookback.site.manifest import MANIFEST, sha256
+from lookback.site.manifest_reader import ManifestClaim, read_manifest
+
+SAME = "一致"
+ALTERED = "被改动"
+MISSING = "缺失"
+EXTRA = "清单以外"
+REBUILT_OTHERWISE = "重建不同"
+
+
+class FileVerdict(NamedTuple):
+    """A file of a site and the result of its check."""
+
+    path: str
+    said: str
+
+
+def check_files(site: Path, claim: ManifestClaim) -> list[FileVerdict]:
+    """Every file of the site against the hashes of its manifest, in the order of paths.
+
+    The manifests of districts that a rollup keeps must also be those that it records.
+    """
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    listed, kept = claim.outputs, claim.kept
+    said = {
+        path: MISSING
+        if path not in there
+        else EXTRA
+        if path not in listed and path not in kept
+        else SAME
+        if sha256(site / path) == listed.get(path) == kept.get(path, listed.get(path))
+        else ALTERED
+        for path in {*there, *listed, *kept} - {MANIFEST}
+    }
+    return [FileVerdict(path, said[path]) for path in sorted(said)]
+
+
+def check_history(root: Path, claim: ManifestClaim) -> None:
+    """Whether the commit of a site is still part of the history.
+
+    Raises:
+        HistoryUnusable: it is not, or the site was made from files that no commit has.
+    """
+    name = claim.commit[:FULL_HASH]
+    if claim.commit != name:
+        remedy = "提交数据后重新生成网站，再核验"
+        what = "网站由没有提交的文件生成，无从重建"
+        raise HistoryUnusable(Problem(name[:12], what, remedy))
+    repository = Repository.open(root)
+    if not is_ancestor(repository, name):
+        what = "历史被改写：网站所用的提交已不在现在的历史里"
+        remedy = "问清是谁、为何改写；浅克隆先运行 git fetch --unshallow"
+        raise HistoryUnusable(Problem(name[:12], what, remedy))
+
+
+def is_ancestor(repository: Repository, commit: str) -> bool:
+    """Whether the commit exists and leads to the present one."""
+    done = try_git(repository.root, "merge-base", "--is-ancestor", commit, "HEAD")
+    return done.code == 0
+
+
+@contextmanager
+def cloned_at(root: Path, commit: str) -> Iterator[Path]:
+    """The package in a temporary clone that stands at the commit; objects are shared."""
+    repository = Repository.open(root)
+    with TemporaryDirectory(prefix="lookback-verify-") as folder:
+        clone = Path(folder, "clone")
+        top = run_git(root, "rev-parse", "--show-toplevel").decode().strip()
+        options = ("--quiet", "--shared", "--no-checkout", "--no-tags")
+        run_git(root, "clone", *options, "--", top, str(clone))
+        run_git(clone, "checkout", "--quiet", "--detach", commit)
+        carry_settings(root, clone)
+        yield clone / repository.prefix
+
+
+def compare_rebuilt(
+    site: Path, rebuilt: Path, claim: ManifestClaim, checked: list[FileVerdict]
+) -> list[FileVerdict]:
+    """The results with those files marked that the commit does not give byte for byte."""
+    anew = read_manifest(rebuilt).outputs
+    known = {path for path, _ in checked}
+    return [
+        FileVerdict(path, REBUILT_OTHERWISE)
+        if said == SAME and anew.get(path) != claim.outputs[path]
+        else FileVerdict(path, said)
+        for path, said in checked
+    ] + [FileVerdict(path, MISSING) for path in sorted(anew.keys() - known)]

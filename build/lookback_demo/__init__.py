@@ -1,0 +1,5 @@
+"""Invented districts of any size, with a history, for trying and for measuring."""
+
+from lookback_demo.write import write_demo
+
+__all__ = ["write_demo"]

@@ -1,0 +1,1 @@
+"""The invented history: events, corrections, and the commits they make."""

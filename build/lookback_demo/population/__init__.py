@@ -1,0 +1,1 @@
+"""Invented towns, villages, families and persons."""
