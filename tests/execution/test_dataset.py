@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookback import HOME
-from lookback.data.ownership import CODED, HOUSEHOLD, OWNERS, is_placed, towns_of
+from lookback.data.ownership import HOUSEHOLD_COLUMN as HOUSEHOLD
+from lookback.data.ownership import is_placed, towns_of
 from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot, keys_of_resources
-from lookback.definitions.places import household_of_rows, village_of
+from lookback.data.unit_codes import OWNER_TABLES as OWNERS
+from lookback.data.unit_codes import UNIT_CODE_FIELDS as CODED
+from lookback.definitions.administrative_units import household_of_rows, unit_of_rows
 from lookback.execution.dataset import WHOLE, Dataset, Digests
 from lookback.execution.store import Store
 from lookback.notice import read_notice
@@ -59,7 +62,7 @@ def expected(s: Snapshot, name: str) -> list[str]:
     unit it names itself. A household lives in its village.
     """
     homes = s.household.drop_duplicates(HOUSEHOLD).set_index(HOUSEHOLD)["village_code"]
-    own = village_of(s, name).astype(object)
+    own = unit_of_rows(s, name).astype(object)
     found = []
     for row, household in household_of_rows(s, name).astype(object).items():
         has_owner = name != "household" and isinstance(household, str)
@@ -273,5 +276,3 @@ def test_the_same_rows_are_one_snapshot_and_another_day_shares_them(faulty: Path
     s = dataset.snapshot(NOTICE, DAY)
     assert dataset.snapshot(NOTICE, DAY) is s
     assert dataset.snapshot(NOTICE, date(2022, 6, 12)).tables["member"] is s.tables["member"]
-    towns = frozenset(dataset.all_towns)
-    assert dataset.snapshot(NOTICE, DAY, towns) is s
