@@ -27,7 +27,7 @@ interface LineSeries {
   units: Record<string, Record<string, Record<string, number[]>>>;
 }
 
-/** A shard of the ledger as the page's index names it: `audit/pages.py`. */
+/** A shard of the ledger as the page's index names it: `publish/ledger/ledger_page.py`. */
 interface LedgerShardFile {
   name: string;
   rows: number;
@@ -41,7 +41,7 @@ interface LedgerShard {
   line: number[];
 }
 
-/** What the page knows of the ledger before any shard is loaded: `audit/pages.py`. */
+/** What the page knows of the ledger before it loads a shard: `publish/ledger/ledger_page.py`. */
 interface LedgerIndex {
   total: number;
   shards: LedgerShardFile[];
@@ -135,7 +135,7 @@ interface Window {
   lookbackChartThemes: Record<"light" | "dark", object>;
   /** Written by `publish/rule_catalogue.py`. */
   lookbackRuleFamilies: string[];
-  /** Filled by the scripts of the newest shards, which `audit/pages.py` writes. */
+  /** Filled by the scripts of the newest shards, which `publish/ledger/ledger_page.py` writes. */
   ledgerShards: Record<string, LedgerShard>;
   vegaEmbed(place: Element, specification: object, options: object): Promise<VegaEmbedding>;
   /** The name by which the theme asks for a worker that runs from a folder. */
