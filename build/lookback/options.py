@@ -38,14 +38,16 @@ class Call:
     def store(self) -> Store:
         """The results of earlier commands, beside the package; what is old goes at the end."""
         store = Store(cache_folder(self.folder) / "results")
-        click.get_current_context().call_on_close(store.prune)
+        if context := click.get_current_context(silent=True):
+            context.call_on_close(store.prune)
         return store
 
     @cached_property
     def workers(self) -> Workers:
         """Those who do the work, until the command ends."""
         workers = self._hired()
-        click.get_current_context().with_resource(workers.executor)
+        if context := click.get_current_context(silent=True):
+            context.with_resource(workers.executor)
         return workers
 
     def _hired(self) -> Workers:

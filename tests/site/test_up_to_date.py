@@ -203,7 +203,7 @@ def test_other_source_makes_another_site(
     monkeypatch.setattr(code, "lookback", SimpleNamespace(__file__=str(copy / "__init__.py")))
     _forget()
     assert place.stands()
-    income = copy / "definitions" / "income.py"
+    income = copy / "definitions" / "household" / "income.py"
     income.write_bytes(income.read_bytes() + b"\n")
     _forget()
     assert not place.stands()

@@ -281,6 +281,14 @@ def dataset_of(s: Snapshot) -> Dataset:
     return s.tables.dataset
 
 
+def fields_of(s: Data, resource: str) -> frozenset[str]:
+    """The fields that a table has, whether they are declared to be read or not."""
+    if isinstance(s.tables, DatasetTables):
+        known = s.tables.dataset.package.resources.get(resource)
+        return frozenset(known.header if known else ())
+    return frozenset(s.tables[resource].columns if resource in s.tables else ())
+
+
 def town_of_rows(s: Data, resource: str) -> pd.Series:
     """The town in whose part each row of a table lies; "" where the tables are of no dataset."""
     if isinstance(s.tables, DatasetTables):

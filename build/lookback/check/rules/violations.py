@@ -10,7 +10,7 @@ from lookback.data.cells import cell_texts
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, keys_of, remember
 from lookback.definitions.administrative_units import household_of_rows, unit_of_rows
-from lookback.execution.dataset import Dataset, town_of_rows, whole_dataset
+from lookback.execution.dataset import Dataset, fields_of, town_of_rows, whole_dataset
 from lookback.execution.step import TOWN, Step, result
 
 NO_VIOLATIONS = pd.DataFrame(
@@ -91,6 +91,9 @@ def _violations_of_rule(s: Snapshot, rules: Iterable[Rule]) -> pd.DataFrame:
 
 
 def _rows(s: Snapshot, rule: Rule) -> pd.DataFrame:
+    """A revision from before a field was there has none of a rule that looks at it."""
+    if not set(rule.fields) <= fields_of(s, rule.on):
+        return NO_VIOLATIONS
     rows = rule(s)
     if not len(rows):
         return NO_VIOLATIONS
