@@ -50,18 +50,24 @@ def towns_of(name: str, table: pl.DataFrame, text_of: TextOf) -> pl.Series:
     A household lies in the town of its village, and so do all rows that belong to it. A row of
     no household lies in the town of the unit that it names.
     """
-    own = table.with_columns(_own_town(table.columns).alias("own")).select("own")
-    key = None if name == "household" else owner_key(table.columns)
-    if key is not None:
-        homes = _homes(text_of)
-        if key != HOUSEHOLD_COLUMN:
-            owners = (
-                text_of(OWNER_TABLES[key]).select(key, HOUSEHOLD_COLUMN).unique(key, keep="first")
-            )
-            homes = owners.join(homes, on=HOUSEHOLD_COLUMN, how="left").select(key, "home")
-        rows = table.select(key).join(homes, on=key, how="left", maintain_order="left")
-        own = own.select(pl.coalesce(rows["home"], "own").alias("own"))
-    return own["own"].fill_null("")
+    own = table.with_columns(_own_town(table.columns).alias("own"))["own"]
+    if name != "household" and owner_key(table.columns) is not None:
+        owners = households_of(table, text_of).to_frame()
+        homes = owners.join(_homes(text_of), on=HOUSEHOLD_COLUMN, how="left", maintain_order="left")
+        own = homes.select(pl.coalesce("home", own))["home"]
+    return own.fill_null("")
+
+
+def households_of(table: pl.DataFrame, text_of: TextOf) -> pl.Series:
+    """The household that each row of a table belongs to; null where to none."""
+    key = owner_key(table.columns)
+    if key is None:
+        return pl.Series(HOUSEHOLD_COLUMN, [None] * len(table), pl.String)
+    if key == HOUSEHOLD_COLUMN:
+        return table[key]
+    owners = text_of(OWNER_TABLES[key]).select(key, HOUSEHOLD_COLUMN).unique(key, keep="first")
+    rows = table.select(key).join(owners, on=key, how="left", maintain_order="left")
+    return rows[HOUSEHOLD_COLUMN]
 
 
 def _homes(text_of: TextOf) -> pl.DataFrame:

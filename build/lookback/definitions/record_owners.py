@@ -95,7 +95,7 @@ def _counted(s: Data, places: Places, of: Owner = "household") -> pd.Series:
 
 def _owners(s: Data, of: Owner) -> Owners:
     def owners() -> Owners:
-        places, ids = pd.factorize(s.tables[of][f"{of}_id"])
+        places, ids = pd.factorize(s.tables[of][f"{of}_id"], use_na_sentinel=False)
         return Owners(pd.Index(ids, dtype="str"), places)
 
     return remember(s.data, ("owners", of), owners)

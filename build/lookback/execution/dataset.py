@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import polars as pl
 
-from lookback.data.ownership import is_placed, placing_columns, towns_of
+from lookback.data.ownership import households_of, is_placed, placing_columns, towns_of
 from lookback.data.package import DESCRIPTOR, Package, Resource
 from lookback.data.reads import Reads, UndeclaredRead
 from lookback.data.snapshot import (
@@ -28,6 +29,9 @@ from lookback.notice import Notice
 
 Towns = frozenset[str]
 """Codes of towns; "" are the records of the district's own."""
+
+OWNER = "household of the row"
+"""The column that says whose a row is."""
 
 WHOLE = "*"
 """Stands for a town: all rows of a table, in the order of its files."""
@@ -74,10 +78,7 @@ class Dataset:
     @cached_property
     def form(self) -> str:
         """A digest of the descriptor, the schemas and the notice."""
-        schemas = (self.package.root / "schemas").rglob("*")
-        paths = sorted(path for path in schemas if path.is_file())
-        names = [path.relative_to(self.package.root).as_posix() for path in paths]
-        return digest([[name, _sha256(self.content(name))] for name in (DESCRIPTOR, *names)])
+        return form_digest(self.package.root, self.content)
 
     def text(self, name: str) -> pl.DataFrame:
         """A table as text, in the order of its files; blank is null."""
@@ -188,6 +189,27 @@ class Dataset:
         is_whole = towns is not None and towns.issuperset(self.all_towns)
         return self.snapshot(notice, as_of, None if is_whole else towns, reads)
 
+    def owners_of(self, name: str, keys: Iterable[str]) -> pl.DataFrame:
+        """Of the rows with these primary keys as text, their households and the rows' cells."""
+        text, fields = self.text(name), self.package.resources[name].primary_key
+        chosen = text.select(pl.concat_str(fields, separator=",").is_in([*keys])).to_series()
+        owners = households_of(text, self.text).alias(OWNER)
+        return text.with_columns(owners).filter(chosen.fill_null(value=False))
+
+    def few(self, notice: Notice, as_of: date, households: Iterable[str], reads: Reads) -> Snapshot:
+        """The rows of these households and of none, as far as `reads` declares them."""
+        asked = [*households]
+        tables = {}
+        for name in reads:
+            text, resource = self.text(name), self.package.resources[name]
+            owners = households_of(text, self.text)
+            rows = text.filter(owners.is_null() | owners.is_in(asked))
+            columns = DatasetTables(self, reads=reads).columns_of(resource)
+            types = {field.name: field.type for field in resource.fields}
+            made = {each: typed_column(rows[each], types[each]) for each in columns}
+            tables[name] = pd.DataFrame(made, columns=pd.Index(columns, dtype="str"))
+        return Snapshot(tables, keys_of_resources(self.package), notice, as_of)
+
     def close(self) -> None:
         """Let go of all that was read and computed; what was given out stays as it is."""
         for s in self._snapshots.values():
@@ -236,6 +258,13 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
     def rows_of_towns(self, name: str) -> pd.Series:
         """The town of each row of a table."""
         return self.dataset.town_column(self.towns, name)
+
+
+def form_digest(root: Path, content: Callable[[str], bytes]) -> str:
+    """A digest of the descriptor, the schemas and the notice of a package, by their contents."""
+    paths = sorted(path for path in (root / "schemas").rglob("*") if path.is_file())
+    names = [path.relative_to(root).as_posix() for path in paths]
+    return digest([[name, _sha256(content(name))] for name in (DESCRIPTOR, *names)])
 
 
 def whole_dataset(s: Snapshot) -> Dataset | None:

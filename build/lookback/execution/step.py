@@ -20,7 +20,14 @@ from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot
 from lookback.errors import Problem, WrongUse
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, Towns, dataset_of, whole_dataset
+from lookback.execution.dataset import (
+    WHOLE,
+    Dataset,
+    Towns,
+    dataset_of,
+    form_digest,
+    whole_dataset,
+)
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest
 from lookback.notice import Notice, read_notice
@@ -73,8 +80,9 @@ def open_snapshot(
 ) -> Snapshot:
     """The package in `root` on a day, read when asked for; its steps use store and workers."""
     while True:
+        before = form_digest(root, lambda path: (root / path).read_bytes())
         dataset, notice = Dataset(read_package(root), store, workers), read_notice(root)
-        if dataset.form == Dataset(dataset.package).form:  # nobody saved a schema meanwhile
+        if dataset.form == before:  # nobody saved a schema or the notice meanwhile
             return dataset.snapshot(notice, as_of)
 
 

@@ -60,12 +60,13 @@ def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> 
     Raises:
         BuildError: the data, the descriptor or the history stand in the way; `out` is as it was.
     """
-    root, day = call.folder, call.day(as_of, None)
-
-    def origin() -> Origin:
-        return read_origin(root, home(root), clone_state(root, PACKAGE), day, audience)
-
+    root = call.folder
     with held(out, call.say):
+        day = call.day(as_of, None)
+
+        def origin() -> Origin:
+            return read_origin(root, home(root), clone_state(root, PACKAGE), day, audience)
+
         found = origin()
         if is_up_to_date(out, found):
             call.say("数据、页面和程序都没有改动，看板已是最新")

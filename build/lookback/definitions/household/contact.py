@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.lookup import look_up, newest_on
 from lookback.definitions.record_owners import has_any
 
@@ -31,6 +31,7 @@ def has_unreachable_member(s: Snapshot) -> pd.Series:
     return has_any(s, "unreachable", s.unreachable["reported_on"] <= s.day)
 
 
+@once
 def visited_type(s: Snapshot) -> pd.Series:
     """户类型 on the day of each visit, per row of `visit`; missing where it is unknown.
 

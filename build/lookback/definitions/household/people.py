@@ -60,7 +60,8 @@ def members_of(s: Snapshot, households: pd.Series) -> pd.DataFrame:
 def persons_by_household(s: Snapshot) -> pd.Series:
     """在册成员数 per household_id (人); a household without members is missing."""
     households, ids = _households_of_members(s)
-    counts = np.bincount(households[is_active(s).to_numpy()], minlength=len(ids))
+    active = households[is_active(s).to_numpy() & (households >= 0)]
+    counts = np.bincount(active, minlength=len(ids))
     return pd.Series(counts[counts > 0], index=ids[counts > 0])
 
 

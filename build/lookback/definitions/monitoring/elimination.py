@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.dates import months_before
 from lookback.definitions.household.guarantees import is_latest_guarantee, is_solid
 from lookback.definitions.household.income import income_on, incomes
@@ -64,6 +64,7 @@ def is_without_labour(s: Snapshot) -> pd.Series:
     return is_of(s, "case", is_household_without_labour(s))
 
 
+@once
 def is_elimination_due(s: Snapshot) -> pd.Series:
     """应标未标, one bool per row of `case`: un-eliminated, yet all that the notice asks is met.
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.monitoring.cases import monitored_days
 from lookback.definitions.monitoring.risks import is_open_risk
 from lookback.definitions.monitoring.status import UNELIMINATED, is_deciding
@@ -37,12 +37,14 @@ REMEDIES = {
 """Problem (A23–A25, medical) -> measures that remove it (通知一（三）及时落实针对性帮扶)."""
 
 
+@once
 def is_help_due(s: Snapshot) -> pd.Series:
     """帮扶应已到位, one bool per row of `case`: un-eliminated, and the days for a plan over."""
     overdue = monitored_days(s) > s.number("plan_days")
     return is_deciding(s, UNELIMINATED) & overdue
 
 
+@once
 def given_measures(s: Snapshot) -> pd.DataFrame:
     """措施 begun by the day, ended or not; a blank start is not held against the household."""
     return s.measure[~(s.measure["started_on"] > s.day)]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot
+from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.dates import add_months, days_between, known_by
 from lookback.definitions.lookup import look_up
 
@@ -52,6 +52,7 @@ def earlier_end(s: Snapshot) -> pd.Series:
     return latest.groupby(keys).shift().reindex(s.case_step.index)
 
 
+@once
 def is_refused(s: Snapshot) -> pd.Series:
     """One bool per row of `case`: some step of its identification was not passed."""
     rows = s.case_step
@@ -59,6 +60,7 @@ def is_refused(s: Snapshot) -> pd.Series:
     return s.case["case_id"].isin(rows.loc[refused & (rows["ended_on"] <= s.day), "case_id"])
 
 
+@once
 def identification_days(s: Snapshot) -> pd.Series:
     """识别用时, days from visit to announcement per row of `case`; to the day if under way.
 

@@ -46,6 +46,7 @@ def screened_households(s: Snapshot) -> pd.DataFrame:
     return first[["household_type"]].assign(village_code=villages.reindex(first.index))
 
 
+@once
 def is_newly_identified(s: Snapshot) -> pd.Series:
     """新识别纳入, one bool per row of `case`: determined since the notice, for the first time.
 

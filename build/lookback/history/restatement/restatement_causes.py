@@ -2,24 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
+
+import polars as pl
 
 from lookback.compute.figures.counted_rows import row_keys
 from lookback.compute.figures.explanation import RecordKey
 from lookback.compute.figures.weekly_change import COUNTED
 from lookback.compute.indicators import INDICATOR_BY_CODE
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.administrative_units import household_of_rows, unit_of_rows
+from lookback.data.unit_codes import UNIT_CODE_FIELDS
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, Towns, dataset_of, town_of_rows
+from lookback.execution.dataset import OWNER, WHOLE, Dataset, Towns, dataset_of, town_of_rows
 from lookback.execution.store import digest
 from lookback.history.ledger.commit_entries import CommitEntries
 from lookback.history.ledger.correction import Correction
 from lookback.history.restatement.attribution import DataDifference, can_change
 from lookback.history.restatement.historical_snapshot import HistoricalSnapshot
-from lookback.history.restatement.restatement_diff import MovedRecords, sides_of
+from lookback.history.restatement.restatement_diff import MovedRecords
 
 MOST_EXPLAINED = 500
 """So many records of a figure are asked what moved them; the rest are counted."""
@@ -148,10 +150,7 @@ class CauseSearch:
         later: Sequence[CommitEntries],
     ) -> dict[str, dict[str, list[Any]]]:
         """By town and indicator, each record with what moved it; as it is kept."""
-        sides = sides_of(past, self.now.on(past.at.day), towns)
-        records = {row for own in asked.values() for rows in own.values() for row in rows}
-        households = {each for s in sides for each in _households_of(s, records)}
-        then, now = (_rows_of(s, households) for s in sides)
+        then, now = self._sides(past, asked)
         difference = DataDifference(then, now, _entries_about((then, now), later))
         found: dict[str, dict[str, list[Any]]] = {town: {} for town in towns}
         for code in {code: None for own in asked.values() for code in own}:
@@ -168,6 +167,21 @@ class CauseSearch:
                     for record in asked[town].get(code, ())
                 ]
         return found
+
+    def _sides(
+        self, past: HistoricalSnapshot, asked: Mapping[str, Asked]
+    ) -> tuple[Snapshot, Snapshot]:
+        """Then and now, the rows of the households of all that is asked, wherever they lived."""
+        assert past.snapshot is not None
+        records = {row for own in asked.values() for rows in own.values() for row in rows}
+        sides = ((dataset_of(s), s.notice) for s in (past.snapshot, self.now))
+        states = [*sides]
+        households = {each for side, _ in states for each in _households_of(side, records)}
+        then, now = (
+            side.few(notice, past.at.day, households, COUNTED.reads or {})
+            for side, notice in states
+        )
+        return then, now
 
 
 def _by_family(pieces: Iterable[Mapping[str, Sequence[Any]]]) -> Causes:
@@ -204,26 +218,20 @@ def _entries_about(
     )
 
 
-def _rows_of(s: Snapshot, households: Collection[str]) -> Snapshot:
-    """The rows of these households and of none, as far as figures read them."""
-    tables = {}
-    for name in COUNTED.reads or ():
-        own = household_of_rows(s, name)
-        table = s.tables[name]
-        tables[name] = table[own.isna() | own.isin([*households])].reset_index(drop=True)
-    return replace(s, tables=tables)
-
-
-def _households_of(s: Snapshot, records: Collection[RecordKey]) -> set[str]:
+def _households_of(dataset: Dataset, records: Collection[RecordKey]) -> set[str]:
     """The households of the records, and those of the units of records that have none."""
     found: set[str] = set()
     for name in {record.resource for record in records} & set(COUNTED.reads or ()):
-        keys = [record.key for record in records if record.resource == name]
-        chosen = row_keys(s, name).isin(keys)
-        households = household_of_rows(s, name)[chosen]
-        found |= set(households.dropna())
-        units = tuple(unit_of_rows(s, name)[chosen][households.isna()].dropna())
+        rows = dataset.owners_of(name, [r.key for r in records if r.resource == name])
+        found |= {*rows[OWNER].drop_nulls()}
+        units = {
+            unit
+            for column in UNIT_CODE_FIELDS
+            if column in rows.columns
+            for unit in rows.filter(pl.col(OWNER).is_null())[column].drop_nulls()
+        }
         if units:
-            inside = s.household["village_code"].str.startswith(units, na=False)
-            found |= set(s.household.loc[inside, "household_id"])
+            households = dataset.text("household")
+            inside = pl.any_horizontal(pl.col("village_code").str.starts_with(u) for u in units)
+            found |= {*households.filter(inside)["household_id"]}
     return found
