@@ -16,7 +16,8 @@ from lookback.rollup.district_results import (
     read_tables,
     value_faults,
 )
-from lookback.rollup.join import LEVELS, WholeUnit, all_rows, cities_of, summed_indicators
+from lookback.rollup.join import all_rows, cities_of, summed_indicators
+from lookback.rollup.joinable import LEVELS, WholeUnit
 from lookback.site.manifest_reader import (
     ManifestClaim,
     RollupParts,

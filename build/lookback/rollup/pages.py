@@ -20,14 +20,8 @@ from lookback.publish.units import day_text, long_day_text
 from lookback.rollup.district_check import District
 from lookback.rollup.district_results import IndicatorRow
 from lookback.rollup.excluded_districts import ExcludedDistrict, excluded_districts
-from lookback.rollup.join import (
-    AUDIENCES,
-    JoinedDistricts,
-    MissingFigure,
-    WholeUnit,
-    all_rows,
-    count_text,
-)
+from lookback.rollup.join import JoinedDistricts, MissingFigure, all_rows, count_text
+from lookback.rollup.joinable import AUDIENCES, WholeUnit
 
 NOT_SUMMED = "不汇总"
 COMPARED = (

@@ -62,25 +62,25 @@ def finding_id(finding: Finding) -> FindingId:
     return FindingId(finding.code, finding.resource, finding.key)
 
 
-def finding_histories(sights: Sequence[FindingsOnDay]) -> dict[FindingId, FindingHistory]:
+def finding_histories(findings_on_days: Sequence[FindingsOnDay]) -> dict[FindingId, FindingHistory]:
     """The history of every finding ever made; `findings_by_day` in the order of their days."""
     finding_histories: dict[FindingId, FindingHistory] = {}
     before: frozenset[FindingId] = frozenset()
-    for sight in sights:
-        for finding_id in sight.found - before:
+    for day in findings_on_days:
+        for finding_id in day.found - before:
             history = finding_histories.get(finding_id)
             finding_histories[finding_id] = (
                 FindingHistory(history.first_seen, None, history.reopened + 1)
                 if history
-                else FindingHistory(sight.at, None, 0)
+                else FindingHistory(day.at, None, 0)
             )
-        for finding_id in before - sight.found:
+        for finding_id in before - day.found:
             finding_histories[finding_id] = FindingHistory(
                 finding_histories[finding_id].first_seen,
-                sight.at,
+                day.at,
                 finding_histories[finding_id].reopened,
             )
-        before = sight.found
+        before = day.found
     return finding_histories
 
 
@@ -97,16 +97,16 @@ def doubt_answers(s: Snapshot) -> dict[FindingId, DoubtAnswer]:
 
 
 def closed_share(
-    sights: Sequence[FindingsOnDay], only: Iterable[FindingId] | None = None
+    findings_on_days: Sequence[FindingsOnDay], only: Iterable[FindingId] | None = None
 ) -> list[ClosedShare]:
     """The share put right at each checkpoint: findings gone by then, of all seen by then."""
     chosen = None if only is None else set(only)
     seen: set[FindingId] = set()
     shares = []
-    for sight in sights:
-        finding_ids = sight.found if chosen is None else sight.found & chosen
+    for day in findings_on_days:
+        finding_ids = day.found if chosen is None else day.found & chosen
         seen |= finding_ids
-        shares.append(ClosedShare(sight.at.day, len(seen - finding_ids), len(seen)))
+        shares.append(ClosedShare(day.at.day, len(seen - finding_ids), len(seen)))
     return shares
 
 

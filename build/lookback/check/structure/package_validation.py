@@ -35,8 +35,8 @@ def validate_package(
     if refused:
         descriptor = without_unreadable(descriptor, read.keys() - parts.keys())
         resources = load_tables(root, descriptor)
-    trials = _table_validations(descriptor, resources, parts)
-    return [*refused, *_findings(root, descriptor, trials, store, progress)]
+    table_validations = _table_validations(descriptor, resources, parts)
+    return [*refused, *_findings(root, descriptor, table_validations, store, progress)]
 
 
 def _readable_files(
@@ -70,41 +70,43 @@ def _table_validations(
         for key in keys:
             key_fields[name] |= dict.fromkeys(field.name for field in key.child_fields)
             key_fields[key.parent] |= dict.fromkeys(field.name for field in key.parent_fields)
-    trials = {}
+    table_validations = {}
     for name, item in items.items():
         table = CheckedTable(by_name[name], item, [parts[path] for path in paths_of(item)], labels)
-        trials[name] = TableValidation(table, references[name], [*key_fields[name]])
-    return trials
+        table_validations[name] = TableValidation(table, references[name], [*key_fields[name]])
+    return table_validations
 
 
 def _findings(
     root: Path,
     descriptor: Json,
-    trials: Mapping[str, TableValidation],
+    table_validations: Mapping[str, TableValidation],
     store: Store,
     progress: Progress | None,
 ) -> Iterator[Finding]:
     """Screen all tables, then their references; suspect rows are validated by Frictionless."""
     tell = progress or (lambda _: None)
-    for name, trial in trials.items():
-        tell(f"检查 {trial.table.labels[name]}")
-        if store.knows(trial.table.sound):
-            trial.trust()
-        elif trial.validate_by_file(store):
-            store.note(trial.table.sound)
+    for name, validation in table_validations.items():
+        tell(f"检查 {validation.table.labels[name]}")
+        if store.knows(validation.table.sound):
+            validation.trust()
+        elif validation.validate_by_file(store):
+            store.note(validation.table.sound)
         else:
-            trial.screen()
-            if trial.is_sound:
-                store.note(trial.table.sound)
-                trial.trust()
-    for trial in trials.values():
-        parents = [trials[reference.parent].table.sound for reference in trial.references]
-        joined = ["sound references", trial.table.sound, parents]
+            validation.screen()
+            if validation.is_sound:
+                store.note(validation.table.sound)
+                validation.trust()
+    for validation in table_validations.values():
+        parents = [
+            table_validations[reference.parent].table.sound for reference in validation.references
+        ]
+        joined = ["sound references", validation.table.sound, parents]
         if not parents or store.knows(joined):
             continue
-        if trial.screen_references(trials):
+        if validation.screen_references(table_validations):
             store.note(joined)
-    for name, trial in trials.items():
-        if trial.is_suspect:
-            tell(f"复核 {trial.table.labels[name]}")
-        yield from trial.findings(root, descriptor, trials)
+    for name, validation in table_validations.items():
+        if validation.is_suspect:
+            tell(f"复核 {validation.table.labels[name]}")
+        yield from validation.findings(root, descriptor, table_validations)

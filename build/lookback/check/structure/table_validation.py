@@ -129,9 +129,9 @@ class TableValidation:
             self.keys = self.screened.cells.select(self._key_fields)
         self.known, self.screened = True, ScreenedTable(pl.DataFrame(), [])
 
-    def screen_references(self, trials: Mapping[str, "TableValidation"]) -> bool:
+    def screen_references(self, table_validations: Mapping[str, "TableValidation"]) -> bool:
         """Suspect the rows whose parent is missing; true if there are none."""
-        lost = self._orphans(trials)
+        lost = self._orphans(table_validations)
         if lost == set():
             return True
         if self.known:
@@ -143,9 +143,9 @@ class TableValidation:
             self.screened.rows |= lost
         return False
 
-    def _orphans(self, trials: Mapping[str, "TableValidation"]) -> set[int] | None:
+    def _orphans(self, table_validations: Mapping[str, "TableValidation"]) -> set[int] | None:
         """The rows whose parent is missing; None where only Frictionless can tell."""
-        parents = [trials[reference.parent] for reference in self.references]
+        parents = [table_validations[reference.parent] for reference in self.references]
         if self.screened is None or any(parent.screened is None for parent in parents):
             return None
         rows: set[int] = set()
@@ -158,7 +158,7 @@ class TableValidation:
         return rows
 
     def findings(
-        self, root: Path, package: Json, trials: Mapping[str, "TableValidation"]
+        self, root: Path, package: Json, table_validations: Mapping[str, "TableValidation"]
     ) -> list[Finding]:
         """The findings of Frictionless and of the extra checks; none for a table that has passed.
 
@@ -167,7 +167,7 @@ class TableValidation:
         if self.known:
             return []
         findings = [
-            *self._frictionless_findings(root, package, trials),
+            *self._frictionless_findings(root, package, table_validations),
             *self._later_headers(root, package),
         ]
         findings += self._flaws
@@ -179,10 +179,12 @@ class TableValidation:
         ]
 
     def _frictionless_findings(
-        self, root: Path, package: Json, trials: Mapping[str, "TableValidation"]
+        self, root: Path, package: Json, table_validations: Mapping[str, "TableValidation"]
     ) -> Iterator[Finding]:
         name, table = self.table.name, self.table
-        parents = {reference.parent: trials[reference.parent] for reference in self.references}
+        parents = {
+            reference.parent: table_validations[reference.parent] for reference in self.references
+        }
         if self.screened is None or (self.is_suspect and self._needs_whole_table(parents)):
             yield from self._findings_or_crash(lambda: validate_table(root, package, name))
         elif rows := sorted(self.screened.rows - self.screened.crashing):
@@ -193,7 +195,7 @@ class TableValidation:
 
     def _needs_whole_table(self, parents: Mapping[str, "TableValidation"]) -> bool:
         """Whether an extract would not do: the table is its own parent, or key cells lack."""
-        blurred = any(column.has_nulls() for trial in parents.values() for column in trial.keys)
+        blurred = any(column.has_nulls() for parent in parents.values() for column in parent.keys)
         return self.table.name in parents or blurred
 
     def _extract_of_parents(self, rows: Sequence[int], parent: "TableValidation") -> TableExtract:

@@ -187,9 +187,9 @@ def newest_first(commits: Iterable[CommitEntries]) -> list[CommitEntries]:
 
 def ledger_entries(ledger: Ledger, package: Package, mask: Mask) -> list[LedgerEntry]:
     """The ledger in the order of `newest_first`."""
-    lens = LedgerView(package, mask, read_towns(package))
+    ledger_view = LedgerView(package, mask, read_towns(package))
     commits = newest_first(ledger.commits)
-    return [entry for commit in commits for entry in lens.entries(commit.corrections)]
+    return [entry for commit in commits for entry in ledger_view.entries(commit.corrections)]
 
 
 def view_digest(audience: Audience, package: Package) -> str:

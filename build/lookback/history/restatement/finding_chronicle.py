@@ -33,7 +33,7 @@ def finding_chronicle(
     seen = [FindingsOnDay(day.at, day.findings) for day in days if day.findings is not None]
     known = {rule.code for rule in RULES}
     found_now = frozenset(finding_id(finding) for finding in now.items if finding.code in known)
-    read = {sight.at.day for sight in seen}
+    read = {day.at.day for day in seen}
     unread = [day for day in s.notice.dispatch_days if day < s.as_of and day not in read]
     seen.append(FindingsOnDay(DispatchRevision(s.as_of, head), found_now))
     given = doubt_answers(s)

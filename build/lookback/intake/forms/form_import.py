@@ -54,15 +54,17 @@ def import_files(
         DescriptorInvalid: its descriptor or code lists cannot.
     """
     present = CurrentRows(package)
-    desk = ReadingContext(present, all_forms(read_codes(package.root)), KeyNumbering(present), unit)
+    context = ReadingContext(
+        present, all_forms(read_codes(package.root)), KeyNumbering(present), unit
+    )
     incoming, strange = input_files(paths)
-    filings = []
+    received_forms = []
     for number, file in enumerate(incoming, 1):
         read = read_table_file if file.path.suffix.lower() == TABLE else read_received_form
-        filings.append(read(desk, file.path, file.name))
+        received_forms.append(read(context, file.path, file.name))
         if number % EVERY == 0:
             progress(f"读表：{number}／{len(incoming)}")
-    staged = stage_edits(present, filings)
+    staged = stage_edits(present, received_forms)
     if strange:
         staged.refuse("", strange)
-    return ImportResult(filings, staged, accept_edits(package, present, staged, day, store))
+    return ImportResult(received_forms, staged, accept_edits(package, present, staged, day, store))

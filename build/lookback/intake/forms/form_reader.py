@@ -56,30 +56,30 @@ class ReadingContext:
     unit: str = ""
 
 
-def read_received_form(desk: ReadingContext, path: Path, file: str) -> ReceivedForm:
+def read_received_form(context: ReadingContext, path: Path, file: str) -> ReceivedForm:
     """Read one workbook; whatever is wrong with it is in the filing, nothing is raised."""
-    filing = ReceivedForm(file, path)
+    form = ReceivedForm(file, path)
     try:
         opened = open_workbook(path.read_bytes(), file)
-        filled = _recalled(opened, desk)
-        _read(desk, filing, opened, filled)
+        filled = _recalled(opened, context)
+        _read(context, form, opened, filled)
     except OSError as error:
         what = f"读不出来（{error.strerror}）"
-        filing.objections.append(Objection(FormLocation(file), what, "检查文件和权限"))
+        form.objections.append(Objection(FormLocation(file), what, "检查文件和权限"))
     except DataInvalid as error:
-        filing.objections += [
+        form.objections += [
             Objection(FormLocation(p.where), p.what, p.remedy) for p in error.problems
         ]
-    return filing
+    return form
 
 
-def _recalled(opened: OpenedWorkbook, desk: ReadingContext) -> FilledForm:
+def _recalled(opened: OpenedWorkbook, context: ReadingContext) -> FilledForm:
     """The form and its rows, as the workbook remembers them."""
     damaged = Problem(opened.where, "来源记录已损坏", EXPORT)
     with reading_workbook(opened.where):
         if SHEET in opened.states and len(opened.body(SHEET)) > MIB:
             raise DataInvalid(damaged)
-        filled = read_form(opened.book, desk.forms, opened.where)
+        filled = read_form(opened.book, context.forms, opened.where)
     rows = [row for rows in filled.keys.values() for row in rows]
     if not all(isinstance(row, dict) and all(map(_is_text, row.values())) for row in rows):
         raise DataInvalid(damaged)
@@ -91,67 +91,69 @@ def _is_text(value: object) -> bool:
 
 
 def _read(
-    desk: ReadingContext, filing: ReceivedForm, opened: OpenedWorkbook, filled: FilledForm
+    context: ReadingContext, received_form: ReceivedForm, opened: OpenedWorkbook, filled: FilledForm
 ) -> None:
-    form, file = filled.form, filing.file
-    filing.title = form.title
+    form, file = filled.form, received_form.file
+    received_form.title = form.title
     if form.code == CARD:
-        filing.notes.append(FormNote(FormLocation(file), "明白卡不含要导入的内容"))
+        received_form.notes.append(FormNote(FormLocation(file), "明白卡不含要导入的内容"))
         return
-    filing.households = frozenset({filled.facts.get("household_id", "")} - {""})
-    filing.objections += [*_origin(desk, file, filled), *sheet_objections(opened, form)]
-    if filing.objections:
+    received_form.households = frozenset({filled.facts.get("household_id", "")} - {""})
+    received_form.objections += [*_origin(context, file, filled), *sheet_objections(opened, form)]
+    if received_form.objections:
         return
     counts = _counts(filled)
     cells = opened.cells(form.clause)
-    filing.objections += layout_objections(opened, form, counts, cells)
-    if filing.objections:
+    received_form.objections += layout_objections(opened, form, counts, cells)
+    if received_form.objections:
         return
     if others := other_sheets(opened, form):
-        filing.notes.append(FormNote(FormLocation(file), f"工作表“{listed(others)}”不导入"))
+        received_form.notes.append(FormNote(FormLocation(file), f"工作表“{listed(others)}”不导入"))
     if away := stray_cells(form, counts, cells):
-        filing.notes.append(
+        received_form.notes.append(
             FormNote(FormLocation(file, form.clause, listed(away)), "写在表格之外，不导入")
         )
-    reader = FormCellReader(desk.present.package, filled, file, cells)
-    _take(desk, filing, reader, opened, counts)
+    reader = FormCellReader(context.present.package, filled, file, cells)
+    _take(context, received_form, reader, opened, counts)
 
 
 def _take(
-    desk: ReadingContext,
-    filing: ReceivedForm,
+    context: ReadingContext,
+    form: ReceivedForm,
     reader: FormCellReader,
     opened: OpenedWorkbook,
     counts: Mapping[str, int],
 ) -> None:
     filled, household = reader.filled, reader.filled.facts.get("household_id", "")
     lines, checked = reader.lines(), [*reader.checked()]
-    founder = NewRows(
-        desk.present, desk.numbers, filled, household, _ids(checked), _dates(lines),
+    new_rows = NewRows(
+        context.present, context.numbers, filled, household, _ids(checked), _dates(lines),
         next((row.get("case_id", "") for row in filled.keys.get("case", ())), ""),
     )  # fmt: skip
-    rows = RowEdits(founder)
+    rows = RowEdits(new_rows)
     rows.take(lines)
-    filing.cell_edits, filing.seeds = rows.cell_edits, rows.seeds
-    filing.households |= {wish.household for wish in rows.cell_edits} - {""}
+    form.cell_edits, form.seeds = rows.cell_edits, rows.seeds
+    form.households |= {edit.household for edit in rows.cell_edits} - {""}
     found = [
         *_swapped(lines),
-        *_checked(desk, household, checked),
-        *_derived(desk, filing, reader, opened, counts, lines),
+        *_checked(context, household, checked),
+        *_derived(context, form, reader, opened, counts, lines),
     ]
     objections = [objection for objection in found if isinstance(objection, Objection)]
-    objections += [*reader.objections, *founder.objections]
-    filing.objections += objections if household else _owned(desk, lines, objections)
-    filing.notes += [note for note in found if isinstance(note, FormNote)]
-    filing.notes += [*reader.notes, *founder.notes]
+    objections += [*reader.objections, *new_rows.objections]
+    form.objections += objections if household else _owned(context, lines, objections)
+    form.notes += [note for note in found if isinstance(note, FormNote)]
+    form.notes += [*reader.notes, *new_rows.notes]
 
 
 def _owned(
-    desk: ReadingContext, lines: Sequence[FormRow], objections: Sequence[Objection]
+    context: ReadingContext, lines: Sequence[FormRow], objections: Sequence[Objection]
 ) -> Iterator[Objection]:
     """In a form of many households, whom each objection is about: that of its line."""
     owners = {
-        _row_of(line.place): desk.present.household_of(row) for line in lines for row in line.rows
+        _row_of(line.place): context.present.household_of(row)
+        for line in lines
+        for row in line.rows
     }
     for objection in objections:
         yield objection._replace(household=owners.get(_row_of(objection.place), ""))
@@ -161,7 +163,7 @@ def _row_of(place: FormLocation) -> str:
     return place.address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def _origin(desk: ReadingContext, file: str, filled: FilledForm) -> Iterator[Objection]:
+def _origin(context: ReadingContext, file: str, filled: FilledForm) -> Iterator[Objection]:
     """Whether the form is of a household, or of a unit, that is on file and was asked for."""
     household, unit = filled.facts.get("household_id", ""), filled.facts.get("unit", "")
     place, village = FormLocation(file), unit
@@ -169,15 +171,17 @@ def _origin(desk: ReadingContext, file: str, filled: FilledForm) -> Iterator[Obj
         yield Objection(place, "是空白表，认不出是哪一户", EXPORT)
         return
     if household:
-        row = desk.present.row("household", (household,))
+        row = context.present.row("household", (household,))
         if row is None:
             yield Objection(place, f"户表中没有户编号 {shortened(household)}", EXPORT)
             return
         village = row["village_code"]
-    if strange := _foreign_households(desk.present, filled, household, unit):
+    if strange := _foreign_households(context.present, filled, household, unit):
         yield Objection(place, f"来源记录里混有另一户（{listed(strange)}）", EXPORT)
-    if not village.startswith(desk.unit):
-        yield Objection(place, f"不是 {desk.unit} 的表，属于 {village}", "交给该单位，或改 --unit")
+    if not village.startswith(context.unit):
+        yield Objection(
+            place, f"不是 {context.unit} 的表，属于 {village}", "交给该单位，或改 --unit"
+        )
 
 
 def _foreign_households(
@@ -227,9 +231,9 @@ def _swapped(lines: Sequence[FormRow]) -> Iterator[Objection]:
 
 
 def _checked(
-    desk: ReadingContext, household: str, checked: Sequence[WrittenCell]
+    context: ReadingContext, household: str, checked: Sequence[WrittenCell]
 ) -> Iterator[Objection | FormNote]:
-    members = desk.present.rows("member", "household_id", household)
+    members = context.present.rows("member", "household_id", household)
     for cell in checked:
         place, field_name = cell.place, cell.cell.field
         if household and field_name == "village_name" and cell.new:
@@ -244,15 +248,17 @@ def _checked(
 
 
 def _derived(
-    desk: ReadingContext, filing: ReceivedForm, reader: FormCellReader, opened: OpenedWorkbook,
+    context: ReadingContext, form: ReceivedForm, reader: FormCellReader, opened: OpenedWorkbook,
     counts: Mapping[str, int], lines: list[FormRow],
 ) -> Iterator[Objection | FormNote]:  # fmt: skip
     filled = reader.filled
     keys = filled.keys.get("income", ())
-    names = desk.present.package.resources["income"].primary_key
+    names = context.present.package.resources["income"].primary_key
     key = tuple(keys[0].get(name, "") for name in names) if keys else ()
     computed = computed_values(
-        lines, desk.present.row("income", key) if key else None, len(filled.keys.get("member", ()))
+        lines,
+        context.present.row("income", key) if key else None,
+        len(filled.keys.get("member", ())),
     )
     shown = opened.results(filled.form.clause)
-    yield from comparisons(filing.file, filled.form, counts, reader.raw, shown, computed)
+    yield from comparisons(form.file, filled.form, counts, reader.raw, shown, computed)

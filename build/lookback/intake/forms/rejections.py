@@ -39,33 +39,33 @@ ADDRESS = re.compile(r"[A-Z]{1,3}\d+")
 
 
 def rejected_files(
-    filings: Sequence[ReceivedForm], objections: Mapping[str, Sequence[Objection]], day: date
+    received_forms: Sequence[ReceivedForm], objections: Mapping[str, Sequence[Objection]], day: date
 ) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file that goes back; one that cannot be opened does not.
 
     `objections` are those of the refused households. Import takes a returned file like any other.
     """
-    for filing in filings:
-        about = [*_about(filing, objections)]
-        if about and filing.path.suffix.lower() == TABLE:
-            yield from ((filing.file, content) for content in _table(filing, about, objections))
+    for form in received_forms:
+        about = [*_about(form, objections)]
+        if about and form.path.suffix.lower() == TABLE:
+            yield from ((form.file, content) for content in _table(form, about, objections))
         elif about:
             try:
-                opened = open_workbook(filing.path.read_bytes(), filing.file)
+                opened = open_workbook(form.path.read_bytes(), form.file)
             except (OSError, DataInvalid):
                 continue
-            yield filing.file, _workbook(opened, about, day)
+            yield form.file, _workbook(opened, about, day)
 
 
 def _about(
-    filing: ReceivedForm, objections: Mapping[str, Sequence[Objection]]
+    form: ReceivedForm, objections: Mapping[str, Sequence[Objection]]
 ) -> Iterator[Objection]:
     """What stands against a file: its own errors, or those of another about its household."""
     told = dict.fromkeys(objection for found in objections.values() for objection in found)
-    own = [objection for objection in told if objection.place.file == filing.file]
+    own = [objection for objection in told if objection.place.file == form.file]
     yield from own
-    if not own and not filing.households.isdisjoint(objections):
-        yield Objection(FormLocation(filing.file), SAME, AGAIN)
+    if not own and not form.households.isdisjoint(objections):
+        yield Objection(FormLocation(form.file), SAME, AGAIN)
 
 
 def _workbook(opened: OpenedWorkbook, about: Sequence[Objection], day: date) -> bytes:
@@ -156,7 +156,7 @@ def _row(sheet: Worksheet, row: int, texts: Sequence[str], *, bold: bool = False
 
 
 def _table(
-    filing: ReceivedForm, about: Sequence[Objection], refused: Mapping[str, Sequence[Objection]]
+    form: ReceivedForm, about: Sequence[Objection], refused: Mapping[str, Sequence[Objection]]
 ) -> Iterator[bytes]:
     """The rows of a CSV that were refused, with a column that says why; none if it is no table."""
     why: dict[str, list[str]] = {}
@@ -165,13 +165,13 @@ def _table(
             f"{objection.place.item}：{objection.what}" if objection.place.item else objection.what
         )
         why.setdefault(objection.place.address, []).append(text)
-    if not filing.lines:
+    if not form.lines:
         return
-    (_, header), *records = read_records(filing.path)
+    (_, header), *records = read_records(form.path)
     shown = [place for place, name in enumerate(header) if name.strip() != REPORT]
     rows = [[*(header[place] for place in shown), REPORT]]
     for line, cells in records:
-        reasons = why.get(f"第 {line} 行", [SAME] if filing.lines.get(line) in refused else [])
+        reasons = why.get(f"第 {line} 行", [SAME] if form.lines.get(line) in refused else [])
         if reasons:
             rows.append(
                 [*(cells[place] for place in shown if place < len(cells)), "；".join(reasons)]

@@ -61,72 +61,76 @@ class StagedEdits:
         return sorted(edited | {seed.household for seed in self.seeds})
 
 
-def stage_edits(present: CurrentRows, filings: Sequence[ReceivedForm]) -> StagedEdits:
+def stage_edits(present: CurrentRows, received_forms: Sequence[ReceivedForm]) -> StagedEdits:
     """Put the files together; several may be about one household, or be the same twice."""
     staged = StagedEdits()
-    for filing in filings:
-        staged.notes += filing.notes
-        for objection in filing.objections:
-            for household in {objection.household} - {""} or filing.households or ("",):
+    for form in received_forms:
+        staged.notes += form.notes
+        for objection in form.objections:
+            for household in {objection.household} - {""} or form.households or ("",):
                 staged.refuse(household, [objection])
-    seeds = {(seed.resource, seed.key): seed for filing in filings for seed in filing.seeds}
+    seeds = {
+        (seed.resource, seed.key): seed
+        for received_form in received_forms
+        for seed in received_form.seeds
+    }
     staged.seeds = [*new_seeds([*seeds.values()], present)]
-    for wishes in _by_cell(filings).values():
-        _compare(present, staged, wishes)
+    for cell_edits in _by_cell(received_forms).values():
+        _compare(present, staged, cell_edits)
     _count_members(present, staged)
     return staged
 
 
-def _by_cell(filings: Sequence[ReceivedForm]) -> dict[tuple[str, Key, str], list[CellEdit]]:
+def _by_cell(received_forms: Sequence[ReceivedForm]) -> dict[tuple[str, Key, str], list[CellEdit]]:
     cells: dict[tuple[str, Key, str], list[CellEdit]] = {}
-    for filing in filings:
-        for wish in filing.cell_edits:
-            cells.setdefault((wish.resource, wish.key, wish.field), []).append(wish)
+    for form in received_forms:
+        for edit in form.cell_edits:
+            cells.setdefault((edit.resource, edit.key, edit.field), []).append(edit)
     return cells
 
 
-def _compare(present: CurrentRows, staged: StagedEdits, wishes: Sequence[CellEdit]) -> None:
-    first = wishes[0]
+def _compare(present: CurrentRows, staged: StagedEdits, cell_edits: Sequence[CellEdit]) -> None:
+    first = cell_edits[0]
     fields = {field.name: field for field in present.package.resources[first.resource].fields}
     asked = fields[first.field]
-    others = [edit for edit in wishes if not is_same(edit.new, first.new, asked)]
+    others = [edit for edit in cell_edits if not is_same(edit.new, first.new, asked)]
     if others:
         staged.refuse(first.household, _disagreements(present, [first, *others]))
         return
     now = (present.row(first.resource, first.key) or {}).get(first.field, "")
     if is_same(now, first.new, asked):
         return
-    conflicts = [edit for edit in wishes if not is_same(edit.base, now, asked)]
+    conflicts = [edit for edit in cell_edits if not is_same(edit.base, now, asked)]
     if conflicts:
         staged.refuse(
             first.household, (_conflict(present, conflict, now) for conflict in conflicts)
         )
         return
-    places = tuple(edit.place for edit in wishes)
+    places = tuple(edit.place for edit in cell_edits)
     staged.edits.append(
         StagedEdit(first.household, first.resource, first.key, first.field, now, first.new, places)
     )
 
 
-def _disagreements(present: CurrentRows, wishes: Sequence[CellEdit]) -> Iterator[Objection]:
-    for edit in wishes:
-        cell_edit = next(one for one in wishes if one.new != edit.new)
+def _disagreements(present: CurrentRows, cell_edits: Sequence[CellEdit]) -> Iterator[Objection]:
+    for edit in cell_edits:
+        cell_edit = next(one for one in cell_edits if one.new != edit.new)
         mine, theirs = _seen(present, edit, edit.new, cell_edit.new)
         what = f"填的是“{mine}”，{cell_edit.place.file} 填的是“{theirs}”"
         yield Objection(edit.place, what, "核实后把两张表改成一致，再导入")
 
 
-def _conflict(present: CurrentRows, wish: CellEdit, now: str) -> Objection:
+def _conflict(present: CurrentRows, edit: CellEdit, now: str) -> Objection:
     """The report masks what pages mask; the cell of the returned workbook says all."""
-    theirs, base, mine = _seen(present, wish, now, wish.base, wish.new)
+    theirs, base, mine = _seen(present, edit, now, edit.base, edit.new)
     what = f"导出后系统已改为“{theirs}”（导出时“{base}”），表上填“{mine}”"
-    mark = f"{UNSETTLED}本表：{wish.new}｜系统：{now}｜导出时：{wish.base}>>>"
-    return Objection(wish.place, what, SETTLE, mark, now)
+    mark = f"{UNSETTLED}本表：{edit.new}｜系统：{now}｜导出时：{edit.base}>>>"
+    return Objection(edit.place, what, SETTLE, mark, now)
 
 
-def _seen(present: CurrentRows, wish: CellEdit, *values: str) -> list[str]:
+def _seen(present: CurrentRows, edit: CellEdit, *values: str) -> list[str]:
     mask = cell_mask(present.package, "internal")
-    return [mask(wish.resource, wish.field, value) or "空白" for value in values]
+    return [mask(edit.resource, edit.field, value) or "空白" for value in values]
 
 
 def is_same(one: str, other: str, asked: Field) -> bool:

@@ -22,25 +22,25 @@ class _UnreadableTable(Exception):
     """What keeps the whole file out, and the remedy."""
 
 
-def read_table_file(desk: ReadingContext, path: Path, file: str) -> ReceivedForm:
+def read_table_file(context: ReadingContext, path: Path, file: str) -> ReceivedForm:
     """Read a CSV in UTF-8 or GBK; whatever is wrong with it is in the filing, nothing is raised.
 
     A blank cell changes nothing: it clears no value on file.
     """
-    filing = ReceivedForm(file, path)
+    form = ReceivedForm(file, path)
     try:
         records = read_records(path)
-        resource, fields = _resource(desk.present.package, records[0][1], path.stem)
+        resource, fields = _resource(context.present.package, records[0][1], path.stem)
     except _UnreadableTable as error:
         what, remedy = error.args
-        filing.objections.append(Objection(FormLocation(file), what, remedy))
-        return filing
-    filing.title = resource.title
-    reader = _TableRowReader(desk, filing, resource, fields)
+        form.objections.append(Objection(FormLocation(file), what, remedy))
+        return form
+    form.title = resource.title
+    reader = _TableRowReader(context, form, resource, fields)
     for line, cells in records[1:]:
         reader.take(line, cells)
     reader.tell()
-    return filing
+    return form
 
 
 def read_records(path: Path) -> list[tuple[int, list[str]]]:
@@ -108,12 +108,12 @@ class _TableRowReader:
 
     def __init__(
         self,
-        desk: ReadingContext,
-        filing: ReceivedForm,
+        context: ReadingContext,
+        form: ReceivedForm,
         resource: Resource,
         fields: Sequence[Field | None],
     ) -> None:
-        self._desk, self._filing, self._resource = desk, filing, resource
+        self._desk, self._filing, self._resource = context, form, resource
         self._fields = fields
         self._seen: dict[Key, int] = {}
         self._kept = 0

@@ -62,7 +62,7 @@ def require_unit(s: Snapshot, announcement_list: AnnouncementList, unit: str) ->
     return names[unit]
 
 
-def issue_list(package: Package, s: Snapshot, wish: IssueRequest, revision: str) -> IssuedList:
+def issue_list(package: Package, s: Snapshot, request: IssueRequest, revision: str) -> IssuedList:
     """The list under its number, before anything is written; `s` is what `revision` holds.
 
     Raises:
@@ -70,19 +70,19 @@ def issue_list(package: Package, s: Snapshot, wish: IssueRequest, revision: str)
             issued before, or another content was and must be supplemented; all of them at once.
         HistoryUnusable: what is to be supplemented can no longer be had.
     """
-    name = require_unit(s, wish.one, wish.unit)
-    rows, past = wish.one.within(s, wish.unit), issued_rows(s)
-    own = [row for row in past if (row["list_code"], row["unit_code"]) == _place(wish)]
+    name = require_unit(s, request.one, request.unit)
+    rows, past = request.one.within(s, request.unit), issued_rows(s)
+    own = [row for row in past if (row["list_code"], row["unit_code"]) == _place(request)]
     archive = IssuedLists(package)
-    before = [row for row in own if row["announcement_no"] == wish.supplements]
+    before = [row for row in own if row["announcement_no"] == request.supplements]
     told = archive.rows(before[0]) if before else rows[:0]
-    problems = [*_posting_problems(s, wish, rows)]
-    problems += _contradicted(wish, rows[~rows.index.isin(told.index)])
-    problems += _repeated(archive, wish, rows, own, f"{wish.one.code} {name}")
+    problems = [*_posting_problems(s, request, rows)]
+    problems += _contradicted(request, rows[~rows.index.isin(told.index)])
+    problems += _repeated(archive, request, rows, own, f"{request.one.code} {name}")
     if problems:
         raise WrongUse(*problems)
-    paper = list_difference(told, rows) if wish.supplements else rows
-    row = _row(s.notice.document, wish, rows, past, revision)
+    paper = list_difference(told, rows) if request.supplements else rows
+    row = _row(s.notice.document, request, rows, past, revision)
     return IssuedList(row, rows, paper)
 
 
@@ -96,17 +96,17 @@ def with_row(package: Package, row: dict[str, str]) -> tuple[str, bytes]:
     return path, canonical_bytes(format_table(header, rows), resource.primary_key)
 
 
-def _place(wish: IssueRequest) -> tuple[str, str]:
-    return wish.one.code, wish.unit
+def _place(request: IssueRequest) -> tuple[str, str]:
+    return request.one.code, request.unit
 
 
-def _posting_problems(s: Snapshot, wish: IssueRequest, rows: pd.DataFrame) -> Iterator[Problem]:
+def _posting_problems(s: Snapshot, request: IssueRequest, rows: pd.DataFrame) -> Iterator[Problem]:
     """What is wrong with the days of the posting, and a list without rows."""
-    announcement_list, first, last = wish.one, wish.posted_from, wish.posted_until
-    if rows.empty and not wish.supplements:
+    announcement_list, first, last = request.one, request.posted_from, request.posted_until
+    if rows.empty and not request.supplements:
         yield Problem(
-            f"{announcement_list.code} {wish.unit}",
-            f"{wish.as_of} 没有可列的，不必印发",
+            f"{announcement_list.code} {request.unit}",
+            f"{request.as_of} 没有可列的，不必印发",
             "核对 --as-of",
         )
     if announcement_list.kind == SENT and (first or last):
@@ -123,8 +123,8 @@ def _posting_problems(s: Snapshot, wish: IssueRequest, rows: pd.DataFrame) -> It
         yield Problem(
             "--posted-until", f"{announcement_list.title}没有写明公示到哪天", "写明公示止"
         )
-    if first and first < wish.as_of:
-        what = f"{first} 早于统计时点 {wish.as_of}：张贴时还没有这份名单"
+    if first and first < request.as_of:
+        what = f"{first} 早于统计时点 {request.as_of}：张贴时还没有这份名单"
         yield Problem("--posted-from", what, "用 --as-of 指明张贴那天，或改公示起")
     if first and last and announcement_list.kind != SENT:
         days, least = (last - first).days + 1, int(s.number("posting_days"))
@@ -135,12 +135,15 @@ def _posting_problems(s: Snapshot, wish: IssueRequest, rows: pd.DataFrame) -> It
             yield Problem("--posted-until", what, "首尾两天都算，延长公示止")
 
 
-def _contradicted(wish: IssueRequest, rows: pd.DataFrame) -> Iterator[Problem]:
+def _contradicted(request: IssueRequest, rows: pd.DataFrame) -> Iterator[Problem]:
     """Cases whose own record says another posting than the one that is wished for."""
-    if wish.one.kind != POSTED or "posted_from" not in rows:
+    if request.one.kind != POSTED or "posted_from" not in rows:
         return
     for case_id, row in rows.iterrows():
-        for name, asked in (("posted_from", wish.posted_from), ("posted_until", wish.posted_until)):
+        for name, asked in (
+            ("posted_from", request.posted_from),
+            ("posted_until", request.posted_until),
+        ):
             recorded = row[name]
             if not pd.isna(recorded) and asked and recorded.date() != asked:
                 option = f"--{name.replace('_', '-')} {asked}"
@@ -150,15 +153,15 @@ def _contradicted(wish: IssueRequest, rows: pd.DataFrame) -> Iterator[Problem]:
 
 def _repeated(
     archive: IssuedLists,
-    wish: IssueRequest,
+    request: IssueRequest,
     rows: pd.DataFrame,
     own: Sequence[dict[str, str]],
     where: str,
 ) -> Iterator[Problem]:
     """The same content again; other content that is no supplement; a case posted twice."""
     latest = own[-1] if own else None
-    if wish.supplements:
-        yield from _not_supplementing(wish, rows, own, where)
+    if request.supplements:
+        yield from _not_supplementing(request, rows, own, where)
         return
     digest = sha256(rows)
     for row in own:
@@ -167,12 +170,12 @@ def _repeated(
             remedy = f"要再打印一份，运行 lookback list {row['announcement_no']}"
             yield Problem(where, what, remedy)
             return
-    if latest and _is_open(wish, latest):
+    if latest and _is_open(request, latest):
         what = f"{latest['announcement_no']} 还在公示或是同一轮，内容已有变化"
         remedy = f"用 --supplement {latest['announcement_no']} 只发变化的部分"
         yield Problem(where, what, remedy)
         return
-    if wish.one.kind != SENT:
+    if request.one.kind != SENT:
         for row in own:
             again = sorted(set(rows.index) & set(archive.rows(row).index))
             if again:
@@ -183,57 +186,57 @@ def _repeated(
 
 
 def _not_supplementing(
-    wish: IssueRequest, rows: pd.DataFrame, own: Sequence[dict[str, str]], where: str
+    request: IssueRequest, rows: pd.DataFrame, own: Sequence[dict[str, str]], where: str
 ) -> Iterator[Problem]:
     numbers = [row["announcement_no"] for row in own]
-    if wish.supplements not in numbers:
+    if request.supplements not in numbers:
         known = "、".join(numbers) or "还没有"
         what = "这个单位的这份名单没有这个编号"
-        yield Problem(f"--supplement {wish.supplements}", what, f"已印发的：{known}")
-    elif later := [row for row in own if row["supplements"] == wish.supplements]:
+        yield Problem(f"--supplement {request.supplements}", what, f"已印发的：{known}")
+    elif later := [row for row in own if row["supplements"] == request.supplements]:
         number = later[-1]["announcement_no"]
         what = f"已经由 {number} 补充过"
-        yield Problem(f"--supplement {wish.supplements}", what, f"补充最近的一份：{number}")
-    elif sha256(rows) == own[numbers.index(wish.supplements)]["sha256"]:
-        yield Problem(where, f"与 {wish.supplements} 相同，没有可补充的", "不必印发")
+        yield Problem(f"--supplement {request.supplements}", what, f"补充最近的一份：{number}")
+    elif sha256(rows) == own[numbers.index(request.supplements)]["sha256"]:
+        yield Problem(where, f"与 {request.supplements} 相同，没有可补充的", "不必印发")
 
 
-def _is_open(wish: IssueRequest, latest: dict[str, str]) -> bool:
+def _is_open(request: IssueRequest, latest: dict[str, str]) -> bool:
     """Whether the latest list of the same place still stands: one round, one list."""
-    if wish.one.kind == SENT:
-        return latest["as_of"] == wish.as_of.isoformat()
-    begins = wish.posted_from or wish.as_of
+    if request.one.kind == SENT:
+        return latest["as_of"] == request.as_of.isoformat()
+    begins = request.posted_from or request.as_of
     return bool(latest["posted_until"]) and begins.isoformat() <= latest["posted_until"]
 
 
 def _row(
     document: Document,
-    wish: IssueRequest,
+    request: IssueRequest,
     rows: pd.DataFrame,
     past: Sequence[dict[str, str]],
     revision: str,
 ) -> dict[str, str]:
     cells: dict[str, Any] = {
-        "announcement_no": _number(document, wish, past),
-        "list_code": wish.one.code,
-        "unit_code": wish.unit,
-        "as_of": wish.as_of,
+        "announcement_no": _number(document, request, past),
+        "list_code": request.one.code,
+        "unit_code": request.unit,
+        "as_of": request.as_of,
         "revision": revision,
         "rows_count": len(rows),
         "sha256": sha256(rows),
-        "issued_on": wish.issued_on,
-        "posted_from": wish.posted_from or "",
-        "posted_until": wish.posted_until or "",
-        "supplements": wish.supplements,
-        "contact": wish.contact,
-        "complaint_phone": wish.complaint_phone,
+        "issued_on": request.issued_on,
+        "posted_from": request.posted_from or "",
+        "posted_until": request.posted_until or "",
+        "supplements": request.supplements,
+        "contact": request.contact,
+        "complaint_phone": request.complaint_phone,
     }
     return {name: str(value) for name, value in cells.items()}
 
 
-def _number(document: Document, wish: IssueRequest, past: Sequence[dict[str, str]]) -> str:
+def _number(document: Document, request: IssueRequest, past: Sequence[dict[str, str]]) -> str:
     """The next number of this kind in this year."""
-    head = f"{document.announcement_prefix}{wish.one.kind}〔{wish.issued_on.year}〕"
+    head = f"{document.announcement_prefix}{request.one.kind}〔{request.issued_on.year}〕"
     taken = [
         int(found[1])
         for row in past

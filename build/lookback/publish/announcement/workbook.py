@@ -28,10 +28,10 @@ def list_workbook(paper: ListDocument) -> bytes:
     book = Workbook()
     sheet: Worksheet = book.worksheets[0]
     sheet.title = paper.name[:31]
-    wardrobe = CellStyles(form, sheet)
+    cell_styles = CellStyles(form, sheet)
     places = placed_cells(form, {})
     for place in places:
-        style_range(sheet, place, wardrobe.style(place))
+        style_range(sheet, place, cell_styles.style(place))
         if isinstance(place.content, Label):
             write_text(cell_of(sheet, place.top, place.left), place.content.text)
     set_sizes(sheet, form, places)

@@ -69,10 +69,10 @@ def write_form(form: Form, filling: Filling, origin: FormOrigin) -> WrittenForm:
     records = {name: len(rows) for name, rows in filling.rows.items()}
     places = placed_cells(form, records)
     formulas = Formulas(form, places, records, filling.words)
-    wardrobe = CellStyles(form, sheet)
+    cell_styles = CellStyles(form, sheet)
     results: dict[str, str | int | float] = {}
     for place in places:
-        style_range(sheet, place, wardrobe.style(place))
+        style_range(sheet, place, cell_styles.style(place))
         cell, content = cell_of(sheet, place.top, place.left), place.content
         if isinstance(content, Label):
             cell.value = content.text.format_map({**filling.words, "number": place.at + 1})

@@ -21,7 +21,7 @@ Look = Literal[
     "title", "subtitle", "head", "plain",
     "section", "label", "left", "value", "long", "inside", "blank",
 ]  # fmt: skip
-"""The dress of a cell; `sheet.py` knows what each looks like. head and plain stand outside the
+"""The look of a cell; `styles.py` knows how each is printed. head and plain stand outside the
 table, inside and blank share a box of the table with their neighbours."""
 
 Where = tuple[tuple[str, str], ...]

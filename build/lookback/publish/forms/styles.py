@@ -73,12 +73,14 @@ class CellStyles:
     def _made(
         self, look: Look, number_format: str, is_open: bool, starts: bool, ends: bool
     ) -> StyleArray:
-        dress, cell = CELL_LOOKS[look], Cell(self._sheet, 1, 1)
-        cell.font = Font(name=dress.font, size=self._form.size + dress.larger, bold=dress.bold)
-        cell.alignment = Alignment(
-            dress.horizontal, "center", wrap_text=look != "title", indent=dress.indent
+        cell_look, cell = CELL_LOOKS[look], Cell(self._sheet, 1, 1)
+        cell.font = Font(
+            name=cell_look.font, size=self._form.size + cell_look.larger, bold=cell_look.bold
         )
-        cell.border = _border(dress.lines, starts=starts, ends=ends)
+        cell.alignment = Alignment(
+            cell_look.horizontal, "center", wrap_text=look != "title", indent=cell_look.indent
+        )
+        cell.border = _border(cell_look.lines, starts=starts, ends=ends)
         cell.protection = Protection(locked=not is_open)
         cell.number_format = number_format
         return style_of(cell)

@@ -56,19 +56,8 @@ def ledger_pages(
     rows = [row for part in parts for row in part.latest][:LATEST]
     files, shards = _shards(parts)
     total = counts["kind"].total()
-    index = {
-        "total": total,
-        "shards": shards,
-        "headings": HEADINGS,
-        "titles": titles.by_column,
-        "households": household_tables(package),
-        "cell_kinds": CELL_KINDS,
-        "row_kinds": ROW_KINDS,
-        "long_value": LONG_VALUE,
-        "brief_value": BRIEF_VALUE,
-    }
     values = {
-        "index": index,
+        "index": _index(package, total, shards),
         "headings": HEADINGS,
         "csv": CSV,
         "workbook": WORKBOOK,
@@ -91,6 +80,21 @@ def ledger_pages(
     book = ledger_workbook([part.sheet for part in parts], total, next(days, NO_DAY))
     table = b"".join([LEDGER_HEAD, *(part.csv for part in parts)])
     return {PAGE: page.encode(), CSV: table, WORKBOOK: book, **files}
+
+
+def _index(package: Package, total: int, shards: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the page's script has to know before it loads any shard."""
+    return {
+        "total": total,
+        "shards": shards,
+        "headings": HEADINGS,
+        "titles": ledger_titles(package).by_column,
+        "households": household_tables(package),
+        "cell_kinds": CELL_KINDS,
+        "row_kinds": ROW_KINDS,
+        "long_value": LONG_VALUE,
+        "brief_value": BRIEF_VALUE,
+    }
 
 
 def inert_html(text: str) -> Markup:

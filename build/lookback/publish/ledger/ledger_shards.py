@@ -54,13 +54,13 @@ def make_shards(
     With a `store` only what no earlier run has told is told: a commit's id stands for what it
     changed.
     """
-    lens = LedgerView(package, cell_mask(package, audience), read_towns(package))
+    ledger_view = LedgerView(package, cell_mask(package, audience), read_towns(package))
     titles = ledger_titles(package)
     about = view_digest(audience, package)
     parts = cut_by_rows(newest_first(ledger.commits))
     for commits in parts:
         ids = [[commit.commit, len(commit), commit.flags] for commit in commits]
-        yield _make_shard(commits, lens, titles, store, ["ledger", about, ids])
+        yield _make_shard(commits, ledger_view, titles, store, ["ledger", about, ids])
 
 
 def cut_by_rows(commits: Sequence[_S]) -> list[Sequence[_S]]:
@@ -103,7 +103,7 @@ def gzipped(content: bytes) -> bytes:
 
 def _make_shard(
     commits: Sequence[CommitEntries],
-    lens: LedgerView,
+    ledger_view: LedgerView,
     titles: LedgerTitles,
     store: Store,
     key: Sequence[object],
@@ -113,7 +113,7 @@ def _make_shard(
         lambda: [
             entry
             for commit_entries in commits
-            for entry in lens.entries(commit_entries.corrections)
+            for entry in ledger_view.entries(commit_entries.corrections)
         ]
     )
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,9 +17,7 @@ from lookback.compute.figures.case_pipeline import (
     other_procedures,
     steps_passed,
 )
-from lookback.compute.figures.explanation import RecordKey, masked_key
 from lookback.compute.lists.worklist import WEEK
-from lookback.compute.privacy.disclosure import cell_mask
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.monitoring.procedure import STEPS
 from lookback.definitions.monitoring.time_limits import (
@@ -33,8 +31,16 @@ from lookback.definitions.monitoring.time_limits import (
 )
 from lookback.publish.charts.pipeline_chart import SHORT, pipeline_chart
 from lookback.publish.edition import Edition, PageSource
-from lookback.publish.pages.worklist import PATH, UnitWork, ledger_link, unit_work
-from lookback.publish.units import PageUnit, day_text, long_day_text
+from lookback.publish.pages.case_tables import (
+    GreenChannelCase,
+    LateCase,
+    OpenCase,
+    green_channel_cases,
+    late_cases,
+    open_cases,
+)
+from lookback.publish.pages.worklist import PATH, UnitWork, unit_work
+from lookback.publish.units import PageUnit, long_day_text
 
 SHOWN_LATE = 40
 SHOWN_TASKS = 30
@@ -69,52 +75,6 @@ class TownCases(NamedTuple):
     mean: str
     longest: str
     late: int
-
-
-@dataclass(frozen=True)
-class OpenCase:
-    """A case under way; `left` are the days of identification still to use, negative when over.
-
-    `used` and `left` are None before the first visit, from which the days count.
-    """
-
-    key: str
-    link: str
-    unit: PageUnit | None
-    town: PageUnit | None
-    stage: str
-    used: int | None
-    left: int | None
-
-
-@dataclass(frozen=True)
-class LateCase:
-    """A term of a case that took, or takes, too long; `is_open`: the case is still under way."""
-
-    key: str
-    link: str
-    unit: PageUnit | None
-    is_open: bool
-    term: str
-    stage: str
-    started: str
-    used: int
-    over: int
-
-
-@dataclass(frozen=True)
-class GreenChannelCase:
-    """A case of the green channel; `relief` is the first measure's day."""
-
-    key: str
-    link: str
-    unit: PageUnit | None
-    ground: str
-    relief: str
-    opened: str
-    stage: str
-    used: str
-    is_late: bool
 
 
 class OtherProcedure(NamedTuple):
@@ -152,7 +112,7 @@ class PipelineContent:
 
 
 def pipeline_pages(e: Edition) -> list[PageSource]:
-    """`case_pipeline.md`."""
+    """`pipeline.md`."""
     s = e.snapshot
     cases = case_pipeline(s)
     of_round = cases[cases["is_of_round"]]
@@ -160,7 +120,7 @@ def pipeline_pages(e: Edition) -> list[PageSource]:
     open_ = of_round[~of_round["stage"].isin(ENDS)]
     terms = case_time_limits(s)
     over = terms[terms["days_over"] > 0]
-    late = _late(e, over[over["ended_on"].isna()])
+    late = late_cases(e, over[over["ended_on"].isna()])
     closed = over[over["ended_on"].notna() & over["case_id"].isin(of_round.index)]
     towns = tuple(_town(unit, of_round) for unit in (e.units.district, *e.units.towns))
     content = PipelineContent(
@@ -175,10 +135,10 @@ def pipeline_pages(e: Edition) -> list[PageSource]:
         standings=tuple(_standing(step, passed, open_) for step in STEPS),
         step_names=SHORT[1:],
         towns=towns,
-        cases=_open(e, open_),
+        cases=open_cases(e, open_),
         late=late[:SHOWN_LATE],
-        closed_late=_late(e, closed),
-        green=_green(e, of_round),
+        closed_late=late_cases(e, closed),
+        green=green_channel_cases(e, of_round),
         others=tuple(_others(s)),
         week=WEEK,
         whole=unit_work(e, e.units.district.code),
@@ -218,72 +178,12 @@ def _days(days: pd.Series) -> tuple[str, str]:
     return (f"{known.mean():.1f}", whole(known.max())) if len(known) else ("", "")
 
 
-def _open(e: Edition, cases: pd.DataFrame) -> tuple[OpenCase, ...]:
-    """The cases under way, those with the fewest days left first, the not yet visited last."""
-    allowed = int(e.snapshot.number(IDENTIFYING.parameter))
-    cases = cases.rename_axis("case_id").reset_index()
-    cases = cases.sort_values(["identification_days", "case_id"], ascending=[False, True])
-    return tuple(
-        OpenCase(
-            *_shown(e, row["case_id"]),
-            unit := _unit(e, row["village_code"]),
-            e.units.town_of.get(unit.code) if unit else None,
-            row["stage"],
-            None if pd.isna(used := row["identification_days"]) else int(used),
-            None if pd.isna(used) else allowed - int(used),
-        )
-        for row in cases.to_dict("records")
-    )
-
-
-def _late(e: Edition, terms: pd.DataFrame) -> tuple[LateCase, ...]:
-    """These terms, rows of `case_time_limits`, the longest over first."""
-    rows = terms.sort_values(["days_over", "case_id"], ascending=[False, True])
-    cases = case_pipeline(e.snapshot)
-    return tuple(
-        LateCase(
-            *_shown(e, row["case_id"]),
-            _unit(e, cases["village_code"].get(row["case_id"])),
-            cases["stage"].get(row["case_id"]) not in ENDS,
-            row["term"],
-            cases["stage"].get(row["case_id"], ""),
-            day_text(row["started_on"].date()),
-            int(row["days_used"]),
-            int(row["days_over"]),
-        )
-        for row in rows.to_dict("records")
-    )
-
-
 def _by_term(late: Iterable[LateCase]) -> Iterator[tuple[str, tuple[LateCase, ...]]]:
     """What is not done, and the cases of which: in the order of the terms."""
     rows = list(late)
     for term, words in NOT_DONE.items():
-        if late_cases := tuple(row for row in rows if row.term == term):
-            yield words, late_cases
-
-
-def _green(e: Edition, of_round: pd.DataFrame) -> tuple[GreenChannelCase, ...]:
-    """The cases of the green channel in this round, those still open first."""
-    s = e.snapshot
-    rows = of_round[of_round["is_green_channel"]]
-    rows = rows.assign(is_ended=rows["stage"].isin(ENDS))
-    rows = rows.sort_values(["is_ended", "opened_on"], ascending=[True, False])
-    relief = s.measure[s.measure["started_on"] <= s.day].groupby("case_id")["started_on"].min()
-    grounds = s.case.set_index("case_id")["green_ground"]
-    return tuple(
-        GreenChannelCase(
-            *_shown(e, str(case)),
-            _unit(e, row["village_code"]),
-            _word(grounds[case]),
-            _day(relief.get(case, pd.NaT)),
-            _day(row["opened_on"]),
-            row["stage"],
-            whole(row["identification_days"]),
-            bool(pd.notna(row["identification_over"]) and row["identification_over"] > 0),
-        )
-        for case, row in zip(rows.index, rows.to_dict("records"), strict=True)
-    )
+        if of_term := tuple(row for row in rows if row.term == term):
+            yield words, of_term
 
 
 def _others(s: Snapshot) -> list[OtherProcedure]:
@@ -293,20 +193,3 @@ def _others(s: Snapshot) -> list[OtherProcedure]:
         counts = Counter(rows.loc[rows["procedure"] == procedure, "stage"])
         found.append(OtherProcedure(procedure, tuple(counts.most_common())))
     return found
-
-
-def _shown(e: Edition, case_id: str) -> tuple[str, str]:
-    key = masked_key(e.package, RecordKey("case", case_id), cell_mask(e.package, e.audience))
-    return key, ledger_link("case", key)
-
-
-def _unit(e: Edition, code: Any) -> PageUnit | None:
-    return next((village for village in e.units.villages if village.code == code), None)
-
-
-def _day(day: Any) -> str:
-    return "" if pd.isna(day) else day_text(day.date())
-
-
-def _word(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)

@@ -247,9 +247,9 @@ def _weeks(e: Edition) -> list[FindingsWeek]:
         FindingsWeek(
             day_text(share.day), share.closed, share.seen,
             f"{percent(share.closed / share.seen * FULL)}%" if share.seen else NOT_COMPUTABLE,
-            _row_of(e, sight.found),
+            _row_of(e, day.found),
         )
-        for share, sight in reversed(list(zip(shares, past.findings_by_day, strict=True)))
+        for share, day in reversed(list(zip(shares, past.findings_by_day, strict=True)))
     ]  # fmt: skip
 
 

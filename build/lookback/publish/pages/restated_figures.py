@@ -174,15 +174,15 @@ class CauseWords:
         figures = (figure for day in days for figure in day.figures or ())
         wanted = {cause.commit for figure in figures for cause in figure.causes}
         told = {commit.commit: commit for commit in ledger.commits if commit.commit in wanted}
-        lens = LedgerView(e.package, cell_mask(e.package, e.audience), read_towns(e.package))
+        ledger_view = LedgerView(e.package, cell_mask(e.package, e.audience), read_towns(e.package))
         about = ["said", view_digest(e.audience, e.package)]
         said = {
             name: CommitWords(
-                *store.result([*about, name], partial(lens.said, commit_entries.corrections))
+                *store.result([*about, name], partial(ledger_view.said, commit_entries.corrections))
             )
             for name, commit_entries in told.items()
         }
-        return cls(lens, ledger_titles(e.package), said)
+        return cls(ledger_view, ledger_titles(e.package), said)
 
     def reason(self, cause: RestatementCause) -> CauseText:
         """The cause with the labels of its table and field."""

@@ -141,7 +141,7 @@ def review_report(
 
     `flags` are the breaches of discipline by commit, `units` the names of units by code.
     """
-    lens = LedgerView(package, cell_mask(package, "internal"), read_towns(package))
+    ledger_view = LedgerView(package, cell_mask(package, "internal"), read_towns(package))
     titles = {table.name: table.title for table in package.resources.values()}
     parts = sort_changes(branch.net, package)
     return ReviewReport(
@@ -151,20 +151,20 @@ def review_report(
         day=day,
         red=tuple(_serious_points(branch, parts, judged, flags, titles)),
         notes=judged.notes,
-        commits=tuple(_commit_lines(branch, lens, flags)),
-        happened=tuple(_event_groups(lens, business_events(branch.net))),
+        commits=tuple(_commit_lines(branch, ledger_view, flags)),
+        happened=tuple(_event_groups(ledger_view, business_events(branch.net))),
         figures=judged.figures,
         units=units,
         lists=judged.lists,
         gained=_findings_by_rule(judged.gained),
         lost=_findings_by_rule(judged.lost),
         cells={
-            TIER_TITLES[tier]: _ranked(lens, titles, tier, parts.ranked[tier])
+            TIER_TITLES[tier]: _ranked(ledger_view, titles, tier, parts.ranked[tier])
             for tier in ReviewTier
         },
-        acts=tuple(_act(lens, titles, change) for change in parts.mass),
-        collapsed=[_cell(lens, titles, ReviewTier.RECORD, row) for row in parts.collapsed],
-        form=tuple(_cell(lens, titles, ReviewTier.RECORD, row) for row in parts.form),
+        acts=tuple(_act(ledger_view, titles, change) for change in parts.mass),
+        collapsed=[_cell(ledger_view, titles, ReviewTier.RECORD, row) for row in parts.collapsed],
+        form=tuple(_cell(ledger_view, titles, ReviewTier.RECORD, row) for row in parts.form),
     )
 
 
@@ -197,38 +197,38 @@ def _serious_points(
 
 
 def _commit_lines(
-    branch: BranchChanges, lens: LedgerView, flags: Mapping[str, tuple[CommitFlag, ...]]
+    branch: BranchChanges, ledger_view: LedgerView, flags: Mapping[str, tuple[CommitFlag, ...]]
 ) -> Iterator[CommitLine]:
     """The commits, the newest first; their words give nothing away that a cell hides."""
     rows: dict[str, list[Correction]] = defaultdict(list)
     for row in branch.told:
         rows[row.commit].append(row)
     for commit in reversed(branch.commits):
-        hidden = lens.hidden(rows[commit.commit])
+        hidden = ledger_view.hidden(rows[commit.commit])
         said = "、".join(FLAG_TITLES[flag] for flag in flags.get(commit.commit, ()))
         yield CommitLine(
             commit=commit.commit,
             when=beijing_minute(commit.authored_on),
-            author=lens.words(commit.author, hidden),
-            subject=lens.words(commit.subject, hidden),
-            reason=lens.words(commit.reason, hidden),
-            basis=lens.words(commit.basis, hidden),
-            handled_by=lens.words(commit.handled_by, hidden),
-            reviewed_by=lens.words(commit.reviewed_by, hidden),
+            author=ledger_view.words(commit.author, hidden),
+            subject=ledger_view.words(commit.subject, hidden),
+            reason=ledger_view.words(commit.reason, hidden),
+            basis=ledger_view.words(commit.basis, hidden),
+            handled_by=ledger_view.words(commit.handled_by, hidden),
+            reviewed_by=ledger_view.words(commit.reviewed_by, hidden),
             flags=said,
         )
 
 
 def _event_groups(
-    lens: LedgerView, business_events: Sequence[BusinessEvent]
+    ledger_view: LedgerView, business_events: Sequence[BusinessEvent]
 ) -> Iterator[EventGroup]:
     groups: dict[str, list[BusinessEvent]] = defaultdict(list)
     for event in business_events:
         groups[event.title].append(event)
     for title, group in groups.items():
-        towns = Counter(lens.town(event.row) or "不分镇" for event in group)
+        towns = Counter(ledger_view.town(event.row) or "不分镇" for event in group)
         each = (
-            f"{lens.key(event.row)}{f'（{visible(event.detail)}）' if event.detail else ''}"
+            f"{ledger_view.key(event.row)}{f'（{visible(event.detail)}）' if event.detail else ''}"
             for event in group
         )
         where = "、".join(f"{town} {count}" for town, count in towns.most_common())
@@ -236,38 +236,38 @@ def _event_groups(
 
 
 def _ranked(
-    lens: LedgerView, titles: Mapping[str, str], tier: ReviewTier, rows: Iterable[Correction]
+    ledger_view: LedgerView, titles: Mapping[str, str], tier: ReviewTier, rows: Iterable[Correction]
 ) -> list[ReviewCell]:
     """Lost values first, then changed cells, then rows that came; by town, table and key."""
     order = {ChangeKind.REMOVED: 0, ChangeKind.DISCARDED: 0, ChangeKind.ADDED: 2}
     ordered = sorted(rows, key=lambda row: order.get(ChangeKind(row.change), 1))
-    return [_cell(lens, titles, tier, row) for row in ordered]
+    return [_cell(ledger_view, titles, tier, row) for row in ordered]
 
 
 def _cell(
-    lens: LedgerView, titles: Mapping[str, str], tier: ReviewTier, row: Correction
+    ledger_view: LedgerView, titles: Mapping[str, str], tier: ReviewTier, row: Correction
 ) -> ReviewCell:
     return ReviewCell(
         tier=TIER_TITLES[tier],
-        town=lens.town(row),
+        town=ledger_view.town(row),
         table=visible(titles.get(row.resource, row.resource)),
-        key=lens.key(row),
-        field=visible(lens.label(row.resource, row.field)),
+        key=ledger_view.key(row),
+        field=visible(ledger_view.label(row.resource, row.field)),
         kind=KIND_TITLES[ChangeKind(row.change)],
-        old=lens.text(row, row.old),
-        new=lens.text(row, row.new),
+        old=ledger_view.text(row, row.old),
+        new=ledger_view.text(row, row.new),
         commit=row.commit[:12],
         file=visible(row.file),
         line=row.line,
     )
 
 
-def _act(lens: LedgerView, titles: Mapping[str, str], change: MassChange) -> MassChangeLine:
+def _act(ledger_view: LedgerView, titles: Mapping[str, str], change: MassChange) -> MassChangeLine:
     return MassChangeLine(
         tier=TIER_TITLES[change.tier],
         table=visible(titles.get(change.resource, change.resource)),
-        field=visible(lens.label(change.resource, change.field)),
-        new=visible(lens.mask(change.resource, change.field, change.new)),
+        field=visible(ledger_view.label(change.resource, change.field)),
+        new=visible(ledger_view.mask(change.resource, change.field, change.new)),
         rows=change.rows,
         old=change.old,
     )
