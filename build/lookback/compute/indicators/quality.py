@@ -92,7 +92,7 @@ def timeliness(s: Snapshot) -> Ratio:
 @indicator(
     "I34", "下发疑点整改率", unit="%", clause="一（五）", direction="up", target=100,
     has_own_rows=True, numerator="已办结的疑点", denominator="下发、排查发现和系统核对所列的疑点",
-    scope="town", reads=reads(doubt="unit_code sent_on due_on closed_on"),
+    scope="town", reads=reads(doubt="unit_code sent_on closed_on"),
 )  # fmt: skip
 def doubts_closed(s: Snapshot) -> Ratio:
     """Of the doubts sent by the day; one without a day of sending was always there."""

@@ -36,7 +36,7 @@ def _any_risk(suffix: str, risk: str) -> Indicator:
     declare = indicator(
         f"I15.{suffix}", f"未消除户的风险：{risk}", unit="%", clause="一（三）",
         numerator=f"有未消除的“{risk}”风险的未消除户", denominator="未消除风险的监测对象户数",
-        scope="town", reads=reads(STATE, CASE_RISKS, case_risk="rank"),
+        scope="town", reads=reads(STATE, CASE_RISKS),
     )  # fmt: skip
     return declare(lambda s: Ratio(_at_risk(s, is_open_risk(s, risk)), uneliminated(s)))
 
