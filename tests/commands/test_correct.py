@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from lookback.intake import change_effect as effect
+
 HOUSEHOLDS = "datapackage/household/taihe.csv"
 WHY = ("--reason", "号码变更", "--basis", "函〔2022〕2号", "--handled-by", "太和镇信息员")
 
@@ -47,6 +49,41 @@ def test_a_trial_writes_nothing_and_needs_no_reason(
     assert run.code == 0
     assert f"{first['phone']}  16400000000" in run.out
     assert (_state(district), git("rev-parse", "HEAD").out) == (before, head)
+
+
+@pytest.mark.parametrize("is_same_cell", [False, True])
+def test_a_plain_commit_made_while_judging_is_not_taken_back(
+    call: Callable[..., Any], git: Callable[..., Any], district: Path, first: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch, *, is_same_cell: bool,
+) -> None:  # fmt: skip
+    real, path = effect.effect_of_files, district / HOUSEHOLDS
+    judged: list[object] = []
+
+    def overtaken(*arguments: Any) -> Any:
+        judged.append(arguments)
+        if len(judged) == 1:
+            text = path.read_text(encoding="utf-8")
+            old = first["phone"] if is_same_cell else second
+            path.write_text(text.replace(old, "16411111111", 1), encoding="utf-8", newline="")
+            git("commit", "-qam", "更正：电话\n\nReason: 另一户\nBasis: 函\nHandled-by: 李四")
+        return real(*arguments)
+
+    with path.open(encoding="utf-8", newline="") as file:
+        phones = [row["phone"] for row in csv.DictReader(file) if row["phone"]]
+    second = next(phone for phone in phones if phone != first["phone"])
+    monkeypatch.setattr("lookback.commands.intake.correct.effect_of_files", overtaken)
+    run = call("correct", "household", first["household_id"], "phone=16400000000", *WHY)
+    text = path.read_text(encoding="utf-8")
+    assert "16411111111" in text
+    assert git("status", "--porcelain").out == ""
+    if is_same_cell:
+        assert (run.code, len(judged)) == (4, 1)
+        assert "太和镇信息员于" in run.err and "没有写入" in run.err
+        assert "16400000000" not in text
+    else:
+        assert (run.code, len(judged)) == (0, 2)
+        assert "16400000000" in text
+        assert git("show", "--numstat", "--format=").out.split() == ["1", "1", HOUSEHOLDS]
 
 
 def test_new_errors_are_refused_and_new_doubts_told(

@@ -93,6 +93,34 @@ def test_only_what_the_branch_adds_counts(call: Call, git: Call, household: Path
     assert "164＊＊＊＊1111" in done.out
 
 
+def test_commits_without_a_changed_cell_are_reviewed(
+    call: Call, git: Call, district: Path, household: Path
+) -> None:
+    start = git("rev-parse", "HEAD").out.strip()
+    git("checkout", "-qb", "side")
+    set_field(household, "remark", "旁支")
+    git("commit", "-aqm", WHY[1], "-m", WHY[3])
+    git("checkout", "-q", "main")
+    for path, old, new in (
+        ("README.md", "", "说明"),
+        ("schemas/household.json", '"title": "户"', '"title": "农户"'),
+        ("schemas/notice.yaml", 'supervision_phone: "12317"', 'supervision_phone: "12318"'),
+    ):
+        file = district / path
+        before = file.read_text(encoding="utf-8") if file.is_file() else ""
+        assert old in before
+        file.write_text(before.replace(old, new, 1) if old else new, encoding="utf-8")
+        git("add", path)
+        assert git("commit", "-qm", f"改 {path}").code == 0
+        assert call("review", "HEAD~1").code == 0
+    git("commit", "-q", "--allow-empty", "-m", "空")
+    git("merge", "-q", "--no-ff", "-m", "合并旁支", "side")
+    done = call("review", start)
+    assert done.code == 0, done.err
+    for said in ("改 README.md", "改 schemas/notice.yaml", "空", "合并旁支", "旁支"):
+        assert said in done.out
+
+
 def test_an_invalid_head_is_shown_as_far_as_can_be(call: Call, git: Call, household: Path) -> None:
     set_field(household, "member_count", "三口")
     git("commit", "-aqm", WHY[1], "-m", WHY[3])

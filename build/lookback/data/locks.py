@@ -17,11 +17,12 @@ WAIT_SECONDS = 600
 
 
 @contextmanager
-def held(output: Path, say: Callable[[str], None]) -> Iterator[None]:
+def held(output: Path, say: Callable[[str], None], *, is_output: bool = True) -> Iterator[None]:
     """Keep all other runs from writing `output`, a file or folder, while the block runs.
 
-    Whoever has to wait is told by `say`. The file of the lock goes when the block ends, and so do
-    folders that were made for it, if nothing else has come into them.
+    Whoever has to wait is told by `say`, and may take another --out if it `is_output`. The file
+    of the lock goes when the block ends, and so do folders that were made for it, if nothing
+    else has come into them.
 
     Raises:
         WrongUse: another run still holds it after `WAIT_SECONDS`, or nothing can be written there.
@@ -33,11 +34,13 @@ def held(output: Path, say: Callable[[str], None]) -> Iterator[None]:
         lock = _acquired(file, output, say)
     except Timeout:
         what = f"另一次运行正在写这里，等了 {WAIT_SECONDS // 60} 分钟还没有完成"
-        remedy = "等它完成或结束它再运行，或换一个 --out；原有内容没有改动"
+        other = "，或换一个 --out" if is_output else ""
+        remedy = f"等它完成或结束它再运行{other}；原有内容没有改动"
         raise WrongUse(Problem(str(output), what, remedy)) from None
     except OSError as error:
-        remedy = "用 --out 换一个可写的文件夹"
-        raise WrongUse(Problem(str(output), f"写不进去（{error.strerror}）", remedy)) from error
+        what = f"写不进去（{error.strerror}）"
+        remedy = "用 --out 换一个可写的文件夹" if is_output else "检查这个文件夹能不能写"
+        raise WrongUse(Problem(str(output), what, remedy)) from error
     try:
         yield
     finally:

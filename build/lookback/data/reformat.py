@@ -33,9 +33,11 @@ def format_package(package: Package) -> list[str]:
     """Rewrite the files that are not canonical; gives their paths. All or nothing.
 
     Raises:
-        DataInvalid: some file cannot be read as a table; then no file is rewritten.
+        DataInvalid: some file cannot be read as a table, or is saved by somebody else meanwhile;
+            then no file is rewritten.
     """
     problems: list[Problem] = []
+    found: dict[str, bytes] = {}
     changed: dict[str, bytes] = {}
     for resource in package.resources.values():
         for path in resource.paths:
@@ -47,7 +49,10 @@ def format_package(package: Package) -> list[str]:
                 problems.append(Problem(path, f"无法整理（{error}）", remedy))
                 continue
             if after != before:
-                changed[path] = after
+                found[path], changed[path] = before, after
+    for path, before in found.items():
+        if (package.root / path).read_bytes() != before:
+            problems.append(Problem(path, "整理期间被改动，没有写入", "再运行一次"))
     if problems:
         raise DataInvalid(*problems)
     for path, after in changed.items():

@@ -58,6 +58,15 @@ def change_effect(before: Findings, after: Findings) -> ChangeEffect:
     return ChangeEffect(_findings_beyond(after, before), _findings_beyond(before, after))
 
 
+def effect_of_files(
+    root: Path, files: Mapping[str, bytes], day: date, store: Store = NO_STORE
+) -> ChangeEffect:
+    """What it would bring and settle to write these files into the package in `root`."""
+    before = findings_at(root, day, store)
+    with with_files_written(root, files) as folder:
+        return change_effect(before, findings_at(folder, day, store))
+
+
 @contextmanager
 def with_files_written(root: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     """A temporary copy of the package in `root` in which `files` are already written."""

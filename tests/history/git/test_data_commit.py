@@ -169,7 +169,7 @@ def test_an_interruption_leaves_everything_as_it_was(
         raise KeyboardInterrupt
 
     before = _everything(root)
-    monkeypatch.setattr("lookback.history.git.worktree.Worktree.commit", interrupt)
+    monkeypatch.setattr("lookback.history.git.data_commit.commit_privately", interrupt)
     with pytest.raises(KeyboardInterrupt):
         commit_data(root, NEW, MESSAGE)
     assert _everything(root) == before

@@ -1,7 +1,9 @@
 """lookback correct: one row corrected by one commit, after the rules have been asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import partial
 
 import click
 
@@ -13,16 +15,11 @@ from lookback.data.invisible_characters import visible
 from lookback.data.package import Package, read_package
 from lookback.errors import DataInvalid, Problem, WrongUse
 from lookback.history.git.commit_message import CommitMessage
-from lookback.history.git.data_commit import commit_data, require_clean
-from lookback.history.git.worktree import Worktree
+from lookback.history.git.data_commit import commit_data, reading
+from lookback.history.git.worktree import Checkout, Worktree
 from lookback.history.tables.change import CommitAct
 from lookback.history.tables.csv_content import csv_record, key_parts
-from lookback.intake.change_effect import (
-    ChangeEffect,
-    change_effect,
-    findings_at,
-    with_files_written,
-)
+from lookback.intake.change_effect import effect_of_files
 from lookback.intake.correction import CorrectionProposal, propose_correction
 from lookback.options import Call, DayType, shared
 
@@ -47,24 +44,24 @@ def correct(
     reason: str, basis: str, handled_by: str, reviewed_by: str, *, dry_run: bool, is_full: bool,
 ) -> None:  # fmt: skip
     """更正一行 correct：先按表结构和规则核对，显示原值和新值，再作一次提交。"""
-    package = read_package(call.folder)
     said = (reason, basis, handled_by, reviewed_by)
-    proposal, message = _prepared(package, table, key, cells, None if dry_run else said)
-    if message:
-        require_clean(Worktree.open(package.root))
+    with _reading(call, dry_run=dry_run) as read:
+        package = read_package(call.folder)
+        proposal, message = _prepared(package, table, key, cells, None if dry_run else said)
     _show_cells(package, proposal, is_full=is_full)
-    effect = _effect(call, package, proposal, as_of or date.today())
-    if effect.refused:
-        show_findings(call, Findings.of(effect.refused))
-        remedy = "改正上面的错误；要几行一起改的，改好文件后用“更正：”提交"
-        raise DataInvalid(Problem(proposal.path, "这样改会新添错误，没有写入", remedy))
-    _show_findings("会新添的疑点", effect.gained)
-    _show_findings("会消除的问题", effect.lost)
+    judge = partial(_judge, call, package, as_of or date.today())
+    judge({proposal.path: proposal.content})
     if message:
-        commit = commit_data(package.root, {proposal.path: proposal.content}, message)
+        files = {proposal.path: proposal.content}
+        commit = commit_data(package.root, files, message, read=read, judge=judge, say=call.say)
         call.say(f"已提交 {commit[:12]}：{message.subject}")
     else:
         call.say("只是试算：没有写入，也没有提交")
+
+
+def _reading(call: Call, *, dry_run: bool) -> AbstractContextManager[Checkout | None]:
+    """What is checked out while the row is read; nothing for a trial, which needs no Git."""
+    return nullcontext() if dry_run else reading(Worktree.open(call.folder), call.say)
 
 
 def _prepared(
@@ -109,11 +106,16 @@ def _show_cells(package: Package, proposal: CorrectionProposal, *, is_full: bool
         click.echo(line)
 
 
-def _effect(call: Call, package: Package, proposal: CorrectionProposal, day: date) -> ChangeEffect:
+def _judge(call: Call, package: Package, day: date, files: Mapping[str, bytes]) -> None:
+    """Show what the files bring and settle; raises DataInvalid for a new error."""
     call.say("按表结构和规则核对改前与改后")
-    before = findings_at(package.root, day, call.store)
-    with with_files_written(package.root, {proposal.path: proposal.content}) as folder:
-        return change_effect(before, findings_at(folder, day, call.store))
+    effect = effect_of_files(package.root, files, day, call.store)
+    if effect.refused:
+        show_findings(call, Findings.of(effect.refused))
+        remedy = "改正上面的错误；要几行一起改的，改好文件后用“更正：”提交"
+        raise DataInvalid(Problem(next(iter(files)), "这样改会新添错误，没有写入", remedy))
+    _show_findings("会新添的疑点", effect.gained)
+    _show_findings("会消除的问题", effect.lost)
 
 
 def _show_findings(heading: str, findings: Sequence[Finding]) -> None:

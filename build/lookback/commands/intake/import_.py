@@ -1,23 +1,25 @@
 """lookback import: filled forms and tables become one commit of data, or go back."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
-from lookback.check.findings.finding import Finding
+from lookback.check.findings.finding import Finding, Findings
+from lookback.commands.stages import show_findings
 from lookback.commands.terminal_table import table_lines
 from lookback.compute.privacy.disclosure import cell_mask, nothing_masked
 from lookback.data.invisible_characters import visible
 from lookback.data.package import Package, read_package
 from lookback.data.reformat import replace_file
-from lookback.errors import DataInvalid, Problem, WrongUse
+from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.history.git.commit_message import CommitMessage
 from lookback.history.git.data_commit import commit_data, require_clean
-from lookback.history.git.worktree import Worktree
+from lookback.history.git.worktree import Checkout, Worktree
 from lookback.history.tables.change import CommitAct
+from lookback.intake.change_effect import effect_of_files
 from lookback.intake.forms.form_import import ImportResult, import_files
 from lookback.intake.forms.objections import FormNote, listed
 from lookback.intake.forms.rejections import rejected_files
@@ -74,12 +76,14 @@ def import_(
     if is_sure:
         CommitMessage(CommitAct.REGISTER, "导入", *said)
         require_clean(Worktree.open(package.root))
+    read = None if dry_run else _checked_out(package.root)
     call.say("读取填好的表，逐格比较")
     result = import_files(package, files, unit, as_of or date.today(), call.store, call.step)
     _show(call, package, result, is_full=is_full)
     is_written = is_sure or (not dry_run and _confirm(result))
     if is_written and result.verdict.files:
-        _commit(call, package, result, said if is_sure else _ask_for_message(said))
+        words = said if is_sure else _ask_for_message(said)
+        _commit(call, package, result, words, read, as_of or date.today())
     if is_written or returned:
         _return(call, result, target, as_of or date.today())
     if not is_written and result.verdict.files:
@@ -102,7 +106,18 @@ def _ask_for_message(said: Sequence[str]) -> list[str]:
     return [*answers, reviewer[1] or str(click.prompt(reviewer[0], default="", show_default=False))]
 
 
-def _commit(call: Call, package: Package, result: ImportResult, said: Sequence[str]) -> None:
+def _checked_out(root: Path) -> Checkout | None:
+    """What is checked out; None where no Git looks after the package, which can be tried only."""
+    try:
+        return Worktree.open(root).checkout()
+    except HistoryUnusable:
+        return None
+
+
+def _commit(
+    call: Call, package: Package, result: ImportResult, said: Sequence[str],
+    read: Checkout | None, day: date,
+) -> None:  # fmt: skip
     taken = result.verdict.taken
     households = taken.households
     files = {place.file for edit in taken.edits for place in edit.places}
@@ -114,7 +129,18 @@ def _commit(call: Call, package: Package, result: ImportResult, said: Sequence[s
     message = CommitMessage(
         CommitAct.REGISTER if taken.seeds else CommitAct.CORRECT, f"{whose} {titles}", *said
     )
-    commit = commit_data(package.root, result.verdict.files, message)
+
+    def judge(files: Mapping[str, bytes]) -> None:
+        call.say("核对期间有别人的提交：合在一起再核对一次")
+        refused = effect_of_files(package.root, files, day, call.store).refused
+        if refused:
+            show_findings(call, Findings.of(refused))
+            what = "与刚提交的改动合在一起会新添错误，没有写入"
+            raise DataInvalid(Problem(next(iter(files)), what, "看过上面的错误再导入一次"))
+
+    commit = commit_data(
+        package.root, result.verdict.files, message, read=read, judge=judge, say=call.say
+    )
     call.say(f"已提交 {commit[:12]}：{message.subject}")
 
 

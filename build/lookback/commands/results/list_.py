@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from lookback import HOME
 from lookback.check.findings.finding import Findings
-from lookback.commands.stages import day_problems, refuse_published, show_findings, valid_snapshot
+from lookback.commands.results.list_papers import list_paper, target_folder, write_papers
+from lookback.commands.stages import day_problems, show_findings, valid_snapshot
 from lookback.commands.terminal_table import table_lines
 from lookback.compute.lists.announcement_list import POSTED, UNIT, AnnouncementList, titled_rows
 from lookback.data.package import Package, read_package
-from lookback.data.reformat import replace_file
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
 from lookback.definitions.administrative_units import unit_names
@@ -22,13 +21,13 @@ from lookback.errors import DataInvalid, DescriptorInvalid, HistoryUnusable, Pro
 from lookback.execution.pool import PACKAGE
 from lookback.history.git.commit_message import CommitMessage
 from lookback.history.git.data_commit import commit_data, require_clean
+from lookback.history.git.overtaking import Overtaken
 from lookback.history.git.repository import Repository
 from lookback.history.git.worktree import Worktree
 from lookback.history.tables.change import CommitAct
-from lookback.intake.change_effect import change_effect, findings_at, with_files_written
+from lookback.intake.change_effect import effect_of_files
 from lookback.intake.lists.issued_lists import (
     TABLE,
-    IssuedList,
     IssuedLists,
     issued_rows,
     reissued_list,
@@ -41,11 +40,8 @@ from lookback.intake.lists.issuing import (
     with_row,
 )
 from lookback.options import Call, DayType, as_of_option, shared
-from lookback.publish.announcement.document import IssueDetails, ListDocument, list_document
-from lookback.publish.announcement.html_page import list_page
-from lookback.publish.announcement.workbook import list_workbook
+from lookback.publish.announcement.document import IssueDetails, list_document
 
-TEMPLATES = HOME / "site" / "templates"
 NUMBERED = "〔"
 """What every number of an issued list holds, and no code of a list."""
 
@@ -147,7 +143,7 @@ def _print(
     order: IssueOptions,
 ) -> None:
     """Drafts: without a number, with room for what is not yet known."""
-    target = _target(call, one, out)
+    target = target_folder(call, one, out)
     s = _snapshot(call, as_of)
     if unit:
         require_unit(s, one, unit)
@@ -159,7 +155,7 @@ def _print(
             "", order.contact, order.complaint_phone,
         )  # fmt: skip
         papers.append(list_document(s, one, titled_rows(rows, package), about))
-    _write(target, papers)
+    write_papers(target, papers)
     count = sum(len(each.rows) for each in papers)
     call.say(f"{one.code} {one.title}：{len(papers)} 份、{count} 行，写到 {target}")
     if not papers:
@@ -182,38 +178,59 @@ def _revision(call: Call) -> str:
         return ""
 
 
+ATTEMPTS = 3
+"""So often a list is drawn up anew when others commit meanwhile."""
+
+
 def _issue(
     call: Call, package: Package, one: AnnouncementList, unit: str, as_of: date | None,
     out: Path | None, order: IssueOptions, said: tuple[str, str, str, str],
 ) -> None:  # fmt: skip
-    """A number, a row of `announcement`, one commit, and then the paper."""
-    target = _target(call, one, out)
+    """A number, a row of `announcement`, one commit, and then the paper.
+
+    What others commit meanwhile may change the list and take its number: it is drawn up anew.
+    """
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            _issue_once(call, package, one, unit, as_of, out, order, said)
+            return
+        except Overtaken:
+            if not left:
+                raise
+            call.say("核对期间有别人的提交，按新的数据重新得出名单")
+
+
+def _issue_once(
+    call: Call, package: Package, one: AnnouncementList, unit: str, as_of: date | None,
+    out: Path | None, order: IssueOptions, said: tuple[str, str, str, str],
+) -> None:  # fmt: skip
+    target = target_folder(call, one, out)
     if not unit:
         raise WrongUse(Problem("--unit", "没有写明哪个单位", "写明村、镇（新区）或区的代码"))
     message = CommitMessage(CommitAct.REGISTER, "印发名单", said[0] or "按程序印发", *said[1:])
-    require_clean(Worktree.open(package.root))
+    tree = Worktree.open(package.root)
+    read = tree.checkout()
+    require_clean(tree)
     s = _snapshot(call, as_of)
     wish = IssueRequest(
         one, unit, s.as_of, order.issued_on or order.posted_from or s.as_of, order.posted_from,
         order.posted_until, order.supplements, order.contact, order.complaint_phone,
     )  # fmt: skip
-    done = issue_list(package, s, wish, Repository.open(package.root).resolve("HEAD"))
+    done = issue_list(package, s, wish, read.commit)
     number = done.row["announcement_no"]
-    printed = _paper(package, s, one, done)
+    printed = list_paper(package, s, one, done)
     path, content = with_row(package, done.row)
     _refuse_new_errors(call, package, s.as_of, {path: content})
     what = f"{number} {unit_names(s)[unit]}{one.title}"
     named = CommitMessage(CommitAct.REGISTER, what, message.reason, *said[1:])
-    commit = commit_data(package.root, {path: content}, named)
-    _write(target, [printed])
+    commit = commit_data(package.root, {path: content}, named, read=read, say=call.say)
+    write_papers(target, [printed])
     call.say(f"已印发 {number}：{len(printed.rows)} 行，提交 {commit[:12]}，写到 {target}")
 
 
 def _refuse_new_errors(call: Call, package: Package, day: date, files: Mapping[str, bytes]) -> None:
     call.say("按表结构和规则核对")
-    before = findings_at(package.root, day, call.store)
-    with with_files_written(package.root, files) as folder:
-        effect = change_effect(before, findings_at(folder, day, call.store))
+    effect = effect_of_files(package.root, files, day, call.store)
     if effect.refused:
         show_findings(call, Findings.of(effect.refused))
         what = "这样印发会新添错误，没有写入"
@@ -224,38 +241,9 @@ def _print_again(call: Call, package: Package, number: str, out: Path | None) ->
     s = _snapshot(call, None)
     done = reissued_list(package, s, number)
     announcement_list = require_list(done.row["list_code"])
-    target = _target(call, announcement_list, out)
-    _write(target, [_paper(package, s, announcement_list, done)])
+    target = target_folder(call, announcement_list, out)
+    write_papers(target, [list_paper(package, s, announcement_list, done)])
     call.say(f"{number} 与印发时一致，写到 {target}")
-
-
-def _paper(
-    package: Package, s: Snapshot, announcement_list: AnnouncementList, done: IssuedList
-) -> ListDocument:
-    row = done.row
-
-    def day(name: str) -> date | None:
-        return date.fromisoformat(row[name]) if row.get(name) else None
-
-    about = IssueDetails(
-        row["unit_code"], date.fromisoformat(row["as_of"]), row["revision"],
-        row["announcement_no"], day("issued_on"), day("posted_from"), day("posted_until"),
-        row["supplements"], row["contact"], row["complaint_phone"],
-    )  # fmt: skip
-    return list_document(s, announcement_list, titled_rows(done.paper, package), about)
-
-
-def _target(call: Call, announcement_list: AnnouncementList, out: Path | None) -> Path:
-    target = out or call.folder / "exports" / announcement_list.audience
-    refuse_published(call.folder, target)
-    return target
-
-
-def _write(target: Path, papers: Sequence[ListDocument]) -> None:
-    target.mkdir(parents=True, exist_ok=True)
-    for document in papers:
-        replace_file(target / f"{document.name}.xlsx", list_workbook(document))
-        replace_file(target / f"{document.name}.html", list_page(document, TEMPLATES))
 
 
 def _show_register(call: Call, package: Package, as_of: date | None) -> None:

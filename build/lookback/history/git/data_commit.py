@@ -2,26 +2,42 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from lookback.data.invisible_characters import visible
 from lookback.data.package import Package, read_package
-from lookback.data.reformat import canonical_bytes, replace_file
+from lookback.data.reformat import canonical_bytes
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.history.git.commit_message import CommitMessage
 from lookback.history.git.commit_rules import REMEDIES, person_identities
-from lookback.history.git.repository import Repository
-from lookback.history.git.worktree import Worktree
+from lookback.history.git.overtaking import carried_over, has_moved, overtaken
+from lookback.history.git.private_commit import commit_privately
+from lookback.history.git.publication import publish_commit, writing
+from lookback.history.git.worktree import Checkout, Worktree
 from lookback.history.tables.change import CommitFlag
 from lookback.history.tables.revisions import DATA_FOLDER
 
 _AUTHOR = re.compile(r"[^<>\x00-\x1f\x7f]*[^<>\x00-\x20\x7f] <[^<>\x00-\x20\x7f]+>")
+_ATTEMPTS = 5
+"""So often a commit is made anew when somebody commits while its hooks run."""
+
+
+Judge = Callable[[Mapping[str, bytes]], None]
+"""Asks the rules about these files, by path, in the package as it stands; raises a refusal."""
 
 
 def commit_data(
-    root: Path, files: Mapping[str, bytes], message: CommitMessage, author: str = ""
+    root: Path,
+    files: Mapping[str, bytes],
+    message: CommitMessage,
+    author: str = "",
+    *,
+    read: Checkout | None = None,
+    judge: Judge | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Write tables, by path from the package's root, and commit exactly these; gives the commit.
 
@@ -29,9 +45,14 @@ def commit_data(
     `author` ("name <address>") is whom Git shall name instead of the clone's own user. Hooks
     run. If anything fails, files and index are again what they were, byte for byte.
 
+    `read` is what was checked out when the tables were read, by default now. What others have
+    committed since is carried over row by row, and `judge` is asked again; without a judge
+    nothing is carried over.
+
     Raises:
         WrongUse: no file changes, or a path is no table of the package.
-        DataInvalid: a content is not a table.
+        DataInvalid: a content is not a table, or the judge refuses it.
+        Overtaken: others have changed the same cells since.
         HistoryUnusable: no repository, uncommitted data, a dirty index, something unfinished,
             or Git did not take the commit.
     """
@@ -45,16 +66,51 @@ def commit_data(
         raise WrongUse(
             Problem(message.subject, "审核人就是提交人", REMEDIES[CommitFlag.SELF_REVIEW])
         )
-    changed = _changed(root, _canonical(read_package(root), files))
-    require_clean(tree)
-    with _restoring_files(tree, [root / path for path in changed]):
-        for path, content in changed.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            replace_file(root / path, content)
-        done = tree.commit([*changed], str(message), author)
-        if done.code:
-            raise _refused(root, done.said or done.output.decode("utf-8", "replace"))
-    return Repository.open(root).resolve("HEAD")
+    read = read or tree.checkout()
+    wanted = _canonical(read_package(root), files)
+    with writing(tree, say):
+        for _ in range(_ATTEMPTS):
+            require_clean(tree)
+            now = tree.checkout()
+            wanted = _up_to_date(tree, wanted, read, now, judge)
+            read, changed = now, _changed(root, wanted)
+            done = commit_privately(tree, now.commit, changed, str(message), author)
+            if done.code:
+                raise _refused(root, done.said or done.output.decode("utf-8", "replace"))
+            commit = done.output.decode().strip()
+            if publish_commit(tree, now, commit, changed, partial(require_clean, tree)):
+                return commit
+    raise overtaken(tree, read, tree.checkout())
+
+
+def _up_to_date(
+    tree: Worktree,
+    wanted: Mapping[str, bytes],
+    read: Checkout,
+    now: Checkout,
+    judge: Judge | None,
+) -> dict[str, bytes]:
+    """The files over what is checked out now, judged again where that is not what was read."""
+    if not has_moved(tree, read, now):
+        return {**wanted}
+    if judge is None:
+        raise overtaken(tree, read, now)
+    package = read_package(tree.root)
+    carried = _canonical(package, carried_over(tree, package, wanted, read, now))
+    judge(_changed(tree.root, carried))
+    return carried
+
+
+@contextmanager
+def reading(tree: Worktree, say: Callable[[str], None] = lambda _: None) -> Iterator[Checkout]:
+    """Gives what is checked out; while the block reads the tables, no other writer changes them.
+
+    Raises:
+        HistoryUnusable: as `require_clean`.
+    """
+    with writing(tree, say):
+        require_clean(tree)
+        yield tree.checkout()
 
 
 def require_clean(tree: Worktree) -> None:
@@ -111,26 +167,6 @@ def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-@contextmanager
-def _restoring_files(tree: Worktree, paths: list[Path]) -> Iterator[None]:
-    """Files and index as they were before, should an error leave the block without a commit."""
-    head, before = tree.head(), {path: _read(path) for path in (*paths, tree.path("index"))}
-    try:
-        yield
-    except BaseException:
-        if tree.head() == head:
-            for path, content in before.items():
-                _put_back(path, content)
-        raise
-
-
-def _put_back(path: Path, content: bytes | None) -> None:
-    if content is None:
-        path.unlink(missing_ok=True)
-    elif _read(path) != content:
-        replace_file(path, content)
-
-
 def _refused(root: Path, said: str) -> HistoryUnusable:
     """Why there was no commit: no name, a lock, or a hook that did not agree."""
     shown = "\n".join(visible(line) for line in said.strip().splitlines()[-12:])
@@ -139,7 +175,4 @@ def _refused(root: Path, said: str) -> HistoryUnusable:
     if "user.email" in said or "user.name" in said:
         what = "Git 不知道您是谁，没有提交，文件和索引已恢复原样"
         remedy = "先运行 git config user.name 太和镇信息员 和 git config user.email 您的地址"
-    elif ".lock" in said:
-        what = "另一个 Git 正在这个仓库里工作，没有提交，文件和索引已恢复原样"
-        remedy = "等它结束后再试；确认没有 Git 在运行，才可删去 .git/index.lock"
     return HistoryUnusable(Problem(str(root), what, remedy))

@@ -1,6 +1,7 @@
 """The one place that runs Git: bare commands, and what their failures mean.
 
-Everything here only reads, except the commands that `worktree` hands to `run_git` and `try_git`.
+Everything here only reads, except what `worktree`, `private_commit` and `publication` hand to
+`run_git` and `try_git`.
 """
 
 import os

@@ -1,7 +1,6 @@
 """The work tree and the index of a clone: what is uncommitted, and the few writing commands."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -24,6 +23,13 @@ class PendingChange(NamedTuple):
     path: str
     is_staged: bool
     is_edited: bool
+
+
+class Checkout(NamedTuple):
+    """What a clone has checked out: the commit, and the branch ("" where there is none)."""
+
+    commit: str
+    branch: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,16 @@ class Worktree:
         """Where Git keeps a file of its own, such as `index`."""
         said = run_git(self.root, "rev-parse", "--git-path", name).decode().removesuffix("\n")
         return self.root / said
+
+    def checkout(self) -> Checkout:
+        """The commit that is checked out, and the branch that will move with the next one."""
+        branch = self.git("symbolic-ref", "--quiet", "HEAD").output.decode().strip()
+        return Checkout(self.head(), branch)
+
+    def content(self, commit: str, path: str) -> bytes | None:
+        """What a file, named from the root, holds in a commit; None where it has no such file."""
+        done = self.git("cat-file", "blob", f"{commit}:{self.prefix}{path}")
+        return None if done.code else done.output
 
     def unfinished(self) -> str:
         """What has been begun and not ended, in words; "" where nothing has."""
@@ -96,16 +112,6 @@ class Worktree:
         if done.code:
             raise git_failure(self.root, done.said)
         return done.output.decode("utf-8", "replace").strip()
-
-    def commit(self, paths: Sequence[str], message: str, author: str) -> GitResult:
-        """Stage exactly these paths and commit them, hooks and signing as the clone is set."""
-        staged = self.git("add", "--force", "--", *paths)
-        if staged.code:
-            return staged
-        options = ["--quiet", "--cleanup=whitespace", "--file=-"]
-        return self.git(
-            "commit", *options, *([f"--author={author}"] if author else []), stdin=message.encode()
-        )
 
 
 def merge_lines(root: Path, base: Path, ours: Path, theirs: Path) -> None:

@@ -16,6 +16,7 @@ from lookback.data.unit_codes import ID_FIELDS
 from lookback.definitions.administrative_units import unit_digits
 from lookback.execution.store import digest
 from lookback.history.git.commit_times import beijing_minute, beijing_time
+from lookback.history.git.repository import Commit
 from lookback.history.ledger.commit_entries import CommitEntries
 from lookback.history.ledger.ledger import Correction, Ledger
 from lookback.history.ledger.ledger_entry import LedgerEntry
@@ -95,9 +96,12 @@ class LedgerView:
         elif row.change in _ROW_KINDS:
             yield from (cell for text in (row.old, row.new) for cell in _cells(text))
 
-    def hidden(self, rows: Sequence[Correction]) -> list[MaskedValue]:
-        """Values in the words of a commit that it must not give away, the longest first."""
-        words = "\n".join(getattr(rows[0], name) for name in WORDS)
+    def hidden(self, about: Commit | Correction, rows: Sequence[Correction]) -> list[MaskedValue]:
+        """Values in the words of a commit that it must not give away, the longest first.
+
+        `rows` are its corrections; a commit may have none.
+        """
+        words = "\n".join(getattr(about, name) for name in WORDS)
         masked_values = {
             MaskedValue(value, self.mask(row.resource, field, value))
             for row in rows
@@ -117,8 +121,9 @@ class LedgerView:
         return visible(text)
 
     def said(self, rows: Sequence[Correction]) -> CommitWords:
-        """The times, persons and words of the commit that made all these `rows` and no others."""
-        first, hidden = rows[0], self.hidden(rows)
+        """The times, persons and words of the commit that made these `rows`, one or more."""
+        first = rows[0]
+        hidden = self.hidden(first, rows)
         return CommitWords(
             when=beijing_minute(first.authored_on),
             committed=beijing_minute(first.committed_on),
@@ -159,7 +164,9 @@ class LedgerView:
         return self.towns.get(shard) or self.towns.get(number, "")
 
     def entries(self, rows: Sequence[Correction]) -> Iterator[LedgerEntry]:
-        """The entries of a commit."""
+        """The entries of a commit; none where it has no corrections."""
+        if not rows:
+            return
         said = self.said(rows)._asdict()
         for row in rows:
             yield LedgerEntry(

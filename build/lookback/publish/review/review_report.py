@@ -204,7 +204,7 @@ def _commit_lines(
     for row in branch.told:
         rows[row.commit].append(row)
     for commit in reversed(branch.commits):
-        hidden = ledger_view.hidden(rows[commit.commit])
+        hidden = ledger_view.hidden(commit, rows[commit.commit])
         said = "、".join(FLAG_TITLES[flag] for flag in flags.get(commit.commit, ()))
         yield CommitLine(
             commit=commit.commit,
