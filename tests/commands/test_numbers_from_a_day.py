@@ -31,3 +31,19 @@ def test_a_line_raised_from_a_day_moves_only_the_weeks_from_then_on(
     assert days == {RAISED_ON, "2022-06-05", "2022-06-12"}
     low_incomes = b"I03.KG2,district,420702,%b," % RAISED_ON.encode()
     assert any(line.startswith(low_incomes) for line in moved)
+
+
+def test_explain_names_the_number_that_moved_a_figure(
+    district: Path, call: Callable[..., Any]
+) -> None:
+    notice = district / NOTICE_PATH
+    text = notice.read_text(encoding="utf-8").replace(PROVISIONAL, PROVISIONAL + SETTLED)
+    notice.write_text(text, encoding="utf-8")
+    told = call("explain", "I03.KG2", "--as-of", RAISED_ON, "--against", "HEAD").out
+    assert (
+        "通知的数字变了：监测范围（家庭年人均纯收入） 6900 元/人·年（拟定）"
+        f" → 7600 元/人·年（审定，从 {RAISED_ON} 起）　依据 鄂乡振发〔2022〕9号"
+    ) in told
+    assert "文件有未提交的改动" not in told
+    earlier = call("explain", "I03.KG2", "--as-of", "2022-05-22", "--against", "HEAD").out
+    assert "通知的数字变了" not in earlier
