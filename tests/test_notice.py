@@ -1,5 +1,6 @@
-"""The notice file: numbers by year, clauses verbatim."""
+"""The notice file: numbers from a day on, clauses verbatim."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +19,73 @@ def _write(root: Path, text: str) -> Path:
 
 
 def test_the_line_of_2022_is_provisional(notice: Notice) -> None:
-    line = notice.parameters["monitoring_line_yuan"].of(2022)
+    line = notice.value("monitoring_line_yuan", date(2022, 5, 15))
     assert (line.value, line.status) == (6900, "拟定")
 
 
-def test_a_year_without_a_number_stops(notice: Notice) -> None:
-    with pytest.raises(DescriptorInvalid, match="缺 2031 年的值"):
-        notice.number("monitoring_line_yuan", date(2031, 1, 1))
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [("2021-12-31", 6154.5), ("2022-01-01", 6900), ("2022-12-31", 6900), ("2031-01-05", 7600)],
+)
+def test_a_day_takes_the_newest_value_by_then(notice: Notice, day: str, line: float) -> None:
+    assert notice.number("monitoring_line_yuan", date.fromisoformat(day)) == line
+
+
+def test_what_a_new_year_does_not_restate_is_inherited(notice: Notice) -> None:
+    days = date(2022, 5, 15), date(2023, 5, 15)
+    assert [notice.number("posting_days", day) for day in days] == [5, 5]
+
+
+def test_all_numbers_without_a_value_by_the_day_are_named_at_once(notice: Notice) -> None:
+    with pytest.raises(DescriptorInvalid) as refused:
+        notice.number("posting_days", date(2021, 6, 1))
+    lacking = notice.parameters.keys() - {"monitoring_line_yuan"}
+    assert [where for where, _, _ in refused.value.problems] == [
+        f"{NOTICE_PATH} parameters.{name}" for name in notice.parameters if name in lacking
+    ]
+    assert str(refused.value.problems[1]) == (
+        "schemas/notice.yaml parameters.posting_days："
+        "公示天数（不少于）在 2021-06-01 还没有值，最早的从 2022-01-01 起\n"
+        "  → 在 values 补充 from 不晚于 2021-06-01 的值及其依据文件"
+    )
+
+
+def test_numbers_by_year_hold_from_its_first_day(tmp_path: Path, notice: Notice) -> None:
+    text = (HOME / NOTICE_PATH).read_text(encoding="utf-8")
+    older = re.sub(r"- {from: (\d{4})-01-01, ", r"\1: {", text)
+    assert "      2022: {value: 6900," in older
+    assert read_notice(_write(tmp_path, older)).parameters == notice.parameters
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("from: 2022-01-01, value: 6900", "from: 2020-01-01, value: 6900",
+         "从 2020-01-01 起的值排在从 2021-01-01 起的之后"),
+        ("from: 2023-01-01, value: 7600", "from: 2022-01-01, value: 7600",
+         "从 2022-01-01 起的值排在从 2022-01-01 起的之后"),
+        ("status: 拟定", "status: 暂定", "“暂定”不对"),
+        ("      - {from: 2022-01-01, value: 5, status: 审定, basis: 通知三（四）}", "      []",
+         "公示天数（不少于）没有值"),
+    ],
+)  # fmt: skip
+def test_values_out_of_order_or_of_no_standing_are_refused(
+    tmp_path: Path, old: str, new: str, what: str
+) -> None:
+    text = (HOME / NOTICE_PATH).read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(DescriptorInvalid, match=what):
+        read_notice(_write(tmp_path, text.replace(old, new, 1)))
+
+
+def test_the_baselines_are_of_the_end_of_the_month_before_the_notice(
+    tmp_path: Path, notice: Notice
+) -> None:
+    assert notice.document.counted_on == date(2022, 4, 30)
+    text = (HOME / NOTICE_PATH).read_text(encoding="utf-8")
+    unsaid = re.sub(r"  baseline_day: .*\n", "", text)
+    assert unsaid != text
+    assert read_notice(_write(tmp_path, unsaid)).document.counted_on == date(2022, 4, 30)
 
 
 def test_the_clauses_are_the_notice_s_words(notice: Notice) -> None:
@@ -72,13 +133,13 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert found == [
         ("document.district_code", "“420702”应是文本（数字要加引号）"),
         (f"{line}.unit", "没有这一项"),
-        (f"{line}.values.2021.value", "“六千”应是数字"),
-        (f"{line}.values.2021.status", "没有这一项"),
-        (f"{line}.values.2021.stauts", "不认识这一项"),
+        (f"{line}.values.0.value", "“六千”应是数字"),
+        (f"{line}.values.0.status", "没有这一项"),
+        (f"{line}.values.0.stauts", "不认识这一项"),
         ("dispatch_days.0", "“去年”应是日期"),
     ]
 
 
 def test_numbers_are_kept_as_they_are_written(notice: Notice) -> None:
     values = notice.parameters["monitoring_line_yuan"].values
-    assert [repr(values[year].value) for year in (2021, 2022)] == ["6154.5", "6900"]
+    assert [repr(value.value) for value in values[:2]] == ["6154.5", "6900"]

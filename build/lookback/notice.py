@@ -1,9 +1,9 @@
-"""The notice this project implements: its clauses verbatim and its numbers by year."""
+"""The notice this project implements: its clauses verbatim and its numbers, each from a day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,15 +18,24 @@ SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 ALL_KNOWN = {"extra": "forbid"}
 """For a part that may hold nothing that its type has no name for."""
 
+
+def _name_in_file(name: str) -> str:
+    """What the file calls a field: `from` is a word of the language and cannot name it."""
+    return "from" if name == "since" else name
+
+
+STANDINGS = ("审定", "拟定")
+YEARS = range(date.min.year, date.max.year + 1)
 NOTICE_PATH = "schemas/notice.yaml"
 REMEDY = "对照本项目的 schemas/notice.yaml 改正"
 
 
 @dataclass(frozen=True)
 class Value:
-    """A number for one year, with its standing: 审定 or 拟定 (to be confirmed from above)."""
+    """What a number is from a day on (`from`), 审定 or 拟定 (to be confirmed from above)."""
 
-    __pydantic_config__: ClassVar[Any] = ALL_KNOWN
+    __pydantic_config__: ClassVar[Any] = {**ALL_KNOWN, "alias_generator": _name_in_file}
+    since: date
     value: int | float
     status: str
     basis: str
@@ -34,19 +43,16 @@ class Value:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number of the notice, in `unit`, by the year it is in force."""
+    """A number of the notice, in `unit`: its values from the earliest to the newest."""
 
     title: str
     unit: str
     clause: str
-    values: Mapping[int, Value]
+    values: tuple[Value, ...]
 
-    def of(self, year: int) -> Value:
-        """The value for `year`, never another year's: a missing year stops the build."""
-        if year not in self.values:
-            what = f"{self.title}缺 {year} 年的值"
-            raise DescriptorInvalid(Problem(NOTICE_PATH, what, "补充该年标准及其依据文件"))
-        return self.values[year]
+    def on(self, day: date) -> Value | None:
+        """The newest value that holds by the day; none before the first one."""
+        return next((value for value in reversed(self.values) if value.since <= day), None)
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,12 @@ class Document:
     city_name: str = ""
     announcement_prefix: str = ""
     supervision_phone: str = ""
+    baseline_day: date | None = None
+
+    @property
+    def counted_on(self) -> date:
+        """The day of the two baselines (三（二）): where not said, the end of the month before."""
+        return self.baseline_day or self.issued_on.replace(day=1) - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -76,23 +88,44 @@ class Notice:
     parameters: Mapping[str, Parameter]
     dispatch_days: tuple[date, ...]
 
-    @cached_property
-    def years(self) -> frozenset[int]:
-        """The years for which every number is there."""
-        return frozenset.intersection(
-            *(frozenset(parameter.values) for parameter in self.parameters.values())
-        )
+    @property
+    def last_day(self) -> date:
+        """The end of the year of the notice: what is committed later corrects the data of it."""
+        return date(self.document.issued_on.year, 12, 31)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether every number has a value by the day."""
+        return all(parameter.on(day) for parameter in self.parameters.values())
+
+    def value(self, name: str, day: date) -> Value:
+        """The value of a parameter that holds on the day.
+
+        Raises:
+            DescriptorInvalid: it has none by then; all parameters that lack one are named.
+        """
+        value = self.parameters[name].on(day)
+        if value is None:
+            raise DescriptorInvalid(*self._lacking(day))
+        return value
 
     def number(self, name: str, day: date) -> float:
-        """The parameter's value in the year of `day`, in the parameter's unit."""
-        return self.parameters[name].of(day.year).value
+        """The same as a number, in the parameter's unit."""
+        return self.value(name, day).value
+
+    def _lacking(self, day: date) -> Iterator[Problem]:
+        for name, parameter in self.parameters.items():
+            if not parameter.on(day):
+                first = f"，最早的从 {parameter.values[0].since} 起" if parameter.values else ""
+                where, what = _place(name), f"{parameter.title}在 {day} 还没有值{first}"
+                yield Problem(where, what, f"在 values 补充 from 不晚于 {day} 的值及其依据文件")
 
 
 def read_notice(root: Path) -> Notice:
     """Read the notice of the package at `root`.
 
     Raises:
-        DescriptorInvalid: the file is missing, is not YAML, or cites a clause it does not have.
+        DescriptorInvalid: the file is missing or not YAML; a number cites a clause that is not
+            there, or its values are not in the order of their days.
     """
     path = root / NOTICE_PATH
     if not path.is_file():
@@ -101,14 +134,58 @@ def read_notice(root: Path) -> Notice:
         content = yaml.load(path.read_text(encoding="utf-8"), SAFE)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DescriptorInvalid(Problem(NOTICE_PATH, f"内容无法读取（{error}）", REMEDY)) from error
-    notice = decoded(Notice, content, NOTICE_PATH, REMEDY)
-    unknown = [
-        Problem(
-            NOTICE_PATH, f"{parameter.title}引用了没有的条款 {parameter.clause}", "改正条款编号"
-        )
-        for parameter in notice.parameters.values()
-        if parameter.clause not in notice.clauses
+    notice = decoded(Notice, _by_day(content), NOTICE_PATH, REMEDY)
+    wrong = [
+        problem
+        for name, parameter in notice.parameters.items()
+        for problem in _problems(name, parameter, notice)
     ]
-    if unknown:
-        raise DescriptorInvalid(*unknown)
+    if wrong:
+        raise DescriptorInvalid(*wrong)
     return notice
+
+
+def _by_day(content: Any) -> Any:
+    """The content with numbers by year, as older revisions have them, from 1 January of each."""
+    if not isinstance(content, dict) or not isinstance(content.get("parameters"), dict):
+        return content
+    parameters = {
+        name: {**parameter, "values": _from_days(parameter.get("values"))}
+        if isinstance(parameter, dict) and "values" in parameter
+        else parameter
+        for name, parameter in content["parameters"].items()
+    }
+    return {**content, "parameters": parameters}
+
+
+def _from_days(values: Any) -> Any:
+    if not isinstance(values, dict) or not all(
+        isinstance(year, int) and year in YEARS and isinstance(value, dict)
+        for year, value in values.items()
+    ):
+        return values
+    return [{"from": date(year, 1, 1), **value} for year, value in sorted(values.items())]
+
+
+def _problems(name: str, parameter: Parameter, notice: Notice) -> Iterator[Problem]:
+    """What is wrong with a number beyond the types of its parts."""
+    where = _place(name)
+    if parameter.clause not in notice.clauses:
+        yield Problem(
+            where, f"{parameter.title}引用了没有的条款 {parameter.clause}", "改正条款编号"
+        )
+    if not parameter.values:
+        yield Problem(where, f"{parameter.title}没有值", "在 values 写明值、from、status 和 basis")
+    for value in parameter.values:
+        if value.status not in STANDINGS:
+            what = f"从 {value.since} 起的 status “{value.status}”不对"
+            yield Problem(where, what, f"写{'或'.join(STANDINGS)}")
+    for before, after in pairwise(parameter.values):
+        if after.since <= before.since:
+            what = f"{parameter.title}从 {after.since} 起的值排在从 {before.since} 起的之后"
+            yield Problem(where, what, "各值按 from 由早到晚排列，同一天只写一个")
+
+
+def _place(name: str) -> str:
+    """Where a number stands, as messages name it."""
+    return f"{NOTICE_PATH} parameters.{name}"

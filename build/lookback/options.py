@@ -84,17 +84,18 @@ class Call:
     def day(self, as_of: date | None, rev: str | None) -> date:
         """The day to describe: as asked, else that of the newest data commit.
 
-        A commit of a year without numbers corrects the data of an earlier year: it has no day.
+        A commit after the year of the notice, or before its numbers, has no day: it corrects.
         """
         if as_of:
             return as_of
         days = Repository.open(self.folder).days(rev or "HEAD", "datapackage")
-        years = read_notice(self.folder).years
-        return next((day for day in days if day.year in years), days[0])
+        notice = read_notice(self.folder)
+        within = (day for day in days if day <= notice.last_day and notice.holds_on(day))
+        return next(within, days[0])
 
 
 class DayType(click.ParamType[date]):
-    """A day written as 2022-05-15."""
+    """A day written as 2024-05-15."""
 
     name = "DAY"
 
@@ -103,7 +104,7 @@ class DayType(click.ParamType[date]):
         try:
             return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
-            self.fail(f"“{value}”不是日期，写成 2022-05-15 的样子", param, ctx)
+            self.fail(f"“{value}”不是日期，写成 2024-05-15 的样子", param, ctx)
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -157,7 +158,7 @@ as_of_option = click.option(
     "--as-of",
     "as_of",
     type=DayType(),
-    help="统计时点 valid time（默认为最近一次数据提交的日期，须在有通知标准的年份）",
+    help="统计时点 valid time（默认为最近一次数据提交的日期，不晚于通知的年份）",
 )
 rev_option = click.option(
     "--rev", metavar="REV", help="Git 版本 transaction time：按当时已知的数据（默认为现有文件）"

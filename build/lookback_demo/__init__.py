@@ -2,4 +2,7 @@
 
 from lookback_demo.write import write_demo
 
-__all__ = ["write_demo"]
+__all__ = ["SEED", "write_demo"]
+
+SEED = 2022
+"""The seed of the sample."""

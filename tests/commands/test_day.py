@@ -34,19 +34,25 @@ def test_a_correction_made_years_later_does_not_move_the_day(
     assert _day(call) == LAST
 
 
-def test_a_day_of_a_year_without_numbers_is_refused(call: Callable[..., Any]) -> None:
-    run = call("check", "--as-of", "2031-01-05")
+def test_a_day_before_all_numbers_is_refused(call: Callable[..., Any]) -> None:
+    run = call("check", "--as-of", "2020-01-05")
     assert run.code == 3
-    assert "缺 2031 年的值" in run.err
+    for number in ("监测范围（家庭年人均纯收入）", "公示天数（不少于）"):
+        assert f"{number}在 2020-01-05 还没有值" in run.err
 
 
-def test_a_year_without_numbers_in_the_notice_stops_everything(
+def test_a_later_year_inherits_the_numbers(call: Callable[..., Any]) -> None:
+    assert _day(call, "--as-of", "2031-01-05") == "2031-01-05"
+
+
+def test_numbers_of_a_later_year_alone_stop_everything(
     district: Path, call: Callable[..., Any]
 ) -> None:
     notice = district / "schemas" / "notice.yaml"
     text = notice.read_text(encoding="utf-8")
-    notice.write_text(text.replace("2022: {", "2021: {"), encoding="utf-8")
+    later = text.replace("{from: 2022-01-01, value: 5,", "{from: 2024-01-01, value: 5,")
+    notice.write_text(later, encoding="utf-8")
     for command in ("check", "compute"):
         run = call(command)
         assert run.code == 3, command
-        assert "缺 2022 年的值" in run.err
+        assert "在 2022-06-12 还没有值，最早的从 2024-01-01 起" in run.err

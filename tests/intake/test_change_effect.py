@@ -8,7 +8,6 @@ from lookback.check.findings.finding import Finding, Findings
 from lookback.intake.change_effect import (
     change_effect,
     findings_at,
-    last_day_with_numbers,
     with_files_written,
 )
 from lookback.notice import Notice
@@ -48,9 +47,8 @@ def test_a_rehearsal_touches_only_its_copy(demo: Path) -> None:
 
 
 def test_days_beyond_the_notice_are_judged_by_its_last(demo: Path, notice: Notice) -> None:
-    last = last_day_with_numbers(notice)
-    assert (last.month, last.day) == (12, 31)
-    assert last.year in notice.parameters["monitoring_line_yuan"].values
+    last = notice.last_day
+    assert last == date(2022, 12, 31)
     assert findings_at(demo, date(2999, 1, 1)) == findings_at(demo, last)
 
 

@@ -111,7 +111,7 @@ CHANGES: dict[str, Callable[[Place], object]] = {
     "描述文件": lambda at: at.edit("datapackage.json"),
     "少一个表文件": lambda at: (at.root / "datapackage/hazard.csv").unlink(),
     "模板": lambda at: at.edit("site/templates/version.md.j2", "home"),
-    "页面": lambda at: at.edit("site/pages/method.md", "home"),
+    "页面": lambda at: at.edit("site/pages/commands.md", "home"),
     "样式": lambda at: at.edit("site/theme/assets/css/site.css", "home"),
     "多一个页面": lambda at: (at.home / "site/pages/new.md").touch(),
     "mkdocs.yml": lambda at: at.edit("mkdocs.yml", "home"),

@@ -95,7 +95,7 @@ class Snapshot(Data):
         self.data.days.clear()
 
     def number(self, parameter: str) -> float:
-        """A number of the notice in the year of `as_of`."""
+        """A number of the notice as it holds on `as_of`."""
         return self.notice.number(parameter, self.as_of)
 
 

@@ -119,7 +119,7 @@ def _day(value: object, name: str) -> CellReading:
         year, month, number = (int(part) for part in (parts.groups()[:3] if parts else ()))
         return _reading(text, date(year, month, number).isoformat(), "改为 年-月-日")
     except ValueError:
-        return CellReading("", problem=f"“{_short(text)}”不是日期，写成 2022-05-15 的样子")
+        return CellReading("", problem=f"“{_short(text)}”不是日期，写成 2024-05-15 的样子")
 
 
 def _whole(value: object, name: str) -> CellReading:

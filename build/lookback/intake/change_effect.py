@@ -15,7 +15,7 @@ from lookback.check.structure.structure_check import check_structure
 from lookback.data.package import read_package
 from lookback.execution.step import open_snapshot
 from lookback.execution.store import NO_STORE, Store
-from lookback.notice import Notice, read_notice
+from lookback.notice import read_notice
 
 
 class ChangeEffect(NamedTuple):
@@ -33,8 +33,8 @@ class ChangeEffect(NamedTuple):
 def findings_at(folder: Path, day: date, store: Store = NO_STORE) -> Findings:
     """Structure and, where it is sound, the rules on `day`, of the package in `folder`.
 
-    A day beyond the notice's numbers is taken for the last one within them: two findings are
-    to be compared, not published.
+    A day beyond the notice's year is taken for the last one within it: two findings are to be
+    compared, not published.
 
     Raises:
         DescriptorInvalid: the descriptor or a schema cannot be used.
@@ -42,15 +42,9 @@ def findings_at(folder: Path, day: date, store: Store = NO_STORE) -> Findings:
     findings = check_structure(folder, store)
     if not findings.valid:
         return findings
-    day = min(day, last_day_with_numbers(read_notice(folder)))
+    day = min(day, read_notice(folder).last_day)
     ruled = check_rules(read_package(folder), open_snapshot(folder, day, store))
     return Findings.of([*findings.items, *ruled.items])
-
-
-def last_day_with_numbers(notice: Notice) -> date:
-    """The last day for which the notice has all its numbers; later ones have no rules."""
-    years = (max(parameter.values) for parameter in notice.parameters.values())
-    return date(min(years), 12, 31)
 
 
 def change_effect(before: Findings, after: Findings) -> ChangeEffect:

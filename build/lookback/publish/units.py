@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lookback.data.invisible_characters import visible
 from lookback.data.snapshot import Snapshot
@@ -56,6 +56,12 @@ def day_text(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def until_text(day: date) -> str:
+    """A day up to which was counted: 6月底 where the month ends with it, else 6月15日."""
+    ends_month = (day + timedelta(days=1)).day == 1
+    return f"{day.month}月底" if ends_month else day_text(day)
+
+
 def long_day_text(day: date) -> str:
-    """A day with its year: 2022年5月30日."""
+    """A day with its year: 2024年5月30日."""
     return f"{day.year}年{day_text(day)}"

@@ -58,7 +58,7 @@ def commit_of_tag(root: Path, name: str) -> str:
         HistoryUnusable: there is no such tag.
     """
     if not _NAME.fullmatch(name) or name.startswith("."):
-        remedy = "标签用字母、数字、汉字、点、横线和下划线，例如 2022-W22"
+        remedy = "标签用字母、数字、汉字、点、横线和下划线，例如 2024-W22"
         raise WrongUse(Problem(f"版本 {name}", "不能作为文件夹的名字", remedy))
     done = try_git(root, "rev-parse", "--verify", "--quiet", f"refs/tags/{name}^{{commit}}")
     if done.code:

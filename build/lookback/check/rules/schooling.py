@@ -104,7 +104,7 @@ def dropout_without_child(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实政治面貌和身份证号码",
 )  # fmt: skip
 def political_status_unusual_for_age(s: Snapshot) -> pd.Series:
-    """党员 from 18 years on; 团员 from 14 to 28."""
+    """党员 from an age on; 团员 between two ages."""
     status, age = s.member["political_status"], member_age(s)
     league_ages = s.number("league_age_from"), s.number("league_age_until")
     is_young_party = status.isin(("中共党员", "中共预备党员")) & (age < s.number("party_age"))

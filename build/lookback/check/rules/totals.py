@@ -33,10 +33,10 @@ def monitored_counted_as_lifted(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG05a", "空白村数与通知的基数不符", severity="I", clause="三（二）", scope="district",
-    on="town", fields=("town_name",), remedy="对照全国系统核对4月底的空白村，说明差异",
+    on="town", fields=("town_name",), remedy="对照全国系统核对基数之日的空白村，说明差异",
 )  # fmt: skip
 def blank_villages_differ(s: Snapshot) -> pd.Series:
-    """At the end of April 2022; a question to all towns, for the notice counts the district."""
+    """On the day of the baselines; a question to all towns, for the notice counts the district."""
     then = at_baseline(s)
     differs = then is not None and is_blank(then).sum() != then.number("blank_village_baseline")
     return pd.Series(differs, index=s.town.index)
@@ -44,10 +44,10 @@ def blank_villages_differ(s: Snapshot) -> pd.Series:
 
 @rule(
     "AG05b", "失联人员数与通知的基数不符", severity="I", clause="三（二）", scope="district",
-    on="town", fields=("town_name",), remedy="对照下发名单核对4月底的失联人员，说明差异",
+    on="town", fields=("town_name",), remedy="对照下发名单核对基数之日的失联人员，说明差异",
 )  # fmt: skip
 def unreachable_differ(s: Snapshot) -> pd.Series:
-    """At the end of April 2022; a question to all towns, for the notice counts the district."""
+    """On the day of the baselines; a question to all towns, for the notice counts the district."""
     then = at_baseline(s)
     differs = then is not None and len(unreachable(then)) != then.number("unreachable_baseline")
     return pd.Series(differs, index=s.town.index)

@@ -23,7 +23,7 @@ from lookback.history.git.repository import Repository
 from lookback.history.restatement.historical_snapshot import is_readable_as, with_tables_of
 from lookback.history.review.branch import BranchChanges, read_branch
 from lookback.history.review.changed_results import changed_figures, changed_lists
-from lookback.intake.change_effect import change_effect, last_day_with_numbers
+from lookback.intake.change_effect import change_effect
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, shared
 from lookback.publish.review.review_document import (
@@ -157,5 +157,5 @@ def _check_revision(call: Call, folder: Path, day: date) -> ReviewedRevision:
     if not is_readable_as(package, current):
         return ReviewedRevision(findings, unread="表里缺少现在的规则要用的字段，没有计算指标和规则")
     package = with_tables_of(package, current)
-    s = read_snapshot(package, notice, min(day, last_day_with_numbers(notice)))
+    s = read_snapshot(package, notice, min(day, notice.last_day))
     return ReviewedRevision(findings, check_rules(package, s), s)

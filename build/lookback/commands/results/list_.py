@@ -112,7 +112,7 @@ def _refuse_strange(code: str, order: IssueOptions, *, is_register: bool, is_iss
     if is_register and (code or is_issue):
         raise WrongUse(Problem("--issued", "只列出印发过的名单", "去掉名单代码和 --issue"))
     if not is_register and not code:
-        remedy = "例如 lookback list L1 --unit 420702100901，或 lookback list --issued"
+        remedy = "例如 lookback list L1 --unit 村的12位代码，或 lookback list --issued"
         raise WrongUse(Problem("lookback list", "没有写明哪份名单", remedy))
     if order.supplements and not is_issue:
         raise WrongUse(Problem("--supplement", "只在印发时用", "加上 --issue"))

@@ -139,7 +139,7 @@ def leads_closed(s: Snapshot) -> Ratio:
     scope="town", reads=reads(STATE, PERSONS, VILLAGES),
 )  # fmt: skip
 def blank_villages(s: Snapshot) -> Ratio:
-    """Villages where no household is monitored; 28 at the end of April 2022."""
+    """Villages where no household is monitored; the notice names how many there were."""
     return Ratio(counted_rows(s, "village", s.village["village_code"].map(is_blank(s))))
 
 

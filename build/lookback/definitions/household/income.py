@@ -104,7 +104,7 @@ def income_drop_share(s: Snapshot) -> pd.Series:
 
 
 def is_below_line(s: Snapshot, amount: str) -> pd.Series:
-    """Whether the newest `amount` (a …_per_capita_yuan column) is below the line of the year.
+    """Whether the newest `amount` (a …_per_capita_yuan column) is below the line of the day.
 
     Per row of `household`; strictly below (附件1第1问 counts equality as reached); unknown is not.
     """
@@ -125,9 +125,14 @@ def suggested_category(s: Snapshot) -> pd.Series:
 
 
 def line_on(s: Snapshot, days: pd.Series) -> pd.Series:
-    """监测范围 of the year of each day, 元; missing where the notice has no line for that year."""
+    """监测范围 as it held on each day, 元; missing before the notice's first line."""
     values = s.notice.parameters["monitoring_line_yuan"].values
-    return days.dt.year.map({year: line.value for year, line in values.items()})
+    starts = pd.DatetimeIndex([line.since for line in values]).as_unit("s")
+    places = starts.searchsorted(days.to_numpy("datetime64[s]"), side="right") - 1
+    places = np.where(days.isna(), -1, places)
+    amounts = np.array([line.value for line in values], "float64")
+    found = pd.api.extensions.take(amounts, places, allow_fill=True)
+    return pd.Series(found, index=days.index)
 
 
 def income_on(s: Snapshot, households: pd.Series, days: pd.Series) -> pd.DataFrame:

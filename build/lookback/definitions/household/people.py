@@ -91,7 +91,7 @@ def head_rows(s: Snapshot) -> pd.DataFrame:
 
 
 def _as_number(days: pd.Series) -> pd.Series:
-    """2022-05-31 as 20220531: the difference of two is the years between them, ten thousandfold."""
+    """2024-05-31 as 20240531: the difference of two is the years between them, ten thousandfold."""
     return (days.dt.year * 10_000 + days.dt.month * 100 + days.dt.day).astype("Int64")
 
 

@@ -1,7 +1,5 @@
 """排查：what counts as visited, blank or unreachable (通知二（二）, 三（二）)."""
 
-from datetime import date
-
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
@@ -11,8 +9,6 @@ from lookback.definitions.record_owners import has_any
 from lookback.definitions.timeline import flags, timeline
 
 THIS_ROUND = "回头看"
-BASELINE_DAY = date(2022, 4, 30)
-"""截止2022年4月底: the day of the two baselines (通知三（二）)."""
 
 
 @once
@@ -80,4 +76,5 @@ def is_fully_visited(s: Snapshot, visited: pd.Series) -> pd.Series:
 
 def at_baseline(s: Snapshot) -> Snapshot | None:
     """The same data as of the day of the baselines; none where the day lies before it."""
-    return s.on(BASELINE_DAY) if s.as_of >= BASELINE_DAY else None
+    day = s.notice.document.counted_on
+    return s.on(day) if s.as_of >= day else None

@@ -90,6 +90,6 @@ class CommitMessage:
 _WANTED = {
     MessageOption.WHAT: "写明登记或改了什么",
     MessageOption.REASON: "写明为什么改，如：成员迁出后人口数未改",
-    MessageOption.BASIS: "写明依据的文号或表，如：梁乡振〔2022〕15号",
-    MessageOption.HANDLED_BY: "写明经办人，如：太和镇信息员",
+    MessageOption.BASIS: "写明依据的文号或表，如：某乡振〔2024〕15号",
+    MessageOption.HANDLED_BY: "写明经办人，如：某镇信息员",
 }

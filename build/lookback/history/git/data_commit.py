@@ -57,7 +57,7 @@ def commit_data(
             or Git did not take the commit.
     """
     if author and not _AUTHOR.fullmatch(author):
-        remedy = "写成：太和镇信息员 <taihe@lookback.invalid>"
+        remedy = "写成：某镇信息员 <town@lookback.invalid>"
         raise WrongUse(Problem("提交人", f"“{visible(author)}”不是姓名和地址", remedy))
     tree = Worktree.open(root)
     if not person_identities(author or tree.author()).isdisjoint(
@@ -174,5 +174,5 @@ def _refused(root: Path, said: str) -> HistoryUnusable:
     remedy = "按上面的提示改正后再试"
     if "user.email" in said or "user.name" in said:
         what = "Git 不知道您是谁，没有提交，文件和索引已恢复原样"
-        remedy = "先运行 git config user.name 太和镇信息员 和 git config user.email 您的地址"
+        remedy = "先运行 git config user.name 某镇信息员 和 git config user.email 您的地址"
     return HistoryUnusable(Problem(str(root), what, remedy))

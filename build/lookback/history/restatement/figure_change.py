@@ -17,6 +17,7 @@ from lookback.history.git.repository import Repository
 from lookback.history.ledger.correction import Correction
 from lookback.history.ledger.ledger import Ledger, read_ledger
 from lookback.history.restatement.attribution import DataDifference
+from lookback.notice import Parameter, Value
 
 
 class ChangedRecord(NamedTuple):
@@ -28,6 +29,14 @@ class ChangedRecord(NamedTuple):
     entries: tuple[Correction, ...]
 
 
+class NumberChange(NamedTuple):
+    """A number of the notice that holds otherwise on the day than it did."""
+
+    parameter: Parameter
+    then: Value
+    now: Value
+
+
 @dataclass(frozen=True)
 class FigureChange:
     """A figure as it was and as it is, and the records that make the difference."""
@@ -35,6 +44,7 @@ class FigureChange:
     then: FigureExplanation
     now: FigureExplanation
     moved: tuple[ChangedRecord, ...]
+    numbers: tuple[NumberChange, ...]
 
 
 def figure_change(difference: DataDifference, indicator: Indicator, unit_code: str) -> FigureChange:
@@ -48,7 +58,26 @@ def figure_change(difference: DataDifference, indicator: Indicator, unit_code: s
     pairs = changed_records(then.rows, now.rows)
     records = sorted(pairs)
     movers = difference.movers(indicator, unit_code, records, indicator.reads)
-    return FigureChange(then, now, tuple(ChangedRecord(r, *pairs[r], movers[r]) for r in records))
+    moved = tuple(ChangedRecord(r, *pairs[r], movers[r]) for r in records)
+    return FigureChange(then, now, moved, _numbers(difference, now, unit_code))
+
+
+def _numbers(
+    difference: DataDifference, now: FigureExplanation, unit_code: str
+) -> tuple[NumberChange, ...]:
+    """The numbers of the notice that moved the figure: taken back alone, each changes it."""
+    s, old = difference.after, difference.before.notice.parameters
+    moved = []
+    for name, parameter in s.notice.parameters.items():
+        before, value = old.get(name), s.notice.value(name, s.as_of)
+        then = before.on(s.as_of) if before else None
+        if before is None or then is None or then.value == value.value:
+            continue
+        notice = replace(s.notice, parameters={**s.notice.parameters, name: before})
+        without = explain_figure(replace(s, notice=notice), now.indicator, unit_code)
+        if changed_records(without.rows, now.rows):
+            moved.append(NumberChange(parameter, then, value))
+    return tuple(moved)
 
 
 def ledger_between(root: Path, base: str, head: str) -> Ledger:

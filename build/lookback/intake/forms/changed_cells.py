@@ -186,7 +186,7 @@ def _unreadable(raw: RawCell, kind: CellKind) -> str:
         and isinstance(raw.value, str)
         and raw.value.strip().endswith("月")
     ):
-        return f"“{shortened(raw.value.strip())}”缺日，写成 2022-05-15 的样子"
+        return f"“{shortened(raw.value.strip())}”缺日，写成 2024-05-15 的样子"
     return ""
 
 
@@ -219,5 +219,5 @@ def _remedy(kind: CellKind) -> str:
     if kind.choices:
         return "从下拉选项中选一项"
     if isinstance(kind, DateKind):
-        return "按 2022-05-15 的样子填写日期"
+        return "按 2024-05-15 的样子填写日期"
     return "填写数字，不带单位和公式" if isinstance(kind, NumberKind) else "按文本重新填写"

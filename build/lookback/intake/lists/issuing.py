@@ -117,7 +117,7 @@ def _posting_problems(s: Snapshot, request: IssueRequest, rows: pd.DataFrame) ->
         yield Problem(
             "--posted-from",
             f"{announcement_list.title}没有写明从哪天张贴",
-            "写明公示起，如 2022-05-16",
+            "写明公示起，如 2024-05-16",
         )
     if announcement_list.code in WALL and not last:
         yield Problem(

@@ -138,5 +138,5 @@ def _posting_texts(rows: pd.DataFrame, about: IssueDetails) -> pd.DataFrame:
 
 
 def long_day(day: date | None) -> str:
-    """2022年5月16日, or room to write it."""
+    """2024年5月16日, or room to write it."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"

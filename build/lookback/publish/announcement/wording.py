@@ -70,7 +70,7 @@ class ListFacts:
     ) -> Self:  # fmt: skip
         """The facts of a list in a unit; names and numbers come from the snapshot."""
         names = unit_names(s)
-        line = s.notice.parameters["monitoring_line_yuan"].of(as_of.year)
+        line = s.notice.value("monitoring_line_yuan", as_of)
         numbers = {"attention_share": s.number("attention_share")}
         return cls(
             one, s.notice.document, unit, names.get(unit, unit),

@@ -1,7 +1,7 @@
 """Kinds of cells: how a value of the data stands in a form, and how it is read back.
 
 A *raw* value is the text of a cell of the data package (design §4): blank is unknown, 是/否,
-2022-05-15, a number without thousands marks. `show` turns it into the cell of a sheet, `read`
+2024-05-15, a number without thousands marks. `show` turns it into the cell of a sheet, `read`
 turns the cell of a sheet back; what was shown is read back as it was.
 """
 
@@ -57,7 +57,7 @@ class DateKind(CellKind):
         return date.fromisoformat(raw) if raw else None
 
     def read(self, value: object) -> str:
-        """A date, or one written as 2022-05-15, 2022/5/15, 2022.5.15 or 2022年5月15日."""
+        """A date, or one written as 2024-05-15, 2024/5/15, 2024.5.15 or 2024年5月15日."""
         if isinstance(value, datetime):
             return f"{value:%Y-%m-%d}"
         if isinstance(value, date):
@@ -73,7 +73,7 @@ class DateKind(CellKind):
 
 
 def _refuse(text: str) -> str:
-    raise ValueError(f"“{text}”不是日期，写成 2022-05-15 的样子")
+    raise ValueError(f"“{text}”不是日期，写成 2024-05-15 的样子")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -65,11 +66,11 @@ def raw_rows(rows: pd.DataFrame) -> list[dict[str, str]]:
     return [dict(zip(rows.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def line_words(notice: Notice, year: int, month: int) -> dict[str, str]:
-    """The words of labels that depend on the year of the form: 监测范围 and 收入时段."""
-    line = notice.parameters["monitoring_line_yuan"].of(year)
+def line_words(notice: Notice, day: date) -> dict[str, str]:
+    """The words of labels that depend on the day of the form: 监测范围 and 收入时段."""
+    line, year = notice.value("monitoring_line_yuan", day), day.year
     return {
         "line": f"{line.value:g}",
         "line_text": f"{year}年为{line.value:g}元（{line.status}）",
-        "window": f"{year - 1}.{month}-{year}.{month}",
+        "window": f"{year - 1}.{day.month}-{year}.{day.month}",
     }

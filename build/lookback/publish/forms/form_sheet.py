@@ -148,7 +148,7 @@ def _rule(kind: CellKind, lists: Worksheet, column: int) -> DataValidation:
         rule.error = "请从下拉选项中选择"
     elif isinstance(kind, DateKind):
         rule = DataValidation("date", "1", operator="greaterThan", allow_blank=True)
-        rule.error = "请填写日期，如 2022-05-15"
+        rule.error = "请填写日期，如 2024-05-15"
     elif isinstance(kind, NumberKind):
         most = f"{kind.most if kind.most is not None else 1e12:.0f}"
         rule = DataValidation("decimal", "0", most, operator="between", allow_blank=True)

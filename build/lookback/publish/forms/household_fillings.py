@@ -1,8 +1,7 @@
 """What a blank form shows, and the forms about one household (附件1, 附件3, 附件4)."""
 
 from collections.abc import Sequence
-
-import pandas as pd
+from datetime import date
 
 from lookback.data.snapshot import Snapshot
 from lookback.notice import Notice
@@ -20,8 +19,8 @@ LINES = 8
 def blank_filling(code: str, notice: Notice) -> Filling:
     """An empty form of the year of the notice; what the annex itself prints in it is there."""
     issued = notice.document.issued_on
-    words = {**line_words(notice, issued.year, issued.month), "more_persons": ""}
-    line = notice.parameters["monitoring_line_yuan"].of(issued.year)
+    words = {**line_words(notice, issued), "more_persons": ""}
+    line = notice.value("monitoring_line_yuan", issued)
     rows: dict[str, Rows] = {
         "F2": {"unit": [{}] * LINES, "total": [{"unit_name": "合计"}]},
         "F3": {"member": [{"relation": "户主"}]},
@@ -33,8 +32,9 @@ def blank_filling(code: str, notice: Notice) -> Filling:
 
 def visit_filling(s: Snapshot, household_rows: HouseholdRows) -> Filling:
     """附件1: the visit of this round; before it, what a visitor may take along."""
-    day = pd.Timestamp(household_rows.visit[0]["visited_on"]) if household_rows.visit else s.day
-    words = line_words(s.notice, day.year, day.month)
+    visited = household_rows.visit
+    day = date.fromisoformat(visited[0]["visited_on"]) if visited else s.as_of
+    words = line_words(s.notice, day)
     visit = household_rows.visit or [
         {
             "household_type": "监测对象"
@@ -83,12 +83,12 @@ def elimination_filling(s: Snapshot, household_rows: HouseholdRows) -> Filling:
     """附件4: income and guarantees by the day of the check, or the newest before there is one."""
     check = next(iter(household_rows.elimination), {})
     day = check.get("checked_on") or check.get("eliminated_on")
-    year = pd.Timestamp(day).year if day else s.as_of.year
+    line = line_words(s.notice, date.fromisoformat(day) if day else s.as_of)
     form = {
         "head_name": household_rows.head_name,
         "risks_text": household_rows.risks_text,
         "labour_count": str(household_rows.labour),
-        "line_text": line_words(s.notice, year, 1)["line_text"],
+        "line_text": line["line_text"],
         **_totals(household_rows.income_at_check),
     }
     rows: Rows = {
@@ -144,7 +144,7 @@ def card_filling(s: Snapshot, household_rows: HouseholdRows) -> Filling:
         else household_rows.household["household_type"],
         "risks_text": household_rows.risks_text,
         "state_text": f"{household_rows.state}风险" if household_rows.state else "",
-        "line_text": line_words(s.notice, s.as_of.year, 1)["line_text"],
+        "line_text": line_words(s.notice, s.as_of)["line_text"],
     }
     rows: Rows = {
         "form": [form], "case": household_rows.case, "income": household_rows.income,

@@ -24,6 +24,7 @@ from lookback.publish.pages.data_quality import quality_pages
 from lookback.publish.pages.english_overview import english_page
 from lookback.publish.pages.indicator_catalogue import catalogue_pages
 from lookback.publish.pages.lists_and_version import list_files, report_pages
+from lookback.publish.pages.method import method_page
 from lookback.publish.pages.overview import overview_page
 from lookback.publish.pages.public_edition import public_pages
 from lookback.publish.pages.rendering import DrawnChart, render_page, template_environment
@@ -39,8 +40,9 @@ THEMES = ("light", "dark")
 
 def all_pages(e: Edition) -> list[PageSource]:
     """Every generated page, in the order of the navigation."""
+    described = [*catalogue_pages(e), method_page(e), english_page(e)]
     if e.audience == "web":
-        made = [*theme_pages(e), *report_pages(e), *catalogue_pages(e), english_page(e)]
+        made = [*theme_pages(e), *report_pages(e), *described]
         return [*public_pages(e), *(page for page in made if has_part("web", page.path))]
     return [
         *(
@@ -53,7 +55,7 @@ def all_pages(e: Edition) -> list[PageSource]:
             *what_if_pages(e),
             *attention_pages(e),
         ),
-        *(*report_pages(e), *catalogue_pages(e), english_page(e)),
+        *(*report_pages(e), *described),
     ]
 
 

@@ -17,7 +17,7 @@ from lookback.definitions.screening.attention import CHECKS, open_attention
 from lookback.definitions.screening.visits import at_baseline, unreachable
 from lookback.publish.edition import Edition, PageSource
 from lookback.publish.figures import Figure
-from lookback.publish.units import PageUnit, day_text, long_day_text
+from lookback.publish.units import PageUnit, day_text, long_day_text, until_text
 
 CHECK_TITLES = ("村表错漏", "帮扶政策落实", "风险消除标注")
 """The three things to check in a unit over the line (通知一（四）), as `CHECKS` orders them."""
@@ -89,6 +89,7 @@ class AttentionContent:
     check_titles: tuple[str, ...]
     over: tuple[UnitOverLine, ...]
     blank: tuple[BlankVillage, ...]
+    baseline_day: str
     blank_baseline: str
     blank_then: str
     unreachable_baseline: str
@@ -110,7 +111,7 @@ def _blank_villages(s: Snapshot) -> float:
 def attention_pages(e: Edition) -> list[PageSource]:
     """`attention.md`."""
     s = e.snapshot
-    then = at_baseline(s)
+    then, counted_on = at_baseline(s), s.notice.document.counted_on
     rows = supervision(s, _findings_by_village(e))
     is_pressing = rows["reasons"] >= PRESSING
     content = AttentionContent(
@@ -121,6 +122,7 @@ def attention_pages(e: Edition) -> list[PageSource]:
         check_titles=CHECK_TITLES,
         over=tuple(_over(e)),
         blank=tuple(_blank(e)),
+        baseline_day=f"{counted_on.year}年{until_text(counted_on)}",
         blank_baseline=whole(s.number("blank_village_baseline")),
         blank_then=whole(_blank_villages(then)) if then else "",
         unreachable_baseline=whole(s.number("unreachable_baseline")),

@@ -101,7 +101,7 @@ def _alert(bound: Bound, unit: str, s: Snapshot) -> str:
     if not isinstance(bound.at, str):
         return f"{side} {bound.at:g}{_mark(unit)}"
     parameter = s.notice.parameters[bound.at]
-    value = parameter.of(s.as_of.year)
+    value = s.notice.value(bound.at, s.as_of)
     return f"{side} {value.value:g}{_mark(parameter.unit)}（{value.status}，{value.basis}）"
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from lookback.compute.figures.amounts import FULL, whole
+from lookback.data.snapshot import Snapshot
 from lookback.publish.charts.charts import Chart, UnitBar
 from lookback.publish.charts.progress_charts import coverage_chart, weekly_chart
 from lookback.publish.edition import Edition, PageSource, RestatedCount
 from lookback.publish.figures import Figure
 from lookback.publish.pages.worklist import UnitWork, unit_work
-from lookback.publish.units import PageUnit, day_text, long_day_text
+from lookback.publish.units import PageUnit, day_text, long_day_text, until_text
 
 COMPARED = ("I01", "I06", "I06.persons", "I08", "I08.persons", "I09", "I10", "I11", "I13")
 """What changed since last week: these figures, in this order."""
@@ -115,7 +116,7 @@ def overview_content(e: Edition) -> OverviewContent:
         number=document.number,
         about=e.package.description,
         line=f"{e.snapshot.number('attention_share'):g}",
-        baseline=f"4月底基数 {whole(e.snapshot.number('blank_village_baseline'))} 个",
+        baseline=baseline_text(e.snapshot),
         commit=e.short_commit,
         counts={str(severity): count for severity, count in e.findings.counts.items()},
         f=e.figures.of_unit(e.units.district.code),
@@ -131,6 +132,12 @@ def overview_content(e: Edition) -> OverviewContent:
         restated=e.restated,
         work=unit_work(e, e.units.district.code),
     )
+
+
+def baseline_text(s: Snapshot) -> str:
+    """How many villages were blank on the day of the notice's count."""
+    counted = until_text(s.notice.document.counted_on)
+    return f"{counted}基数 {whole(s.number('blank_village_baseline'))} 个"
 
 
 def is_incomplete(coverage: Figure) -> bool:

@@ -7,7 +7,14 @@ from lookback.publish.charts.charts import UnitBar
 from lookback.publish.charts.progress_charts import coverage_chart, weekly_chart
 from lookback.publish.edition import Edition, PageSource
 from lookback.publish.figures import Figure
-from lookback.publish.pages.overview import DeadlineLine, TownTile, deadlines, town_chart, town_tile
+from lookback.publish.pages.overview import (
+    DeadlineLine,
+    TownTile,
+    baseline_text,
+    deadlines,
+    town_chart,
+    town_tile,
+)
 from lookback.publish.units import PageUnit, day_text, long_day_text
 
 COLUMNS = ("I01", "I06", "I06.persons", "I08", "I08.persons", "I09", "I11")
@@ -72,7 +79,7 @@ def _overview(e: Edition) -> PageSource:
         number=e.snapshot.notice.document.number,
         about=e.package.description,
         line=_line(e),
-        baseline=f"4月底基数 {whole(e.snapshot.number('blank_village_baseline'))} 个",
+        baseline=baseline_text(e.snapshot),
         least=whole(e.snapshot.number("small_count")),
         commit=e.short_commit,
         f=e.figures.of_unit(e.units.district.code),

@@ -61,7 +61,7 @@ class WhatIfContent:
 def what_if_pages(e: Edition) -> list[PageSource]:
     """`line.md`."""
     s = e.snapshot
-    value = s.notice.parameters["monitoring_line_yuan"].of(s.as_of.year)
+    value = s.notice.value("monitoring_line_yuan", s.as_of)
     units = (e.units.district, *e.units.towns)
     tables = _tables(e, int(value.value))
     content = WhatIfContent(

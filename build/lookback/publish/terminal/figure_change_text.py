@@ -13,7 +13,11 @@ from lookback.history.ledger.correction import Correction
 from lookback.history.ledger.ledger import Ledger
 from lookback.history.ledger.ledger_entry import LedgerEntry, ledger_titles
 from lookback.history.ledger.ledger_view import ledger_entries
-from lookback.history.restatement.figure_change import ChangedRecord, FigureChange
+from lookback.history.restatement.figure_change import (
+    ChangedRecord,
+    FigureChange,
+    NumberChange,
+)
 from lookback.publish.terminal.explanation_text import amount_text, figure_heading, value_text
 
 UNCOUNTED = "未计入"
@@ -56,6 +60,7 @@ def figure_change_lines(
         parts = [amount_text(x) for x in (figure.numerator, figure.denominator) if not pd.isna(x)]
         fraction = f"（{' / '.join(parts)}）" if len(parts) > 1 else ""
         yield f"  {word}：{value_text(figure.indicator, figure.value)}{fraction}"
+    yield from map(_number_line, figure_change.numbers)
     yield f"  计法变了的行：{len(figure_change.moved)}"
     for record in figure_change.moved[:limit]:
         key = masked_key(package, record.record, mask)
@@ -76,7 +81,7 @@ def figure_change_lines(
         if len(record.entries) > SHOWN_ENTRIES:
             yield f"      ……另有 {len(record.entries) - SHOWN_ENTRIES} 条更正"
         if not record.entries:
-            yield "      台账里没有对应的更正：文件有未提交的改动"
+            yield f"      台账里没有对应的更正：{_other_cause(figure_change)}"
     if len(figure_change.moved) > limit:
         yield f"    ……另有 {len(figure_change.moved) - limit} 行，用 --out 写出全部"
 
@@ -113,6 +118,18 @@ def figure_change_table(
         *(f"entry_{n}" for n in ENTRY_FIELDS),
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _number_line(change: NumberChange) -> str:
+    then, now, unit = change.then, change.now, change.parameter.unit
+    return (
+        f"  通知的数字变了：{change.parameter.title} {then.value:g} {unit}（{then.status}）"
+        f" → {now.value:g} {unit}（{now.status}，从 {now.since} 起）　依据 {now.basis}"
+    )
+
+
+def _other_cause(change: FigureChange) -> str:
+    return "通知的数字变了" if change.numbers else "文件有未提交的改动"
 
 
 def _unit(record: ChangedRecord) -> str:

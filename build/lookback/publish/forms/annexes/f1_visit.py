@@ -14,7 +14,7 @@ from lookback.publish.forms.cell_kinds import (
 from lookback.publish.forms.code_lists import CodeLists
 from lookback.publish.forms.layout import Block, Box, Form, Label, Line
 
-PER_CAPITA = "F1.人均纯收入(2021.5-2022.5)"
+PER_CAPITA = "F1.人均纯收入"
 REACHED = f'=IF([{PER_CAPITA}]="","□是 □否",IF([{PER_CAPITA}]>={{line}},"☑是 □否","□是 ☑否"))'
 QUESTION, ANSWER = "B:D", "E:F"
 NORMAL, WRITTEN = 27, 33
