@@ -1,7 +1,5 @@
 """The tables of a package at hand: each file read once, its rows by town, its columns by digest."""
 
-import hashlib
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +21,7 @@ from lookback.data.snapshot import (
     text_column,
     typed_column,
 )
+from lookback.execution.column_digests import column_digests, sha256_of
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest
 from lookback.notice import Notice
@@ -104,7 +103,7 @@ class Dataset:
         """The SHA-256 of every file of every table, by its path."""
         resources = self.package.resources.values()
         return {
-            path: _sha256(self.content(path)) for resource in resources for path in resource.paths
+            path: sha256_of(self.content(path)) for resource in resources for path in resource.paths
         }
 
     @property
@@ -133,11 +132,11 @@ class Dataset:
 
     def _column_digests(self, resource: Resource) -> dict[str, dict[str, str]]:
         text = self.text(resource.name)
-        found = {WHOLE: _digests_of(text)}
+        found = {WHOLE: column_digests(text)}
         if is_placed(resource.header):
             towns = self.towns(resource.name)
             for town in sorted(towns.unique().to_list()):
-                found[town] = _digests_of(text.filter(towns == town))
+                found[town] = column_digests(text.filter(towns == town))
         return found
 
     def part_digest(self, name: str, columns: Iterable[str], towns: Iterable[str]) -> list[Any]:
@@ -264,7 +263,7 @@ def form_digest(root: Path, content: Callable[[str], bytes]) -> str:
     """A digest of the descriptor, the schemas and the notice of a package, by their contents."""
     paths = sorted(path for path in (root / "schemas").rglob("*") if path.is_file())
     names = [path.relative_to(root).as_posix() for path in paths]
-    return digest([[name, _sha256(content(name))] for name in (DESCRIPTOR, *names)])
+    return digest([[name, sha256_of(content(name))] for name in (DESCRIPTOR, *names)])
 
 
 def whole_dataset(s: Snapshot) -> Dataset | None:
@@ -294,20 +293,3 @@ def town_of_rows(s: Data, resource: str) -> pd.Series:
     if isinstance(s.tables, DatasetTables):
         return s.tables.rows_of_towns(resource)
     return pd.Series("", index=s.tables[resource].index, dtype="str")
-
-
-def _digests_of(text: pl.DataFrame) -> dict[str, str]:
-    return {name: _column_digest(text[name]) for name in text.columns}
-
-
-def _column_digest(column: pl.Series) -> str:
-    """Of the cells as canonical CSV, one a line; a blank cell is an empty line."""
-    content = io.BytesIO()
-    column.alias("cell").to_frame().write_csv(
-        content, include_header=False, quote_style="necessary"
-    )
-    return hashlib.sha256(content.getvalue()).hexdigest()[:32]
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
