@@ -139,7 +139,7 @@ def of_unit(d: District, lot: Random) -> str:
 def of_notice(d: District, lot: Random) -> str:
     """A number of the notice is another."""
     text = d.text(NOTICE)
-    numbers = [*re.finditer(r"(?<=2022: \{value: )\d+(\.\d+)?", text)]
+    numbers = [*re.finditer(r"(?<=from: 2022-01-01, value: )\d+(\.\d+)?", text)]
     one = lot.choice(numbers)
     step = lot.choice([0.5, 0.9, 1.1, 2.0])
     value = round(float(one[0]) * step, 3) if one[1] else max(1, round(int(one[0]) * step))

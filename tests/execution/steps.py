@@ -72,5 +72,5 @@ def edit_notice(root: Path) -> None:
     path = root / "schemas/notice.yaml"
     text = path.read_text(encoding="utf-8")
     at = text.index("lead_days:")
-    start = text.index("2022: {value: ", at) + len("2022: {value: ")
+    start = text.index("from: 2022-01-01, value: ", at) + len("from: 2022-01-01, value: ")
     path.write_text(f"{text[:start]}77{text[start:].lstrip('0123456789')}", encoding="utf-8")

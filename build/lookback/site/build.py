@@ -21,7 +21,7 @@ from lookback.execution.code import own_versions
 from lookback.execution.store import NO_STORE, Store
 from lookback.history.ledger.ledger import Ledger
 from lookback.history.restatement.finding_chronicle import finding_chronicle
-from lookback.history.restatement.restatement import ComparedDay, compared_days
+from lookback.history.restatement.restatement import compared_days
 from lookback.publish.downloads.trace_files import trace_files
 from lookback.publish.edition import Edition
 from lookback.publish.figures import Figures
@@ -78,9 +78,8 @@ def build_site(
     progress("计算指标和名单")
     edition = edition_of(package, snapshot, audience, origin.clone.commit, findings)
     edition = replace(edition, inputs=origin.facts["inputs"])
-    days: list[ComparedDay] = []
+    days = [*compared_days(published_figures(edition), ledger, store, progress)] if ledger else []
     if ledger:
-        days = [*compared_days(published_figures(edition), ledger, store, progress)]
         past = finding_chronicle(days, snapshot, findings, ledger.head, ledger.commits)
         edition = replace(edition, chronicle=past)
     if has_part(audience, RESTATED):

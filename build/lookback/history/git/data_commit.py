@@ -56,16 +56,8 @@ def commit_data(
         HistoryUnusable: no repository, uncommitted data, a dirty index, something unfinished,
             or Git did not take the commit.
     """
-    if author and not _AUTHOR.fullmatch(author):
-        remedy = "写成：某镇信息员 <town@lookback.invalid>"
-        raise WrongUse(Problem("提交人", f"“{visible(author)}”不是姓名和地址", remedy))
     tree = Worktree.open(root)
-    if not person_identities(author or tree.author()).isdisjoint(
-        person_identities(message.reviewed_by)
-    ):
-        raise WrongUse(
-            Problem(message.subject, "审核人就是提交人", REMEDIES[CommitFlag.SELF_REVIEW])
-        )
+    _require_other_reviewer(tree, message, author)
     read = read or tree.checkout()
     wanted = _canonical(read_package(root), files)
     with writing(tree, say):
@@ -161,6 +153,17 @@ def _changed(root: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
         where = "、".join(files) or DATA_FOLDER
         raise WrongUse(Problem(where, "没有任何变化，不必提交", "检查要写入的内容"))
     return changed
+
+
+def _require_other_reviewer(tree: Worktree, message: CommitMessage, author: str) -> None:
+    """Who commits has a name and an address, and is not who reviews."""
+    if author and not _AUTHOR.fullmatch(author):
+        remedy = "写成：某镇信息员 <town@lookback.invalid>"
+        raise WrongUse(Problem("提交人", f"“{visible(author)}”不是姓名和地址", remedy))
+    own = person_identities(author or tree.author())
+    if not own.isdisjoint(person_identities(message.reviewed_by)):
+        remedy = REMEDIES[CommitFlag.SELF_REVIEW]
+        raise WrongUse(Problem(message.subject, "审核人就是提交人", remedy))
 
 
 def _read(path: Path) -> bytes | None:
