@@ -73,12 +73,15 @@ def _save_again(folder: Path, names: list[str]) -> None:
 
 
 def _fillable(hand: Any) -> list[FormCell]:
-    """Input cells of rows on file that hold a value of their own (a tick alone is a row)."""
+    """Input cells of rows on file that hold a value of their own (a tick alone is a row).
+
+    Another date of a visit is another visit, and no edit of this one.
+    """
     return [
         cell
         for cell in hand.filled.cells.values()
         if cell.role == "input" and cell.rows and not isinstance(cell.kind, TickKind)
-        if cell.field != "kind"
+        if cell.field not in ("kind", "visited_on")
     ]
 
 

@@ -214,6 +214,56 @@ def test_a_first_visit_becomes_a_row_of_this_round(
     assert (guarantee["occasion"], guarantee["has_water_problem"]) == ("回头看", "是")
 
 
+def test_a_visit_form_with_another_date_founds_a_visit_and_changes_none(
+    present: CurrentRows, take_up: Take, read: Take, household: str
+) -> None:
+    hand = take_up(household, "F1")
+    shown = hand.filled.keys["visit"][0]["visit_id"]
+    before = present.row("visit", (shown,)) or {}
+    hand.write("2022-06-12", "visited_on")
+    hand.write("水量不足", "water_note")
+    staged = stage_edits(present, [read(hand.content)])
+    assert not staged.objections, refusals(staged)
+    assert {seed.resource for seed in staged.seeds} == {"visit", "guarantee"}
+    rows = rows_after(present, staged)
+    visit = rows["visit", f"{household}-20220612"]
+    assert ("visit", shown) not in rows, "the earlier visit stays as it was"
+    assert visit["stated_member_count"] == before["stated_member_count"]
+    assert visit["visited_on"] == "2022-06-12"
+    assert rows["guarantee", household, "2022-06-12"]["water_note"] == "水量不足"
+    assert ("guarantee", household, before["visited_on"]) not in rows
+
+
+def test_annex_3_of_another_date_founds_incomes_and_keeps_the_earlier(
+    present: CurrentRows, take_up: Take, read: Take, household: str
+) -> None:
+    hand = take_up(household, "F3")
+    period = hand.filled.keys["income"][0]["period_end"]
+    hand.write("2022-07-05", "filled_on")
+    hand.write("是", "has_water_problem")
+    staged = stage_edits(present, [read(hand.content)])
+    assert [seed.resource for seed in staged.seeds] == ["guarantee"], "incomes were not changed"
+    hand.write(1234, "transfer_income_yuan")
+    staged = stage_edits(present, [read(hand.content)])
+    assert not staged.objections, refusals(staged)
+    rows = rows_after(present, staged)
+    assert rows["income", household, "2022-06-30"]["transfer_income_yuan"] == "1234"
+    assert ("income", household, period) not in rows
+    assessed = rows["guarantee", household, "2022-07-05"]
+    assert (assessed["has_water_problem"], assessed["has_medical_problem"]) == ("是", "否")
+    assert any("本表不问基本医疗，沿用" in note.text for note in staged.notes)
+
+
+def test_a_date_that_is_put_right_on_the_same_form_twice_is_one_visit(
+    present: CurrentRows, take_up: Take, read: Take, household: str
+) -> None:
+    hand = take_up(household, "F1")
+    hand.write("2022-06-12", "visited_on")
+    forms = [read(hand.content, "1.xlsx"), read(hand.content, "2.xlsx")]
+    staged = stage_edits(present, forms)
+    assert [seed.resource for seed in staged.seeds].count("visit") == 1
+
+
 def test_annex_5_adds_a_withdrawal_and_takes_lines_apart(
     present: CurrentRows, desk: ReadingContext, snapshot: Snapshot, take_up: Take, read: Take
 ) -> None:

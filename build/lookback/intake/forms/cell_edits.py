@@ -56,7 +56,9 @@ class RowEdits:
 
     def _take(self, line: FormRow) -> None:
         key = self._key(line)
-        if key and self._present.row(line.resource, key):
+        if key and self.new_rows.is_of_another_day(line):
+            self._add(line)
+        elif key and self._present.row(line.resource, key):
             self._change(line, key)
         elif key and line.resource != "withdrawal":
             if line.changed or line.is_wanted != line.was_shown:

@@ -128,6 +128,7 @@ def _take(
     lines, checked = reader.lines(), [*reader.checked()]
     new_rows = NewRows(
         context.present, context.numbers, filled, household, _ids(checked), _dates(lines),
+        _other_days(lines),
         next((row.get("case_id", "") for row in filled.keys.get("case", ())), ""),
     )  # fmt: skip
     rows = RowEdits(new_rows)
@@ -211,6 +212,17 @@ def _dates(lines: Sequence[FormRow]) -> dict[str, str]:
         for name, cell in line.cells.items()
         if name == "visited_on" or (name == "filled_on" and cell.is_changed)
     }
+
+
+def _other_days(lines: Sequence[FormRow]) -> frozenset[str]:
+    """Which of these dates the form had shown otherwise, or, as 填报日期, not at all."""
+    return frozenset(
+        name
+        for line in lines
+        for name, cell in line.cells.items()
+        if cell.is_changed and cell.new
+        if name == "filled_on" or (name == "visited_on" and cell.base)
+    )
 
 
 def _ids(checked: Sequence[WrittenCell]) -> dict[int, str]:

@@ -11,6 +11,9 @@ from lookback.intake.forms.key_numbering import ACTIVE, KeyNumbering
 from lookback.intake.forms.objections import FormNote, Objection
 from lookback.publish.forms.reading import FilledForm
 
+UNASKED = ("has_medical_problem", "medical_note")
+"""What annex 1 asks about the guarantees, and annex 3 does not."""
+
 NewRow = tuple[Key, dict[str, str]]
 """The key of a row and its further cells."""
 
@@ -27,6 +30,8 @@ class NewRows:
     """Of annex 5: the ID number written in each line, which tells the household."""
     dates: Mapping[str, str]
     """入户排查时间, and 填报日期 where it was written anew."""
+    other_days: frozenset[str]
+    """Those of them that the form showed with another date."""
     case_id: str
     objections: list[Objection] = field(default_factory=list)
     notes: list[FormNote] = field(default_factory=list)
@@ -47,10 +52,29 @@ class NewRows:
     def _value(self, line: FormRow, name: str) -> str:
         return line.cells[name].new if name in line.cells else ""
 
-    def _day(self, line: FormRow, name: str, title: str) -> str:
+    def _day(self, line: FormRow) -> str:
+        name, title = self._dated_by(line.resource)
+        return self._date(line, name, title)
+
+    def _date(self, line: FormRow, name: str, title: str) -> str:
         if not self.dates.get(name):
             self.refuse(line, f"没有新的{title}，这一行无法登记", f"把{title}填为这次的日期")
         return self.dates.get(name, "")
+
+    def is_of_another_day(self, line: FormRow) -> bool:
+        """Whether a line that shows a row speaks of another day, and so founds a row of its own.
+
+        The row that it shows stays as it is. A visit is another one by its date alone; annex 3
+        also has to say something else than before.
+        """
+        name, _ = self._dated_by(line.resource)
+        return name in self.other_days and (name == "visited_on" or bool(line.changed))
+
+    def _dated_by(self, resource: str) -> tuple[str, str]:
+        """The field of the form that dates the rows of a resource, and its title."""
+        if resource == "visit" or (resource == "guarantee" and self.filled.form.code == "F1"):
+            return "visited_on", "入户排查时间"
+        return ("filled_on", "填报日期") if resource in ("guarantee", "income") else ("", "")
 
     def member(self, line: FormRow) -> NewRow | None:
         """A new member, 在册."""
@@ -67,7 +91,7 @@ class NewRows:
 
     def visit(self, line: FormRow) -> NewRow | None:
         """A visit of this round on the day written."""
-        day = self._day(line, "visited_on", "入户排查时间")
+        day = self._day(line)
         if not day:
             return None
         key = f"{self.household}-{day.replace('-', '')}"
@@ -77,17 +101,29 @@ class NewRows:
 
     def guarantee(self, line: FormRow) -> NewRow | None:
         """三保障 on the day of the visit (附件1), or of 填报日期 (附件3)."""
-        is_visit = self.filled.form.code == "F1"
-        name, title = ("visited_on", "入户排查时间") if is_visit else ("filled_on", "填报日期")
-        day = self._day(line, name, title)
+        day = self._day(line)
         if not day:
             return None
-        cells = {"household_id": self.household, "assessed_on": day}
-        return (self.household, day), {**cells, "occasion": "回头看" if is_visit else "识别"}
+        occasion = "回头看" if self.filled.form.code == "F1" else "识别"
+        cells = {"household_id": self.household, "assessed_on": day, "occasion": occasion}
+        return (self.household, day), {**cells, **self._unasked(line, day)}
+
+    def _unasked(self, line: FormRow, day: str) -> dict[str, str]:
+        """Answers that annex 3 does not ask for: the newest judgement before holds on."""
+        earlier = [
+            row for row in self.present.rows("guarantee", "household_id", self.household)
+            if row["assessed_on"] < day
+        ]  # fmt: skip
+        last = max(earlier, key=lambda row: row["assessed_on"], default={})
+        kept = {name: last.get(name, "") for name in UNASKED if name not in line.cells}
+        if any(kept.values()):
+            text = f"本表不问基本医疗，沿用 {last['assessed_on']} 的研判"
+            self.notes.append(FormNote(line.place, text))
+        return kept
 
     def income(self, line: FormRow) -> NewRow | None:
         """收支 of the twelve months before the month of 填报日期 (附件3)."""
-        day = self._day(line, "filled_on", "填报日期")
+        day = self._day(line)
         if not day:
             return None
         end = date.fromisoformat(day).replace(day=1) - timedelta(days=1)
@@ -107,7 +143,7 @@ class NewRows:
         if not self._value(line, "category"):
             self.refuse(line, "该户没有识别案，也没有选监测对象类别（A3）", "选定类别，或清空")
             return None
-        day = self._day(line, "filled_on", "填报日期")
+        day = self._date(line, "filled_on", "填报日期")
         if not day:
             return None
         earlier = [
