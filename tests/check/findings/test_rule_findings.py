@@ -1,6 +1,7 @@
 """Hits of the rules told as findings: the planted faults, at the lines where they stand."""
 
 import csv
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -52,5 +53,22 @@ def test_restricted_cells_show_their_length_alone(findings: Findings) -> None:
 
 def test_messages_name_the_rule_and_the_fields(findings: Findings) -> None:
     for one in findings.items:
-        assert one.message.startswith(f"{one.code} {one.title}：核对")
-        assert one.remedy and one.clause
+        assert one.message.startswith(f"{one.code} {one.title}：")
+        assert one.label and one.actual and one.remedy and one.clause
+
+
+def test_no_message_speaks_of_a_field_by_its_english_name(findings: Findings) -> None:
+    quoting = ("AG08",)  # its cells are such names, wrongly written
+    for one in findings.items:
+        assert one.code in quoting or not re.search(
+            "[a-z]{3}", str(one).removeprefix(f"{one.severity} {one.file}")
+        ), one
+
+
+def test_a_message_names_the_household_by_number_and_the_head_by_surname(
+    findings: Findings,
+) -> None:
+    for one in findings.items:
+        if one.household:
+            assert f"户 {one.household}（户主{one.head or '不明'}）" in one.message
+            assert re.fullmatch(r"\S\*\*|", one.head), one

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lookback import HOME
 from lookback.check.rules import RULES
+from lookback.check.rules.violations import violations
 from lookback.data.snapshot import Snapshot
 
 ODD_TEXT = (" ", "x", "空白", "'", "4.2E+17", "=1+1", "１２３", "💧", "NaN", "-", "0" * 40)
@@ -107,8 +108,10 @@ def test_no_rule_raises(
     for rule in RULES:
         with np.errstate(over="ignore", invalid="ignore"):  # 1e308 yuan is a number, too
             mask = rule.breaks(s)
+            violations(s, [rule])
         assert mask.index.equals(s.tables[rule.on].index), rule.code
-        assert pd.api.types.is_bool_dtype(mask.dtype), rule.code
+        columns = [mask] if isinstance(mask, pd.Series) else [mask[name] for name in mask]
+        assert all(pd.api.types.is_bool_dtype(column.dtype) for column in columns), rule.code
 
 
 def test_an_empty_dataset_breaks_no_rule(snapshot_of: Callable[..., Snapshot]) -> None:

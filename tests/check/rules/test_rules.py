@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
+from lookback.check.findings.evidence import rule_evidence
 from lookback.check.rules import RULES
+from lookback.check.rules.violations import violations
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.notice import Notice
@@ -38,6 +40,19 @@ def test_case(
     key = package.resources[rule.on].primary_key
     broken = [",".join(_text(value) for value in row) for row in rows[list(key)].to_numpy()]
     assert broken == [str(key) for key in case["breaks"]]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_finding_of_a_case_says_what_is_there_and_what_ought_to_be(
+    rule: Any, snapshot_of: Callable[..., Snapshot], package: Package
+) -> None:
+    for case in CASES[rule.code]:
+        tables = {name: rows for name, rows in case.items() if name not in NOT_TABLES}
+        s = snapshot_of(case["as_of"], tables)
+        resource = package.resources[rule.on]
+        for texts in rule_evidence(s, rule, resource, violations(s, [rule])):
+            assert texts.label and texts.actual
+            assert "{" not in texts.sentence
 
 
 def _text(value: object) -> str:

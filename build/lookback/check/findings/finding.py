@@ -23,6 +23,13 @@ REPORT_FIELDS = {
     "message": "说明",
     "remedy": "改法",
     "clause": "通知的条款；表结构的错误为空",
+    "label": "字段的名称和它在附件中的项号",
+    "actual": "现在是什么：一格的内容，或几格各是什么；空白写“空白”，受限字段只写位数",
+    "expected": "应当怎样，接在“应”字后面读",
+    "unit": "actual 和 expected 中数字的单位，没有单位的为空",
+    "other": "与它矛盾的另一条记录，没有的为空",
+    "household": "户编号，不属于哪一户的为空",
+    "head": "户主，只写姓",
 }
 """What the report says of each finding, in this order -> what that means."""
 
@@ -33,7 +40,9 @@ class Finding:
 
     `code` is Frictionless's error type or a rule's code; `line` counts physical lines of
     `file` from 1 (0: the file as a whole); `key` is the primary key, joined by commas;
-    `value` is the cell as written, masked where the field's audience demands it.
+    `value` is the cell as written, masked where the field's audience demands it. What a rule
+    says beside is in the last seven: `label` names the field and its item on the annexes,
+    `household` and `head` whose record it is; a finding of the structure has none of them.
     """
 
     file: str
@@ -48,11 +57,19 @@ class Finding:
     message: str
     remedy: str
     clause: str
+    label: str = ""
+    actual: str = ""
+    expected: str = ""
+    unit: str = ""
+    other: str = ""
+    household: str = ""
+    head: str = ""
 
     def __str__(self) -> str:
         """Read as a compiler's message: place, what, remedy."""
         place = f"{self.file} 第 {self.line} 行" if self.line else self.file
-        place = f"{place} {self.field}" if self.field else place
+        name = self.label or self.field
+        place = f"{place} {name}" if name else place
         return f"{self.severity} {place}：{self.message}\n  → {self.remedy}"
 
 
@@ -82,6 +99,11 @@ class Findings:
 def mask_length(text: str) -> str:
     """All that may be kept of a restricted value: its length."""
     return f"***（{len(text)}位）" if text else ""
+
+
+def mask_name(text: str) -> str:
+    """All that may be kept of a person's name: the first character."""
+    return f"{text[:1]}**" if text else ""
 
 
 def write_report(findings: Findings, path: Path) -> None:

@@ -1,8 +1,10 @@
 """The findings of the notice's rules: each violation with its file and line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
+from lookback.check.findings.evidence import EvidenceTexts, rule_evidence
 from lookback.check.findings.finding import Finding, Findings, mask_length
 from lookback.check.findings.finding_history import FindingId
 from lookback.check.findings.row_locations import RowLocations
@@ -32,11 +34,14 @@ def rule_violations(package: Package, s: Snapshot, rules: Iterable[Rule]) -> Ite
     """Every violation of the rules, rule by rule."""
     places = {name: RowLocations(package, resource) for name, resource in package.resources.items()}
     asked = {rule.code: rule for rule in rules}
-    columns = ["rule", "resource", "row", "key", "value"]
-    for code, resource, row, key, value in violations(s, asked.values())[columns].itertuples(
-        index=False
-    ):
-        yield _finding(asked[code], places[resource], row, key, value)
+    found = violations(s, asked.values())
+    if not len(found):
+        return
+    for code, rows in found.groupby("rule", sort=False):
+        rule, lines = asked[str(code)], places[asked[str(code)].on]
+        evidence = rule_evidence(s, rule, lines.resource, rows)
+        for row, texts in zip(rows.to_dict("records"), evidence, strict=True):
+            yield _finding(rule, lines, row, texts)
 
 
 def rule_identities(package: Package, s: Snapshot) -> frozenset[FindingId]:
@@ -54,24 +59,32 @@ def _shown_key(resource: Resource, key: str) -> str:
     return ",".join(_masked_cell(fields[name], text) for name, text in cells)
 
 
-def _finding(rule: Rule, lines: RowLocations, row: int, key: str, value: str) -> Finding:
-    """A row that breaks a rule, by its place among the rows, its key and the cell to look at."""
-    fields = {field.name: field for field in lines.resource.fields}
-    labels = "、".join(f"{fields[name].title}（{name}）" for name in rule.fields)
-    path, line = lines.of(row)
+def _finding(
+    rule: Rule, lines: RowLocations, row: Mapping[Hashable, Any], texts: EvidenceTexts
+) -> Finding:
+    """A row of `violations` with what is said of it, at its place in the files."""
+    field = next(field for field in lines.resource.fields if field.name == row["field"])
+    path, line = lines.of(row["row"])
     return Finding(
         file=path,
         line=line,
-        field=rule.fields[0],
+        field=field.name,
         code=rule.code,
         severity=rule.severity,
         resource=rule.on,
-        key=_shown_key(lines.resource, key),
-        value=_masked_cell(fields[rule.fields[0]], value),
+        key=_shown_key(lines.resource, row["key"]),
+        value=_masked_cell(field, row["value"]),
         title=rule.title,
-        message=f"{rule.code} {rule.title}：核对{labels}",
+        message=f"{rule.code} {rule.title}：{texts.sentence}",
         remedy=rule.remedy,
         clause=rule.clause,
+        label=texts.label,
+        actual=texts.actual,
+        expected=texts.expected,
+        unit=texts.unit,
+        other=texts.other,
+        household=texts.household,
+        head=texts.head,
     )
 
 

@@ -61,6 +61,8 @@ def relation_of_other_sex(s: Snapshot) -> pd.Series:
 @rule(
     "HH06", "家庭人口数与在册成员数不符", severity="E", clause="一（五）", fault="数据质量不高",
     on="household", fields=("member_count",), scope="town", remedy="核实成员变更后改正家庭人口数",
+    expected="与在册成员数相同：{persons}",
+    facts=lambda s, rows: {"persons": persons(s)[rows.index]},
 )  # fmt: skip
 def member_count_differs(s: Snapshot) -> pd.Series:
     """The count has no date: right if it is so on the day, or on the books by later changes."""

@@ -141,6 +141,8 @@ def area_code_unknown(s: Snapshot) -> pd.Series:
     "ID08", "同一人在两户在册", severity="E", clause="一（五）", scope="district",
     fault="数据质量不高",
     on="member", fields=("id_number", "household_id"), remedy="核实归属，另一户按自然变更处理",
+    expected="只在一户在册",
+    facts=lambda s, rows: {"other": _members_of_same_number(s, rows)},
 )  # fmt: skip
 def person_in_two_households(s: Snapshot) -> pd.Series:
     """By ID number (N1_01_001, N1_12_001)."""
@@ -226,3 +228,13 @@ def phone_shared(s: Snapshot) -> pd.Series:
 def register_number_wrong(s: Snapshot) -> pd.Series:
     """A4 and A22 are matched by this number: a wrong one finds nobody."""
     return ~is_sound(s.register["id_number"])
+
+
+def _members_of_same_number(s: Snapshot, rows: pd.DataFrame) -> pd.Series:
+    """For each of these rows of `member` the other active members with its ID number."""
+    people = active_members(s)[["member_id", "id_number"]]
+    people = people[people["id_number"].isin(rows["id_number"])]
+    ids = people.groupby("id_number")["member_id"].agg(list)
+    pairs = zip(rows["id_number"], rows["member_id"], strict=True)
+    others = ["、".join(one for one in ids[number] if one != own) for number, own in pairs]
+    return "成员 " + pd.Series(others, rows.index, dtype="str")

@@ -108,6 +108,7 @@ def worker_without_labour(s: Snapshot) -> pd.Series:
 @rule(
     "LW07", "务工区域与务工时间缺一", severity="E", clause="附件3", fault="数据质量不高",
     on="member", fields=("work_months", "work_region"), scope="town", remedy="两项同填或同空",
+    expected="与另一项同填或同空",
 )  # fmt: skip
 def work_half_filled(s: Snapshot) -> pd.Series:
     """No months count as no work, whether 0 or blank."""

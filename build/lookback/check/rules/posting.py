@@ -12,6 +12,8 @@ from lookback.definitions.screening.announcements import WALL, is_disputed, issu
     "AG25", "印发的公示名单公示不足5天", severity="E", clause="三（四）", fault="数据质量不高",
     on="announcement", fields=("posted_until", "posted_from"),
     scope="town", remedy="核对公示起止，首尾两天都算；不足的延长公示止",
+    actual="{posted_from} 至 {posted_until} 共 {days}", expected="不少于 {posting_days}", unit="天",
+    facts=lambda s, rows: {"days": posting_days(rows["posted_from"], rows["posted_until"])},
 )  # fmt: skip
 def list_posted_too_short(s: Snapshot) -> pd.Series:
     """Both days count; a list that is announced or sent has no least number of days."""

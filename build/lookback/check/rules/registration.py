@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.check.rules.rule import rule
+from lookback.check.rules.rule import blank_cells, rule
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
 from lookback.definitions.household.kinship import HEAD, is_split_off
@@ -143,11 +143,12 @@ def resettlement_address_differs(s: Snapshot) -> pd.Series:
 @rule(
     "HH16", "监测对象成员信息有空缺", severity="W", clause="一（五）",
     on="member", fields=PERSON_ITEMS, scope="town", remedy="按信息采集表补齐该成员的空项",
+    expected="逐项填写",
 )  # fmt: skip
-def monitored_member_incomplete(s: Snapshot) -> pd.Series:
+def monitored_member_incomplete(s: Snapshot) -> pd.DataFrame:
     """A5–A10, A13, A14, A17–A21 of the active members of 监测对象 (R024, R051)."""
     concerned = is_active(s) & is_of(s, "member", is_monitored(s))
-    return concerned & s.member[list(PERSON_ITEMS)].isna().any(axis=1)
+    return blank_cells(s, "member", PERSON_ITEMS, concerned)
 
 
 @rule(

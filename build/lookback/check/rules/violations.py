@@ -1,5 +1,6 @@
 """The violations of the rules: the rows that break them, for findings, figures and lists."""
 
+import json
 from collections.abc import Iterable
 
 import pandas as pd
@@ -14,7 +15,11 @@ from lookback.execution.dataset import Dataset, fields_of, town_of_rows, whole_d
 from lookback.execution.step import TOWN, Step, result
 
 NO_VIOLATIONS = pd.DataFrame(
-    columns=[TOWN, "rule", "resource", "row", "unit", "household_id", "key", "value"], dtype="str"
+    columns=[
+        *(TOWN, "rule", "resource", "row", "unit", "household_id", "key", "field", "value"),
+        *("wrong", "facts"),
+    ],
+    dtype="str",
 ).astype({"row": "int64"})
 
 
@@ -27,8 +32,9 @@ def violations(s: Snapshot, rules: Iterable[Rule]) -> pd.DataFrame:
 
     Columns: town (in whose part the row lies), rule (its code), resource, row (how many rows of
     the resource stand before it), unit (the code of the unit it lies in), household_id (missing
-    where it is of none), key (the primary key as text) and value (the cell the rule points to, as
-    it is written).
+    where it is of none), key (the primary key as text), field and value (the cell that the rule
+    points to, as it is written), wrong (the fields of all cells that are wrong, joined by ",") and
+    facts (what the rule's evidence knows beside the cells, as a JSON object of texts).
     """
     asked = tuple(rules)
     codes = [rule.code for rule in asked]
@@ -94,9 +100,11 @@ def _rows(s: Snapshot, rule: Rule) -> pd.DataFrame:
     """A revision from before a field was there has none of a rule that looks at it."""
     if not set(rule.fields) <= fields_of(s, rule.on):
         return NO_VIOLATIONS
-    rows = rule(s)
-    if not len(rows):
+    wrong = rule.wrong_cells(s)
+    if not len(wrong):
         return NO_VIOLATIONS
+    rows = rule(s)
+    field = wrong.idxmax(axis=1)
     columns = {
         TOWN: town_of_rows(s, rule.on)[rows.index],
         "rule": rule.code,
@@ -105,6 +113,27 @@ def _rows(s: Snapshot, rule: Rule) -> pd.DataFrame:
         "unit": unit_of_rows(s, rule.on, rows),
         "household_id": household_of_rows(s, rule.on, rows),
         "key": keys_of(rows, s.keys[rule.on]),
-        "value": cell_texts(rows[rule.fields[0]]),
+        "field": field,
+        "value": _chosen_texts(rows, field),
+        "wrong": [",".join(wrong.columns[marks]) for marks in wrong.to_numpy()],
+        "facts": _facts(s, rule, rows),
     }
     return pd.DataFrame(columns, rows.index).astype(NO_VIOLATIONS.dtypes).reset_index(drop=True)
+
+
+def _chosen_texts(rows: pd.DataFrame, fields: pd.Series) -> pd.Series:
+    """Of each row the cell of the field that is named for it, as it is written."""
+    parts = [rows.loc[fields == name, name] for name in fields.unique()]
+    return pd.concat([pd.Series(cell_texts(part), part.index, dtype="str") for part in parts])
+
+
+def _facts(s: Snapshot, rule: Rule, rows: pd.DataFrame) -> list[str]:
+    """What the rule's evidence knows of the rows, one JSON object of texts for each."""
+    facts = rule.evidence.facts
+    if facts is None:
+        return ["{}"] * len(rows)
+    texts = {name: cell_texts(values.loc[rows.index]) for name, values in facts(s, rows).items()}
+    return [
+        json.dumps(dict(zip(texts, values, strict=True)), ensure_ascii=False)
+        for values in zip(*texts.values(), strict=True)
+    ]

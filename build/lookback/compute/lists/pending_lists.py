@@ -40,14 +40,13 @@ def _doubt_entries(s: Snapshot) -> pd.DataFrame:
 def _unanswered_findings(s: Snapshot) -> pd.DataFrame:
     """One row per finding of a rule on a record that `doubt` does not speak of."""
     spoken = set(zip(s.doubt["rule_code"], s.doubt["resource"], s.doubt["key"], strict=True))
-    asked = {rule.code: rule for rule in RULES if rule.severity != "I"}
-    fields = {code: rule.fields[0] for code, rule in asked.items()}
-    rows = violations(s, asked.values()).rename(columns={"rule": "rule_code", "unit": "unit_code"})
+    asked = [rule for rule in RULES if rule.severity != "I"]
+    rows = violations(s, asked).rename(columns={"rule": "rule_code", "unit": "unit_code"})
     names = rows[["rule_code", "resource", "key"]]
     is_told = [name in spoken for name in names.itertuples(index=False, name=None)]
     rows = rows[~pd.Series(is_told, rows.index, dtype="bool")]
     return rows.assign(
-        source=OURS, field=rows["rule_code"].map(fields), state=UNSENT,
+        source=OURS, state=UNSENT,
         **{ROW: rows["rule_code"] + " " + rows["resource"] + " " + rows["key"]},
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
+from lookback.check.findings.finding import mask_name
 from lookback.data.package import Field, Package
 from lookback.data.unit_codes import Level
 
@@ -116,7 +117,7 @@ INTERNAL_MASKS: Mapping[str, Callable[[str], str]] = {
     "disability_certificate": _ends(6, 4),
     "phone": _ends(3, 4),
     "contact_phone": _ends(3, 4),
-    "name": lambda value: value[:1] + "**",
+    "name": mask_name,
 }
 """Restricted fields that an internal page shows in part; every other one is hidden."""
 
