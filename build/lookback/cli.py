@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "lookback.commands.intake.import_",
     "fmt": "lookback.commands.intake.fmt",
     "correct": "lookback.commands.intake.correct",
+    "migrate": "lookback.commands.history.migrate",
     "blame": "lookback.commands.history.blame",
     "history": "lookback.commands.history.history",
     "hook": "lookback.commands.git.hook",

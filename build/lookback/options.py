@@ -13,9 +13,10 @@ import click
 
 from lookback.data.package import find_root, require_root
 from lookback.errors import Problem, WrongUse
-from lookback.execution.pool import IN_PROCESS, PACKAGE, Workers, process_pool
+from lookback.execution.pool import IN_PROCESS, Workers, process_pool
 from lookback.execution.store import Store, cache_folder
 from lookback.history.git.repository import Repository
+from lookback.history.migration.package_revision import package_at
 from lookback.notice import read_notice
 
 
@@ -78,7 +79,7 @@ class Call:
         if rev is None:
             yield self.folder
             return
-        with Repository.open(self.folder).checked_out(rev, PACKAGE) as folder:
+        with package_at(Repository.open(self.folder), rev) as folder:
             yield folder
 
     def day(self, as_of: date | None, rev: str | None) -> date:

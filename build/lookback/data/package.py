@@ -10,6 +10,12 @@ from lookback.errors import DescriptorInvalid, Problem
 
 DESCRIPTOR = "datapackage.json"
 
+SCHEMA_VERSION = 1
+"""The form of data that this program reads: the version to which the last migration leads."""
+
+VERSION_PROPERTY = "schemaVersion"
+"""What the descriptor calls the version of its form; a package without it is of the first."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -81,9 +87,11 @@ def read_package(root: Path) -> Package:
     """Read the descriptor and the schemas it names.
 
     Raises:
-        DescriptorInvalid: a file is missing or is not JSON of the expected shape.
+        DescriptorInvalid: a file is missing or is not JSON of the expected shape, or the package
+            is not of this program's version.
     """
     descriptor = _read_json(root, DESCRIPTOR)
+    require_current(descriptor)
     try:
         resources = [_resource(root, body) for body in descriptor["resources"]]
     except (KeyError, TypeError, AttributeError) as error:
@@ -91,6 +99,32 @@ def read_package(root: Path) -> Package:
         raise DescriptorInvalid(Problem(DESCRIPTOR, f"缺少 {error}", remedy)) from error
     about = (descriptor.get("title", ""), descriptor.get("description", ""))
     return Package(root, *about, {table.name: table for table in resources})
+
+
+def schema_version(descriptor: Mapping[str, Any]) -> int:
+    """The version of the form of a package, as its descriptor says.
+
+    Raises:
+        DescriptorInvalid: it says no number from 1 on, or one that this program does not know yet.
+    """
+    said = descriptor.get(VERSION_PROPERTY, 1)
+    if not isinstance(said, int) or isinstance(said, bool) or said < 1:
+        what = f"{VERSION_PROPERTY} 是 {said!r}，应是从 1 起的整数"
+        raise DescriptorInvalid(Problem(DESCRIPTOR, what, "恢复这一项，它由 lookback migrate 写入"))
+    if said > SCHEMA_VERSION:
+        what = f"数据包的表结构是第 {said} 版，本程序只认到第 {SCHEMA_VERSION} 版"
+        raise DescriptorInvalid(Problem(DESCRIPTOR, what, "先把 lookback 升级到与数据包相配的版本"))
+    return said
+
+
+def require_current(descriptor: Mapping[str, Any]) -> None:
+    """Raises DescriptorInvalid where a package is of an older version, or of a newer one."""
+    said = schema_version(descriptor)
+    if said < SCHEMA_VERSION:
+        what = f"数据包的表结构是第 {said} 版，本程序用第 {SCHEMA_VERSION} 版"
+        raise DescriptorInvalid(
+            Problem(DESCRIPTOR, what, "运行 lookback migrate，它只改形式不改数")
+        )
 
 
 def _read_json(root: Path, path: str) -> dict[str, Any]:

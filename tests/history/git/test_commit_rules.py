@@ -29,7 +29,7 @@ REWRITTEN = TableChange(ChangeKind.FORMAT, "", "", "", "引号", T, 1)
 
 
 def flags(commit: Commit, change: TableChange = CELL, **how: bool) -> tuple[CommitFlag, ...]:
-    return broken_rules(commit, [change.kind], **({"is_mixed": False, "is_unsigned": False} | how))
+    return broken_rules(commit, [[change.kind]], **({"is_mixed": False, "is_unsigned": False} | how))
 
 
 def test_a_commit_that_says_everything_breaks_nothing() -> None:
@@ -208,3 +208,20 @@ def test_a_setting_that_says_neither_yes_nor_no(begun: Any, run_git: Callable[..
     run_git(root, "config", "lookback.requireSignatures", "也许")
     with pytest.raises(HistoryUnusable):
         found(root)
+
+
+FORM_ALONE = [
+    (ChangeKind.COLUMN_ADDED, ChangeKind.FILLED),
+    (ChangeKind.TABLE_ADDED, ChangeKind.ADDED),
+    (ChangeKind.REMOVED, ChangeKind.TABLE_REMOVED),
+    (ChangeKind.KEY_CHANGED,),
+]
+
+
+@pytest.mark.parametrize("kinds", FORM_ALONE, ids=lambda kinds: kinds[0])
+def test_what_a_new_field_or_table_comes_with_is_form(kinds: tuple[ChangeKind, ...]) -> None:
+    commit = GOOD._replace(subject="格式：改版")
+    asked = {"is_mixed": False, "is_unsigned": False}
+    assert broken_rules(commit, [kinds], **asked) == ()
+    wrong = broken_rules(commit, [kinds, [ChangeKind.CHANGED]], **asked)
+    assert wrong == (CommitFlag.FORMAT_CHANGES_DATA,)

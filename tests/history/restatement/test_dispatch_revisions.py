@@ -9,12 +9,12 @@ from lookback.check.findings.finding import Findings
 from lookback.check.findings.finding_history import DoubtAnswer, FindingId, finding_id
 from lookback.check.findings.rule_findings import check_rules
 from lookback.data.package import read_package
-from lookback.execution.pool import PACKAGE
 from lookback.execution.step import open_snapshot
 from lookback.execution.store import Store
 from lookback.history.git.repository import Repository
 from lookback.history.ledger.commit_entries import entries_by_commit
 from lookback.history.ledger.correction import Correction
+from lookback.history.migration.package_revision import package_at
 from lookback.history.restatement.dispatch_revisions import dispatch_revisions
 from lookback.history.restatement.finding_chronicle import finding_chronicle, outdated_answers
 from lookback.history.restatement.historical_snapshot import open_historical_snapshot
@@ -43,7 +43,7 @@ def test_what_was_found_is_what_the_rules_find_in_the_revision_itself(
     """Of a folder that holds it, and of Git through the store, the second time too."""
     repository, now = Repository.open(faulty), read_package(faulty)
     (point,) = dispatch_revisions(repository, [date(2022, 5, 22)])
-    with repository.checked_out(point.commit, PACKAGE) as folder:
+    with package_at(repository, point.commit) as folder:
         findings = check_rules(read_package(folder), open_snapshot(folder, point.day))
     named = {finding_id(one) for one in findings.items}
     assert named

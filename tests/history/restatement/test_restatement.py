@@ -14,11 +14,11 @@ from lookback.compute.indicators import INDICATOR_BY_CODE, INDICATORS
 from lookback.compute.indicators.indicator import compute_indicators
 from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
-from lookback.execution.pool import PACKAGE
 from lookback.execution.step import open_snapshot
 from lookback.execution.store import NO_STORE, Store
 from lookback.history.git.repository import Repository, RevisionFiles
 from lookback.history.ledger.ledger import Ledger, read_ledger
+from lookback.history.migration.package_revision import package_at
 from lookback.history.restatement.attribution import DataDifference
 from lookback.history.restatement.dispatch_revisions import dispatch_revisions
 from lookback.history.restatement.figure_change import figure_change, ledger_between
@@ -90,7 +90,7 @@ def test_exactly_the_figures_that_moved_are_restated(
     edition: Edition, day: ComparedDay, at: DispatchRevision, demo: Path
 ) -> None:
     """Of the revision checked out as a folder, and computed as a district of its own."""
-    with Repository.open(demo).checked_out(at.commit, PACKAGE) as folder:
+    with package_at(Repository.open(demo), at.commit) as folder:
         then = compute_indicators(open_snapshot(folder, ON), WEEKLY)
     then = then[then["level"] != "village"]
     moved = set()
@@ -105,7 +105,7 @@ def test_exactly_the_figures_that_moved_are_restated(
 def test_the_causes_are_those_that_explain_names(
     edition: Edition, day: ComparedDay, at: DispatchRevision, demo: Path
 ) -> None:
-    with Repository.open(demo).checked_out(at.commit, PACKAGE) as folder:
+    with package_at(Repository.open(demo), at.commit) as folder:
         before = read_snapshot(read_package(folder), read_notice(folder), ON)
     after = read_snapshot(edition.package, edition.snapshot.notice, ON)
     later = ledger_between(demo, at.commit, "HEAD").corrections

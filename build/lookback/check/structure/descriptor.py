@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lookback.data.package import DESCRIPTOR
+from lookback.data.package import DESCRIPTOR, require_current
 from lookback.errors import DescriptorInvalid, Problem
 
 Json = dict[str, Any]
@@ -30,6 +30,7 @@ def read_descriptor(root: Path) -> tuple[Json, list[Problem]]:
         descriptor = _read_json(root, DESCRIPTOR)
     except _UnusableJson as unusable:
         raise DescriptorInvalid(unusable.problem) from None
+    require_current(descriptor)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(item, dict) for item in resources):
         what = "缺少 resources，或其中有不是对象的条目"

@@ -9,11 +9,13 @@ import click
 
 from lookback.check.findings.finding import Findings
 from lookback.commands.stages import show_findings
+from lookback.data.migrations import version_of
+from lookback.data.package import DESCRIPTOR
 from lookback.errors import DataInvalid, HistoryUnusable
-from lookback.execution.pool import PACKAGE
 from lookback.history.git.commit_check import commit_violations
 from lookback.history.git.repository import Repository
 from lookback.history.git.worktree import Worktree
+from lookback.history.migration.package_revision import package_at
 from lookback.history.tables.change import CommitFlag
 from lookback.history.tables.revisions import DATA_FOLDER
 from lookback.intake.change_effect import change_effect, findings_at
@@ -56,7 +58,7 @@ def pre_commit(call: Call) -> None:
     staged = _findings(call, tree.draft("暂存"))
     if staged.valid:
         return
-    before = _findings(call, tree.head()) if tree.head() else Findings(())
+    before = _findings(call, _commit_before(tree)) if tree.head() else Findings(())
     refused = change_effect(before, staged).refused
     if refused:
         show_findings(call, Findings.of(refused))
@@ -87,7 +89,14 @@ def _said_now(flags: tuple[CommitFlag, ...]) -> tuple[CommitFlag, ...]:
     return tuple(flag for flag in flags if flag != CommitFlag.UNSIGNED)
 
 
+def _commit_before(tree: Worktree) -> str:
+    """The last commit whose data fit its schemas: one that changes the form has them to come."""
+    head = tree.head()
+    now, then = (tree.content(commit, DESCRIPTOR) for commit in (head, f"{head}^"))
+    return f"{head}^" if now and then and version_of(now) > version_of(then) else head
+
+
 def _findings(call: Call, commit: str) -> Findings:
     """What is found in a commit, as of today: the day that the commit will bear."""
-    with Repository.open(call.folder).checked_out(commit, PACKAGE) as folder:
+    with package_at(Repository.open(call.folder), commit) as folder:
         return findings_at(folder, date.today(), call.store)

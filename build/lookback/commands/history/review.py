@@ -17,9 +17,9 @@ from lookback.data.package import read_package
 from lookback.data.reformat import replace_file
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.errors import BuildError, DataInvalid, DescriptorInvalid
-from lookback.execution.pool import PACKAGE
 from lookback.history.git.commit_check import commit_violations
 from lookback.history.git.repository import Repository
+from lookback.history.migration.package_revision import package_at
 from lookback.history.restatement.historical_snapshot import is_readable_as, with_tables_of
 from lookback.history.review.branch import BranchChanges, read_branch
 from lookback.history.review.changed_results import changed_figures, changed_lists
@@ -141,11 +141,11 @@ def _all(side: ReviewedRevision) -> Findings:
 def _reviewed_revision(call: Call, commit: str, day: date) -> ReviewedRevision:
     """A revision judged: its structure and, where that is sound, the rules on the day."""
     call.say(f"校验 {commit[:12]}")
-    with Repository.open(call.folder).checked_out(commit, PACKAGE) as folder:
-        try:
+    try:
+        with package_at(Repository.open(call.folder), commit) as folder:
             return _check_revision(call, folder, day)
-        except DescriptorInvalid as error:
-            return ReviewedRevision(Findings(()), unread=str(error), error=DescriptorInvalid)
+    except DescriptorInvalid as error:
+        return ReviewedRevision(Findings(()), unread=str(error), error=DescriptorInvalid)
 
 
 def _check_revision(call: Call, folder: Path, day: date) -> ReviewedRevision:

@@ -93,12 +93,16 @@ def write_results(results: OutputTables, folder: Path) -> None:
     replace_file(folder / "indicators.csv", table_bytes(indicator_rows(results.indicators)))
     replace_file(folder / "units.csv", table_bytes(results.units))
     if results.weeks is not None:
-        columns = [name for name, *_ in WEEK_FIELDS]
-        replace_file(folder / "weeks.csv", table_bytes(results.weeks[columns]))
+        replace_file(folder / "weeks.csv", table_bytes(week_rows(results.weeks)))
     for code, rows in results.lists.items():
         replace_file(folder / "lists" / f"{code}.csv", table_bytes(rows))
     content = json.dumps(_descriptor(results), ensure_ascii=False, indent=2) + "\n"
     replace_file(folder / "datapackage.json", content.encode("utf-8"))
+
+
+def week_rows(weeks: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `weeks.csv`."""
+    return weeks[[name for name, *_ in WEEK_FIELDS]]
 
 
 def indicator_rows(indicators: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The rules of data commits (design §5, 通知二（三）): what breaks them, and the remedies."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from lookback.errors import Problem
 from lookback.history.git.repository import Commit
@@ -11,14 +11,9 @@ SUBJECT = re.compile(f"({'|'.join(CommitAct)})[：:]\\s*\\S")
 """How the subject of a data commit begins."""
 
 _OF_DATA = frozenset(
-    {
-        ChangeKind.ADDED,
-        ChangeKind.REMOVED,
-        ChangeKind.CHANGED,
-        ChangeKind.FILLED,
-        ChangeKind.DISCARDED,
-    }
+    {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED, ChangeKind.DISCARDED}
 )
+"""What no change of form does to a table that stays; a new field may be filled."""
 
 REMEDIES = {
     CommitFlag.NO_REASON: "提交说明末尾写一行 Reason: 为什么改",
@@ -35,9 +30,9 @@ REMEDIES = {
 
 
 def broken_rules(
-    commit: Commit, kinds: Iterable[str], *, is_mixed: bool, is_unsigned: bool
+    commit: Commit, kinds: Iterable[Collection[str]], *, is_mixed: bool, is_unsigned: bool
 ) -> tuple[CommitFlag, ...]:
-    """The rules that a data commit breaks as a whole; `kinds` are those of its changes.
+    """The rules that a data commit breaks as a whole; `kinds` are those of its changes by table.
 
     A merge has no kind of its own: it is asked why only where it changed data by itself.
     """
@@ -54,10 +49,19 @@ def broken_rules(
         CommitFlag.SELF_REVIEW: not doers.isdisjoint(person_identities(commit.reviewed_by)),
         CommitFlag.MIXED_COMMIT: is_mixed,
         CommitFlag.UNKNOWN_ACT: not (act or is_merge),
-        CommitFlag.FORMAT_CHANGES_DATA: is_format and any(kind in _OF_DATA for kind in kinds),
+        CommitFlag.FORMAT_CHANGES_DATA: is_format and any(map(_changes_data, kinds)),
         CommitFlag.UNSIGNED: is_unsigned,
     }
     return tuple(flag for flag, holds in found.items() if holds)
+
+
+def _changes_data(kinds: Collection[str]) -> bool:
+    """Whether changes of a table are more than form: one that comes or goes does so with its rows.
+
+    Whatever a change of form writes or takes away stands in the ledger row by row all the same.
+    """
+    is_whole = not {ChangeKind.TABLE_ADDED, ChangeKind.TABLE_REMOVED}.isdisjoint(kinds)
+    return not is_whole and not _OF_DATA.isdisjoint(kinds)
 
 
 def person_identities(persons: str) -> set[str]:

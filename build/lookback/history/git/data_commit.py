@@ -57,7 +57,7 @@ def commit_data(
             or Git did not take the commit.
     """
     tree = Worktree.open(root)
-    _require_other_reviewer(tree, message, author)
+    require_other_reviewer(tree, message, author)
     read = read or tree.checkout()
     wanted = _canonical(read_package(root), files)
     with writing(tree, say):
@@ -68,7 +68,7 @@ def commit_data(
             read, changed = now, _changed(root, wanted)
             done = commit_privately(tree, now.commit, changed, str(message), author)
             if done.code:
-                raise _refused(root, done.said or done.output.decode("utf-8", "replace"))
+                raise refusal(root, done.said or done.output.decode("utf-8", "replace"))
             commit = done.output.decode().strip()
             if publish_commit(tree, now, commit, changed, partial(require_clean, tree)):
                 return commit
@@ -155,7 +155,7 @@ def _changed(root: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return changed
 
 
-def _require_other_reviewer(tree: Worktree, message: CommitMessage, author: str) -> None:
+def require_other_reviewer(tree: Worktree, message: CommitMessage, author: str) -> None:
     """Who commits has a name and an address, and is not who reviews."""
     if author and not _AUTHOR.fullmatch(author):
         remedy = "写成：某镇信息员 <town@lookback.invalid>"
@@ -170,7 +170,7 @@ def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _refused(root: Path, said: str) -> HistoryUnusable:
+def refusal(root: Path, said: str) -> HistoryUnusable:
     """Why there was no commit: no name, a lock, or a hook that did not agree."""
     shown = "\n".join(visible(line) for line in said.strip().splitlines()[-12:])
     what = f"Git 没有接受这次提交，文件和索引已恢复原样：\n{shown}"

@@ -18,9 +18,11 @@ _QUIET_GIT = ("-c", "gc.auto=0", "-c", "maintenance.auto=false")
 
 
 def commit_privately(
-    tree: Worktree, base: str, files: Mapping[str, bytes], message: str, author: str
+    tree: Worktree, base: str, files: Mapping[str, bytes | None], message: str, author: str
 ) -> GitResult:
     """Commit these files, by path from the root, on top of `base`; the output is the commit.
+
+    None for a file removes it.
 
     Git works with a HEAD and an index of its own. The clone's HEAD, branches, index and files
     stay as they are: whoever wants the commit has to move a branch to it.
@@ -62,6 +64,8 @@ def _private_folder(tree: Worktree, base: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _index_line(tree: Worktree, path: str, content: bytes) -> bytes:
+def _index_line(tree: Worktree, path: str, content: bytes | None) -> bytes:
+    if content is None:
+        return b"0 %b\t%b\0" % (b"0" * 40, (tree.prefix + path).encode("utf-8", "surrogateescape"))
     blob = run_git(tree.root, "hash-object", "-w", "--stdin", stdin=content).strip()
     return b"100644 %b\t%b\0" % (blob, (tree.prefix + path).encode("utf-8", "surrogateescape"))

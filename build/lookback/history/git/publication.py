@@ -46,10 +46,12 @@ def publish_commit(
     tree: Worktree,
     here: Checkout,
     commit: str,
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes | None],
     is_clean: Callable[[], None],
 ) -> bool:
     """Move the branch from `here` to `commit`, which changes `files` (by path from the root).
+
+    None stands for a file that the commit removes.
 
     Gives whether it did: not where something else is checked out by now. `is_clean` raises
     where somebody's work would be overrun.
@@ -84,25 +86,29 @@ def publish_commit(
     return True
 
 
-def _replace(file: Path, before: bytes | None, content: bytes) -> None:
+def _replace(file: Path, before: bytes | None, content: bytes | None) -> None:
     if (file.read_bytes() if file.is_file() else None) != before:
         what, remedy = "刚被改动，还没有提交", "先提交它，或用 git restore 放弃改动"
         raise HistoryUnusable(Problem(str(file), what, remedy))
+    _put(file, content)
+
+
+def _put(file: Path, content: bytes | None) -> None:
+    if content is None:
+        file.unlink(missing_ok=True)
+        return
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_file(file, content)
 
 
 def _take_back(
-    tree: Worktree, before: Mapping[str, bytes | None], files: Mapping[str, bytes]
+    tree: Worktree, before: Mapping[str, bytes | None], files: Mapping[str, bytes | None]
 ) -> None:
     """Give those files their former content that hold the new one; nobody else's is touched."""
     for path, content in files.items():
         file, old = tree.root / path, before[path]
-        if file.is_file() and file.read_bytes() == content:
-            if old is None:
-                file.unlink()
-            else:
-                replace_file(file, old)
+        if (file.read_bytes() if file.is_file() else None) == content:
+            _put(file, old)
 
 
 def _reflog(tree: Worktree, commit: str) -> str:
@@ -160,7 +166,7 @@ def _recover(tree: Worktree) -> None:
             _move_index(tree, old, new)
         else:
             before = {path: tree.content(old, path) for path in paths}
-            after = {path: tree.content(new, path) or b"" for path in paths}
+            after = {path: tree.content(new, path) for path in paths}
             _take_back(tree, before, after)
         note.unlink()
     with suppress(OSError):

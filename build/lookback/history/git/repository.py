@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 from lookback.errors import HistoryUnusable
 from lookback.history.git.git_command import (
@@ -152,15 +152,8 @@ class Repository:
         return commit + ("+未提交的改动" if run_git(self.root, "status", *options, *paths) else "")
 
     @contextmanager
-    def checked_out(self, rev: str, paths: Sequence[str]) -> Iterator[Path]:
-        """A temporary folder with `paths` as they stood in `rev`, for as long as it is needed."""
-        with self.revision(self.resolve(rev), paths) as revision:
-            revision.put(*paths)
-            yield revision.folder
-
-    @contextmanager
     def revision(self, commit: str, paths: Sequence[str]) -> Iterator["RevisionFiles"]:
-        """The same, each file put into the folder when it is first asked for."""
+        """The files in `paths` as they stood in a commit, and a temporary folder to put them in."""
         listed = run_git(self.root, "ls-tree", "-r", "-z", commit, "--", *paths).split(b"\0")
         entries = (entry.partition(b"\t") for entry in listed if entry.startswith(b"100"))
         blobs = {_text(path): about.split()[2].decode() for about, _, path in entries}
@@ -201,6 +194,13 @@ class Repository:
                 yield from tokens
             if process.wait():
                 raise git_failure(self.root, error_text(errors))
+
+
+class BlobReader(Protocol):
+    """Gives the content of a file by its id."""
+
+    def read(self, blob: str) -> bytes:
+        """The content under an id."""
 
 
 class Blobs:
@@ -248,7 +248,7 @@ class RevisionFiles:
 
     folder: Path
     blobs: Mapping[str, str]
-    contents: Blobs
+    contents: BlobReader
 
     def read(self, path: str) -> bytes:
         """The content of a file; empty where the revision has no such file."""

@@ -66,7 +66,7 @@ def commit_entries(
     found = {} if is_base else dict(_changes(history, reader, revision, store))
     flags = broken_rules(
         commit,
-        (kind for table_changes in found.values() for kind in table_changes.about.kinds),
+        (table_changes.about.kinds for table_changes in found.values()),
         is_mixed=revision.is_mixed,
         is_unsigned=commit.commit in history.unsigned,
     )

@@ -15,14 +15,12 @@ from lookback.compute.figures.weekly_change import compute_days
 from lookback.compute.indicators import INDICATORS
 from lookback.data.package import DESCRIPTOR, Package, read_package
 from lookback.data.snapshot import Snapshot
-from lookback.errors import DescriptorInvalid
+from lookback.errors import DataInvalid, DescriptorInvalid
 from lookback.execution.dataset import Dataset
 from lookback.execution.store import Store
 from lookback.history.git.repository import Repository, RevisionFiles
+from lookback.history.migration.package_revision import package_files
 from lookback.notice import read_notice
-
-PATHS = (DESCRIPTOR, "schemas", "datapackage")
-"""What a data package consists of."""
 
 
 class DayResults(NamedTuple):
@@ -49,11 +47,11 @@ class HistoricalSnapshot:
         A table that came later is empty. Tables are kept as text in the store, by the contents
         of their files: Git takes long to give them.
         """
-        revision = self._open.enter_context(self.repository.revision(self.at.commit, PATHS))
-        revision.put(DESCRIPTOR, "schemas")
         try:
+            revision = self._open.enter_context(package_files(self.repository, self.at.commit))
+            revision.put(DESCRIPTOR, "schemas")
             package, notice = read_package(revision.folder), read_notice(revision.folder)
-        except DescriptorInvalid:
+        except (DescriptorInvalid, DataInvalid):
             return None
         if not is_readable_as(package, self.now):
             return None

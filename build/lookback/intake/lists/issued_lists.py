@@ -15,7 +15,7 @@ from lookback.data.package import Package, read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
 from lookback.errors import DescriptorInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.history.git.repository import Repository
-from lookback.history.restatement.historical_snapshot import PATHS
+from lookback.history.migration.package_revision import package_at
 from lookback.notice import read_notice
 
 TABLE = "announcement"
@@ -96,7 +96,7 @@ class IssuedLists:
     def _snapshot(self, row: dict[str, str]) -> Snapshot:
         key = (row["revision"], row["as_of"])
         if key not in self._known:
-            with self._repository.checked_out(row["revision"] or "-", PATHS) as folder:
+            with package_at(self._repository, row["revision"] or "-") as folder:
                 day = date.fromisoformat(row["as_of"])
                 self._known[key] = read_snapshot(read_package(folder), read_notice(folder), day)
         return self._known[key]
