@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lookback.data.migrations import migrated_files
+from lookback.data.migrations import migrated_files, pending, version_of
+from lookback.data.package import DESCRIPTOR
 from lookback.execution.pool import PACKAGE
 from lookback.history.git.repository import BlobReader, Repository, RevisionFiles
 
@@ -45,13 +46,11 @@ class _MigratedBlobs:
 
 def _in_todays_form(revision: RevisionFiles) -> RevisionFiles:
     """The files of a revision, read through the migrations that it has still before it."""
-    if PACKAGE[0] not in revision.blobs:
-        return revision
-    changed = migrated_files(revision.read)
-    if not changed:
+    descriptor = revision.blobs.get(DESCRIPTOR)
+    if descriptor is None or not pending(version_of(revision.contents.read(descriptor))):
         return revision
     blobs, migrated = dict(revision.blobs), {}
-    for path, content in changed.items():
+    for path, content in migrated_files(revision.read).items():
         if content is None:
             blobs.pop(path, None)
         else:
