@@ -8,6 +8,7 @@ import pytest
 
 from lookback.errors import HistoryUnusable, WrongUse
 from lookback.history.git.git_command import run_git
+from lookback.history.git.private_clone import cloned_at
 from lookback.history.git.repository import Repository
 from lookback.site.manifest import sha256
 from lookback.site.manifest_reader import read_manifest
@@ -20,7 +21,7 @@ from lookback.site.releases import (
     releases,
     write_index,
 )
-from lookback.site.verification import check_files, check_history, cloned_at, compare_rebuilt
+from lookback.site.verification import check_files, check_history, compare_rebuilt
 
 HEADER = "code,level,unit_code,as_of,numerator,denominator,value\n"
 

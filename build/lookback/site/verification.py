@@ -1,14 +1,10 @@
 """Verifies a published site: its files against its manifest, and against a build of its commit."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from lookback.errors import HistoryUnusable, Problem
-from lookback.history.git.clone_state import carry_settings
-from lookback.history.git.git_command import run_git, try_git
+from lookback.history.git.git_command import try_git
 from lookback.history.git.repository import Repository
 from lookback.publish.edition import FULL_HASH
 from lookback.site.manifest import MANIFEST, sha256
@@ -70,20 +66,6 @@ def is_ancestor(repository: Repository, commit: str) -> bool:
     """Whether the commit exists and leads to the present one."""
     done = try_git(repository.root, "merge-base", "--is-ancestor", commit, "HEAD")
     return done.code == 0
-
-
-@contextmanager
-def cloned_at(root: Path, commit: str) -> Iterator[Path]:
-    """The package in a temporary clone that stands at the commit; objects are shared."""
-    repository = Repository.open(root)
-    with TemporaryDirectory(prefix="lookback-verify-") as folder:
-        clone = Path(folder, "clone")
-        top = run_git(root, "rev-parse", "--show-toplevel").decode().strip()
-        options = ("--quiet", "--shared", "--no-checkout", "--no-tags")
-        run_git(root, "clone", *options, "--", top, str(clone))
-        run_git(clone, "checkout", "--quiet", "--detach", commit)
-        carry_settings(root, clone)
-        yield clone / repository.prefix
 
 
 def compare_rebuilt(

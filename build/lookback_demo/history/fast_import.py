@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from lookback.errors import HistoryUnusable, Problem
+from lookback.history.git.git_command import error_text, start_git, try_git
 from lookback.notice import NOTICE_PATH
 from lookback_demo.dated_row import DatedRow
 from lookback_demo.file_layout import TableLayout, old_visit_schema
@@ -210,47 +210,30 @@ def _epoch(day: date, seconds: int) -> int:
     return (day.toordinal() - date(1970, 1, 1).toordinal()) * 86400 + seconds - _UTC8
 
 
-def _environment() -> dict[str, str]:
-    """None of the caller's Git variables or settings: the same bytes on every machine."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {
-        "LC_ALL": "C.UTF-8",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-    }
+_NO_SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+"""None of the caller's settings: the same bytes on every machine."""
 
 
 @contextmanager
 def _importing(folder: Path) -> Iterator[Import]:
     """A running fast-import, whose input is complete when the block is left."""
-    settings = ("-c", "fastimport.unpackLimit=1")
-    command = ["git", *settings, "fast-import", "--quiet", "--date-format=raw"]
+    command = ("-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--date-format=raw")
     with tempfile.TemporaryFile() as said:
+        process = start_git(folder, said, *command, extra=_NO_SETTINGS)
         try:
-            process = subprocess.Popen(
-                command, cwd=folder, env=_environment(), stdin=subprocess.PIPE, stderr=said
-            )
             with process:
                 assert process.stdin
                 yield Import(process.stdin)
         except BrokenPipeError:
             process.wait()
-        except FileNotFoundError:
-            raise _failed("git", "没有找到 Git") from None
         if process.returncode:
-            said.seek(0)
-            raise _failed("git fast-import", said.read().decode(errors="replace")[-300:])
+            raise _failed("git fast-import", error_text(said)[-300:])
 
 
 def _git(folder: Path, *arguments: str) -> None:
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, env=_environment(), capture_output=True, check=False
-        )
-    except FileNotFoundError:
-        raise _failed("git", "没有找到 Git") from None
-    if done.returncode:
-        raise _failed(f"git {arguments[0]}", done.stderr.decode(errors="replace").strip())
+    done = try_git(folder, *arguments, extra=_NO_SETTINGS)
+    if done.code:
+        raise _failed(f"git {arguments[0]}", done.said)
 
 
 def _failed(where: str, what: str) -> HistoryUnusable:

@@ -12,6 +12,7 @@ import click
 from lookback.commands.site.site import make_site
 from lookback.data.reformat import replace_file
 from lookback.errors import DataInvalid
+from lookback.history.git.private_clone import cloned_at
 from lookback.options import Call, shared
 from lookback.publish.ledger.ledger_csv import csv_bytes
 from lookback.rollup.district_list import DistrictEntry
@@ -22,7 +23,6 @@ from lookback.site.verification import (
     FileVerdict,
     check_files,
     check_history,
-    cloned_at,
     compare_rebuilt,
 )
 

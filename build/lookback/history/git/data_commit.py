@@ -22,7 +22,7 @@ from lookback.history.tables.revisions import DATA_FOLDER
 
 _AUTHOR = re.compile(r"[^<>\x00-\x1f\x7f]*[^<>\x00-\x20\x7f] <[^<>\x00-\x20\x7f]+>")
 _ATTEMPTS = 5
-"""So often a commit is made anew when somebody commits while its hooks run."""
+"""So often a commit is made anew when somebody commits while it is being made."""
 
 
 Judge = Callable[[Mapping[str, bytes]], None]
@@ -42,8 +42,9 @@ def commit_data(
     """Write tables, by path from the package's root, and commit exactly these; gives the commit.
 
     The contents are brought into canonical form; files that stay as they are are left out.
-    `author` ("name <address>") is whom Git shall name instead of the clone's own user. Hooks
-    run. If anything fails, files and index are again what they were, byte for byte.
+    `author` ("name <address>") is whom Git shall name instead of the clone's own user. No
+    hook runs: the caller has asked the rules. If anything fails, files and index are again what
+    they were, byte for byte.
 
     `read` is what was checked out when the tables were read, by default now. What others have
     committed since is carried over row by row, and `judge` is asked again; without a judge
@@ -171,7 +172,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def refusal(root: Path, said: str) -> HistoryUnusable:
-    """Why there was no commit: no name, a lock, or a hook that did not agree."""
+    """Why there was no commit: no name, a lock, or no signature."""
     shown = "\n".join(visible(line) for line in said.strip().splitlines()[-12:])
     what = f"Git 没有接受这次提交，文件和索引已恢复原样：\n{shown}"
     remedy = "按上面的提示改正后再试"

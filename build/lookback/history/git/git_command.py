@@ -1,17 +1,23 @@
 """The one place that runs Git: bare commands, and what their failures mean.
 
 Everything here only reads, except what `worktree`, `private_commit` and `publication` hand to
-`run_git` and `try_git`.
+`run_git` and `try_git`. Git runs under `neutral_settings`, whatever a repository asks for.
 """
 
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from lookback.errors import HistoryUnusable, Problem
+from lookback.history.git.neutral_settings import (
+    environment,
+    neutral_settings,
+    program,
+    read_settings,
+)
 
 _SETTINGS = (
     "core.quotePath=false",
@@ -26,36 +32,37 @@ _PERSONAL = (
 )
 
 
-def _command(*arguments: str) -> list[str]:
-    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-    return ["git", "--no-pager", "--no-replace-objects", *settings, *arguments]
+_RUNS_NOTHING = frozenset({"config", "rev-parse", "stripspace", "var"})
+"""Commands that only tell what is set, and so must see it as it is."""
 
 
-def _environment() -> dict[str, str]:
-    """What Git may see: of the caller's GIT_* variables, only who and where the settings are.
+def _command(root: Path, arguments: tuple[str, ...]) -> list[str]:
+    git = program(os.environ.get("PATH", os.defpath))
+    if not git:
+        raise history_unusable("git", "没有找到 Git", "安装 Git 后再试")
+    settings = [*_SETTINGS]
+    if arguments[0] not in _RUNS_NOTHING:
+        settings += _neutral(git, root)
+    words = [word for setting in settings for word in ("-c", setting)]
+    return [git, "--no-pager", "--no-replace-objects", *words, *arguments]
 
-    The others could point it elsewhere.
-    """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith(_PERSONAL)
-    }
-    return kept | {"LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+
+def _neutral(git: str, root: Path) -> Iterator[str]:
+    """The neutral settings for the repository at `root`; without one, those that always hold."""
+    command = [git, "config", "--list", "--show-scope", "-z"]
+    own = environment(os.environ, _PERSONAL)
+    done = subprocess.run(command, cwd=root, env=own, capture_output=True, check=False)
+    return neutral_settings(read_settings(done.stdout))
 
 
 def start_git(
     root: Path, errors: IO[bytes], *arguments: str, extra: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
     """A Git command that has begun in `root`; raises HistoryUnusable where there is no Git."""
-    pipe, command, environment = subprocess.PIPE, _command(*arguments), _environment()
-    environment |= extra or {}
-    try:
-        return subprocess.Popen(
-            command, cwd=root, env=environment, stdin=pipe, stdout=pipe, stderr=errors
-        )
-    except FileNotFoundError:
-        raise history_unusable("git", "没有找到 Git", "安装 Git 后再试") from None
+    pipe, own = subprocess.PIPE, environment(os.environ, _PERSONAL) | dict(extra or {})
+    return subprocess.Popen(
+        _command(root, arguments), cwd=root, env=own, stdin=pipe, stdout=pipe, stderr=errors
+    )
 
 
 class GitResult(NamedTuple):

@@ -24,6 +24,9 @@ from lookback.history.git.worktree import Checkout, Worktree
 PATIENCE = 3.0
 """So many seconds another Git may keep the index: what it does there takes less."""
 
+_TIDYING = ("--task=loose-objects", "--task=incremental-repack")
+"""Packs what lies loose; throws nothing away, and so asks no hook what is still needed."""
+
 _NOTE = "lookback-writing"
 _OURS = b"lookback\n"
 """What stands in the lock of the index while it is this program's; Git's begin otherwise."""
@@ -82,7 +85,7 @@ def publish_commit(
             return False
         _move_index(tree, here.commit, commit)
         note.unlink()
-    tree.git("maintenance", "run", "--auto", "--quiet")
+    tree.git("maintenance", "run", "--auto", "--quiet", *_TIDYING)
     return True
 
 

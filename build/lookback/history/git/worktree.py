@@ -50,8 +50,9 @@ class Worktree:
 
     def git(self, *arguments: str, stdin: bytes = b"") -> GitResult:
         """A Git command on this work tree and index, which may fail."""
-        extra = {"GIT_INDEX_FILE": self.index} if self.index else {}
-        return try_git(self.root, "--literal-pathspecs", *arguments, stdin=stdin, extra=extra)
+        extra = {"GIT_LITERAL_PATHSPECS": "1"}
+        extra |= {"GIT_INDEX_FILE": self.index} if self.index else {}
+        return try_git(self.root, *arguments, stdin=stdin, extra=extra)
 
     def path(self, name: str) -> Path:
         """Where Git keeps a file of its own, such as `index`."""
