@@ -136,6 +136,7 @@ def calls(district: Path, tmp_path: Path) -> dict[str, list[tuple[object, ...]]]
         "rollup": [("rollup", out / "site", "--prove", district, "--out", out / "rollup")],
         "demo": [("demo", out / "demo", "--households", "435", "--commits", "24")],
         "serve": [],  # builds with the same function as `site`
+        "migrate": [("migrate", "--basis", "一号", "--handled-by", "太和镇信息员")],
         "git-setup": [("git-setup",)],
     }  # fmt: skip
 

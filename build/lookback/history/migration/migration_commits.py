@@ -73,7 +73,7 @@ def draft_commits(migration: PreparedMigration, message: CommitMessage) -> str:
     """Make both commits where nobody sees them yet; gives the second one.
 
     Raises:
-        HistoryUnusable: Git, or a hook of the clone, did not take one of them.
+        HistoryUnusable: Git did not take one of them.
     """
     require_other_reviewer(migration.tree, message, "")
     form = {path: content for path, content in migration.files.items() if not _is_data(path)}
