@@ -14,9 +14,12 @@ VILLAGES = reads(village="rural_households rural_population")
 VISITS = reads(HOMES, visit="household_id round visited_on")
 """Which households were visited in the round."""
 
+DECISION = reads(HOMES, case="household_id monitored_since", case_step="ended_on outcome")
+"""区级公告确定 and 纳入监测时间."""
+
 STATE = reads(
-    HOMES,
-    case="household_id monitored_since category",
+    DECISION,
+    case="category",
     elimination="eliminated_on",
     withdrawal="done_on",
 )
@@ -48,13 +51,6 @@ GUARANTEES = reads(
 
 LEADS = reads(HOMES, lead="household_id received_on")
 """线索."""
-
-STEPS = reads(
-    HOMES,
-    case="household_id",
-    case_step="started_on ended_on outcome posted_from posted_until posting_count",
-)
-"""程序环节."""
 
 JOBS = reads(HOMES, member="household_id", job="status region wage_before_yuan wage_now_yuan")
 """稳岗."""

@@ -10,7 +10,6 @@ import pytest
 
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot
-from lookback.definitions.monitoring.procedure import identification_days, settling_days
 from lookback.definitions.monitoring.time_limits import (
     ENTRY,
     FEEDBACK,
@@ -19,7 +18,9 @@ from lookback.definitions.monitoring.time_limits import (
     SETTLING,
     TimeLimit,
     case_time_limits,
+    identification_days,
     open_time_limits,
+    settling_days,
 )
 from lookback.notice import read_notice
 

@@ -9,6 +9,7 @@ from lookback.definitions.household.guarantees import PROBLEMS, guarantee_on
 from lookback.definitions.household.income import line_on
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import belongs_to, household_of, is_opened
+from lookback.definitions.monitoring.decisions import elimination_dates, monitored_since
 from lookback.definitions.monitoring.elimination import (
     HELPED,
     NEW_RISK,
@@ -39,8 +40,8 @@ from lookback.definitions.screening.visits import is_last_visit
 )  # fmt: skip
 def eliminated_too_soon(s: Snapshot) -> pd.Series:
     """自然消除 needs no half year (N2_11_002)."""
-    since = look_up(s.elimination["case_id"], s.case.set_index("case_id")["monitored_since"])
-    soon = s.elimination["eliminated_on"] < add_months(since, s.number("stable_months"))
+    since = _monitored_since(s)
+    soon = elimination_dates(s) < add_months(since, s.number("stable_months"))
     return eliminated_rows(s) & (s.elimination["manner"] == HELPED) & soon
 
 
@@ -51,9 +52,7 @@ def eliminated_too_soon(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def income_below_line(s: Snapshot) -> pd.Series:
     """A34 and the line of the year in which it was marked (N4_11_010)."""
-    low = income_at_check(s)["net_income_per_capita_yuan"] < line_on(
-        s, s.elimination["eliminated_on"]
-    )
+    low = income_at_check(s)["net_income_per_capita_yuan"] < line_on(s, elimination_dates(s))
     return eliminated_rows(s) & (s.elimination["manner"] == HELPED) & low
 
 
@@ -64,7 +63,7 @@ def income_below_line(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def reference_income_below_line(s: Snapshot) -> pd.Series:
     """A34 reaches the line, A38 does not."""
-    income, line = income_at_check(s), line_on(s, s.elimination["eliminated_on"])
+    income, line = income_at_check(s), line_on(s, elimination_dates(s))
     reached = income["net_income_per_capita_yuan"] >= line
     low = reached & (income["reference_income_per_capita_yuan"] < line)
     return eliminated_rows(s) & (s.elimination["manner"] == HELPED) & low
@@ -113,7 +112,7 @@ def check_contradicts_elimination(s: Snapshot) -> pd.Series:
 def elimination_incomplete(s: Snapshot) -> pd.Series:
     """A day after the one described has not come yet and is left alone."""
     rows = s.elimination
-    since = look_up(rows["case_id"], s.case.set_index("case_id")["monitored_since"])
+    since = _monitored_since(s)
     half = rows["manner"].notna() != rows["eliminated_on"].notna()
     return ~(rows["eliminated_on"] > s.day) & (half | (rows["eliminated_on"] < since))
 
@@ -138,8 +137,9 @@ def new_risk_not_readmitted(s: Snapshot) -> pd.Series:
     confirmed_on = look_up(households, leads.groupby("household_id")["received_on"].max())
     rechecked = (rows["recheck_result"] == NEW_RISK) & (rows["rechecked_on"] <= s.day)
     opened_on = look_up(households, s.case[is_opened(s)].groupby("household_id")["opened_on"].max())
-    risen = rechecked | (confirmed_on > rows["eliminated_on"])
-    return eliminated_rows(s) & risen & ~(opened_on > rows["eliminated_on"])
+    since = elimination_dates(s)
+    risen = rechecked | (confirmed_on > since)
+    return eliminated_rows(s) & risen & ~(opened_on > since)
 
 
 @rule(
@@ -149,7 +149,7 @@ def new_risk_not_readmitted(s: Snapshot) -> pd.Series:
 def long_uneliminated(s: Snapshot) -> pd.Series:
     """普通 or 技能劳动力."""
     limit = months_before(s.day, s.number("long_monitored_months"))
-    return is_deciding(s, UNELIMINATED) & has_labour(s) & (s.case["monitored_since"] < limit)
+    return is_deciding(s, UNELIMINATED) & has_labour(s) & (monitored_since(s) < limit)
 
 
 @rule(
@@ -216,7 +216,7 @@ def disqualified_unexplained(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def eliminated_not_rechecked(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）; those marked since the notice need no second look."""
-    before = s.elimination["eliminated_on"] < pd.Timestamp(s.notice.document.issued_on)
+    before = elimination_dates(s) < pd.Timestamp(s.notice.document.issued_on)
     unchecked = known_by(s.elimination["rechecked_on"], s.day).isna()
     return is_past(s, "look_back") & eliminated_rows(s) & before & unchecked
 
@@ -241,3 +241,8 @@ def check_not_signed(s: Snapshot) -> pd.Series:
     rows = s.elimination
     unsigned = ~rows["is_contact_signed"] | ~rows["is_household_signed"]
     return (rows["checked_on"] <= s.day) & (unsigned.fillna(False) | rows["checked_by"].isna())
+
+
+def _monitored_since(s: Snapshot) -> pd.Series:
+    """纳入监测时间 of the case of each row of `elimination`."""
+    return look_up(s.elimination["case_id"], monitored_since(s).set_axis(s.case["case_id"]))

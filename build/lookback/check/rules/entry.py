@@ -6,6 +6,7 @@ from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import days_between, known_by
 from lookback.definitions.lookup import look_up
+from lookback.definitions.monitoring.decisions import eliminated_on, monitored_since
 from lookback.definitions.monitoring.elimination import ROLLBACK
 from lookback.definitions.monitoring.status import is_deciding
 from lookback.definitions.screening.milestones import due_on
@@ -58,7 +59,7 @@ def entered_too_early_or_late(s: Snapshot) -> pd.Series:
 
     What was determined after the deadline cannot be late by it.
     """
-    since, entered_on = s.case["monitored_since"], known_by(s.case["entered_on"], s.day)
+    since, entered_on = monitored_since(s), known_by(s.case["entered_on"], s.day)
     early = (entered_on < since) & ~s.case["is_green_channel"].fillna(False)
     due = due_on(s, "entry")
     late = (entered_on > due) & ~(since > due)
@@ -117,8 +118,7 @@ def withdrawal_contradicts_ground(s: Snapshot) -> pd.Series:
     rolled_back = rows["kind"] == ROLLBACK
     wrong = rolled_back & (rows["ground"] == "识别有误")
     wrong |= ~rolled_back & rows["ground"].isin(("风险消除不稳定", "整户无劳动力"))
-    marked = s.elimination.loc[s.elimination["eliminated_on"].notna(), "case_id"]
-    never_marked = rolled_back & ~rows["case_id"].isin(marked)
+    never_marked = rolled_back & ~rows["case_id"].isin(eliminated_on(s).index)
     return (rows["applied_on"] <= s.day) & (wrong | never_marked)
 
 
@@ -128,7 +128,7 @@ def withdrawal_contradicts_ground(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def list_not_shared(s: Snapshot) -> pd.Series:
     """Of those determined since the notice was issued, after the ten days for the plan (R034)."""
-    since = known_by(s.case["monitored_since"], s.day)
+    since = known_by(monitored_since(s), s.day)
     recent = since >= pd.Timestamp(s.notice.document.issued_on)
     shared = known_by(s.case["shared_on"], s.day).fillna(s.day)
     return is_deciding(s) & recent & (days_between(since, shared) > s.number("plan_days"))
@@ -146,7 +146,7 @@ def entered_before_permission(s: Snapshot) -> pd.Series:
     villages = look_up(
         s.case["household_id"], s.household.set_index("household_id")["village_code"]
     )
-    recent = s.case["monitored_since"] >= pd.Timestamp(s.notice.document.issued_on)
+    recent = monitored_since(s) >= pd.Timestamp(s.notice.document.issued_on)
     return recent & (known_by(s.case["entered_on"], s.day) < look_up(villages.str[:9], granted_on))
 
 

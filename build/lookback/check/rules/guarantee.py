@@ -11,6 +11,7 @@ from lookback.definitions.household.guarantees import (
 )
 from lookback.definitions.household.people import is_active
 from lookback.definitions.monitoring.cases import household_of, is_opened
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.measures import REMEDIES, cases_given
 from lookback.definitions.monitoring.status import (
     ELIMINATED,
@@ -34,7 +35,7 @@ UNSAFE_GRADES = ("C", "D")
 )  # fmt: skip
 def problem_without_case(s: Snapshot) -> pd.Series:
     """The newest judgement counts; a case under way is enough (N1_02_001 to 007)."""
-    cases = s.case[is_deciding(s) | (is_opened(s) & s.case["monitored_since"].isna())]
+    cases = s.case[is_deciding(s) | (is_opened(s) & monitored_since(s).isna())]
     looked_after = s.guarantee["household_id"].isin(cases["household_id"])
     return is_latest_guarantee(s) & s.guarantee[list(PROBLEMS)].any(axis=1) & ~looked_after
 

@@ -11,7 +11,8 @@ from lookback.definitions.household.disability import is_disabled, is_severely_d
 from lookback.definitions.household.people import LABOUR, WEAK_LABOUR, is_working, members_of
 from lookback.definitions.household.schooling import is_vocational_pupil
 from lookback.definitions.lookup import look_up
-from lookback.definitions.monitoring.cases import belongs_to, household_of, monitored_days
+from lookback.definitions.monitoring.cases import belongs_to, household_of
+from lookback.definitions.monitoring.decisions import monitored_days
 from lookback.definitions.monitoring.elimination import has_labour
 from lookback.definitions.monitoring.measures import (
     MATCHING,

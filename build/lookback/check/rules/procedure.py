@@ -7,6 +7,7 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import days_between, known_by, posting_days
 from lookback.definitions.household.people import members_of
 from lookback.definitions.monitoring.cases import household_of, is_opened
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.procedure import (
     ANNOUNCEMENT,
     COMPARISON,
@@ -17,15 +18,14 @@ from lookback.definitions.monitoring.procedure import (
     VISIT,
     earlier_end,
     earlier_refused,
-    identification_days,
     is_exemption_expired,
     is_refused,
     is_step,
-    settling_days,
     step,
     step_date,
 )
 from lookback.definitions.monitoring.status import is_deciding
+from lookback.definitions.monitoring.time_limits import identification_days, settling_days
 
 
 @rule(
@@ -140,7 +140,7 @@ def green_channel_incomplete(s: Snapshot) -> pd.Series:
     case = s.case
     unproved = case[["green_ground", "green_evidence"]].isna().any(axis=1)
     open_days = days_between(case["opened_on"], pd.Series(s.day, index=case.index))
-    undetermined = known_by(case["monitored_since"], s.day).isna() & ~is_refused(s)
+    undetermined = known_by(monitored_since(s), s.day).isna() & ~is_refused(s)
     unfinished = undetermined & (open_days > s.number("green_channel_days"))
     return is_opened(s) & case["is_green_channel"] & (unproved | unfinished)
 

@@ -14,6 +14,8 @@ from lookback.definitions.household.people import (
     member_age,
     persons,
 )
+from lookback.definitions.lookup import look_up
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.status import is_monitored
 from lookback.definitions.record_owners import has_any, is_of
 
@@ -56,7 +58,7 @@ def household_split_off(s: Snapshot) -> pd.Series:
 def monitored_outside_system(s: Snapshot) -> pd.Series:
     """From the end of the days allowed for entry on."""
     allowed = pd.Timedelta(days=s.number("entry_days"))
-    is_due = s.case["monitored_since"] + allowed < s.day
+    is_due = monitored_since(s) + allowed < s.day
     return is_due & ~s.case["is_in_national_system"]
 
 
@@ -67,11 +69,10 @@ def monitored_outside_system(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def helped_without_identification(s: Snapshot) -> pd.Series:
     """Begun before 纳入监测 and not by the green channel, which helps first (三（四）)."""
-    cases = s.case.set_index("case_id")[["monitored_since", "is_green_channel"]]
-    case = cases.reindex(s.measure["case_id"]).set_axis(s.measure.index)
-    started = s.measure["started_on"]
-    is_early = case["monitored_since"].isna() | (started < case["monitored_since"])
-    return (started <= s.day) & is_early & ~case["is_green_channel"]
+    ids, started = s.measure["case_id"], s.measure["started_on"]
+    since = look_up(ids, monitored_since(s).set_axis(s.case["case_id"]))
+    is_green = look_up(ids, s.case.set_index("case_id")["is_green_channel"])
+    return (started <= s.day) & (since.isna() | (started < since)) & ~is_green
 
 
 @rule(

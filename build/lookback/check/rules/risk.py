@@ -10,6 +10,7 @@ from lookback.definitions.household.people import LABOUR, NO_LABOUR, is_working,
 from lookback.definitions.household.registers import lifted_households
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import belongs_to, household_of, is_opened
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.risks import (
     DISABILITY,
     DISASTER,
@@ -164,7 +165,7 @@ def category_contradicts_register(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def category_contradicts_income(s: Snapshot) -> pd.Series:
     """A34 and the line when it was determined tell the third kind from the others (附件3注2)."""
-    since = s.case["monitored_since"]
+    since = monitored_since(s)
     per_capita = income_on(s, s.case["household_id"], since)["net_income_per_capita_yuan"]
     sudden = s.case["category"] == "突发严重困难户"
     line = line_on(s, since)

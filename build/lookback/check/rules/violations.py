@@ -11,6 +11,7 @@ from lookback.data.cells import cell_texts
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, keys_of, remember
 from lookback.definitions.administrative_units import household_of_rows, unit_of_rows
+from lookback.definitions.columns_read import DECISION
 from lookback.execution.dataset import Dataset, fields_of, town_of_rows, whole_dataset
 from lookback.execution.step import TOWN, Step, result
 
@@ -65,7 +66,8 @@ OF_DISTRICT = Step(
     "按区核对的规则",
     _of_district,
     reads(
-        case="household_id kind monitored_since opened_on contact_name contact_phone state",
+        DECISION,
+        case="kind opened_on contact_name contact_phone state",
         doubt="rule_code resource key field result source closed_on sent_on unit_code",
         elimination="eliminated_on",
         household="address phone village_code villager_group",

@@ -6,6 +6,7 @@ from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.administrative_units import unit_of_rows
 from lookback.definitions.dates import known_by
 from lookback.definitions.monitoring.cases import is_opened
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.procedure import (
     ANNOUNCEMENT,
     COMPARISON,
@@ -119,7 +120,7 @@ def _stage(s: Snapshot) -> pd.Series:
         stage = stage.where(ended[name], name)
     waits = (stage == REVIEW) & step_date(s, REVIEW, "started_on").isna() & ~_is_compared(s)
     stage = stage.mask(waits, COMPARISON)
-    determined = ended[ANNOUNCEMENT] | (s.case["monitored_since"] <= s.day)
+    determined = monitored_since(s) <= s.day
     return stage.mask(is_refused(s), REFUSED).mask(determined, DETERMINED)
 
 

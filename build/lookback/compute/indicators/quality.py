@@ -12,6 +12,7 @@ from lookback.definitions.columns_read import GUARANTEES, INCOME, STATE, VISITS
 from lookback.definitions.dates import known_by
 from lookback.definitions.household.guarantees import PROBLEMS, is_latest_guarantee
 from lookback.definitions.household.income import REQUIRED_ITEMS, newest_income
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.status import is_deciding, is_monitored
 from lookback.definitions.record_owners import has_any
 from lookback.definitions.screening.milestones import due_on
@@ -77,7 +78,7 @@ def accuracy(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def timeliness(s: Snapshot) -> Ratio:
     """Within `entry_days` of the determination and by 6-03; one still in time is not judged."""
-    since, entered = s.case["monitored_since"], s.case["entered_on"]
+    since, entered = monitored_since(s), s.case["entered_on"]
     limit = since + pd.Timedelta(days=int(s.number("entry_days")))
     deadline = due_on(s, "entry")
     if not pd.isna(deadline):

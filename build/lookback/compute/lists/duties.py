@@ -11,7 +11,7 @@ from lookback.definitions.administrative_units import count_by_village, unit_of_
 from lookback.definitions.dates import known_by
 from lookback.definitions.household.employment import is_lifted_migrant
 from lookback.definitions.lookup import look_up
-from lookback.definitions.monitoring.cases import monitored_days
+from lookback.definitions.monitoring.decisions import elimination_dates, monitored_since
 from lookback.definitions.monitoring.elimination import eliminated_rows
 from lookback.definitions.monitoring.leads import is_closed, is_received
 from lookback.definitions.monitoring.measures import cases_given
@@ -130,14 +130,14 @@ def _postings(s: Snapshot) -> pd.DataFrame:
 def _measures(s: Snapshot) -> pd.DataFrame:
     """未消除 without any measure: due with the plan."""
     without = is_deciding(s, UNELIMINATED) & ~s.case["case_id"].isin(cases_given(s))
-    started = s.case["monitored_since"].where(monitored_days(s).notna())
+    started = known_by(monitored_since(s), s.day)
     return _items(s, "case", without, _days_after(started, s, "plan_days"))
 
 
 def _rechecks(s: Snapshot) -> pd.DataFrame:
     """Eliminated before the notice was issued; later ones need no second look (EL15)."""
     rows = s.elimination
-    before = rows["eliminated_on"] < pd.Timestamp(s.notice.document.issued_on)
+    before = elimination_dates(s) < pd.Timestamp(s.notice.document.issued_on)
     unchecked = known_by(rows["rechecked_on"], s.day).isna()
     is_open = eliminated_rows(s) & before & unchecked
     return _items(s, "elimination", is_open, _by(s, LOOK_BACK, rows.index))

@@ -7,6 +7,7 @@ from lookback.compute.lists.leading_columns import rows_of_cases
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import known_by
 from lookback.definitions.lookup import look_up
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.procedure import ANNOUNCEMENT, REVIEW, is_refused, step
 from lookback.definitions.monitoring.status import is_deciding
 
@@ -23,7 +24,7 @@ def candidates(s: Snapshot) -> pd.DataFrame:
         for name in ("started_on", "ended_on", "posted_from", "posted_until")
     )
     is_on_wall = (ended.isna() | (posted_until >= s.day)) & ~(posted_until < s.day)
-    determined = known_by(s.case["monitored_since"], s.day).notna()
+    determined = known_by(monitored_since(s), s.day).notna()
     chosen = begun.notna() & is_on_wall & ~determined & ~is_refused(s)
     return rows_of_cases(
         s, s.case.assign(posted_from=posted_from, posted_until=posted_until)[chosen]
@@ -32,9 +33,11 @@ def candidates(s: Snapshot) -> pd.DataFrame:
 
 def determined(s: Snapshot) -> pd.DataFrame:
     """监测对象 determined since the notice was issued, for the first time or anew."""
-    since = s.case["monitored_since"] >= pd.Timestamp(s.notice.document.issued_on)
+    since = monitored_since(s)
+    is_new = since >= pd.Timestamp(s.notice.document.issued_on)
     number = look_up(s.case["case_id"], step(s, ANNOUNCEMENT)["document_no"])
-    return rows_of_cases(s, s.case.assign(document_no=number)[is_deciding(s) & since])
+    cases = s.case.assign(monitored_since=since, document_no=number)
+    return rows_of_cases(s, cases[is_deciding(s) & is_new])
 
 
 def eliminations(s: Snapshot) -> pd.DataFrame:

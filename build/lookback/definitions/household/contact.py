@@ -4,6 +4,7 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.lookup import look_up, newest_on
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.record_owners import has_any
 
 AT_HOME = "有人在家"
@@ -39,7 +40,8 @@ def visited_type(s: Snapshot) -> pd.Series:
     (附件2备注; R086: newly identified households keep the type they had at the door).
     """
     households, days = s.visit["household_id"], s.visit["visited_on"]
-    cases = newest_on(s.case, "monitored_since", households, days)["case_id"]
+    determined = s.case.assign(monitored_since=monitored_since(s))
+    cases = newest_on(determined, "monitored_since", households, days)["case_id"]
     removed_on = s.withdrawal[s.withdrawal["kind"] == "清退"].set_index("case_id")["done_on"]
     is_monitored = cases.notna() & ~(look_up(cases, removed_on) <= days)
     on_file = look_up(households, s.household.set_index("household_id")["household_type"])

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.dates import days_between
 from lookback.definitions.lookup import look_up
 
 NEW = "新识别"
@@ -14,12 +13,6 @@ READMISSION = "重新纳入"
 def is_opened(s: Snapshot) -> pd.Series:
     """One bool per row of `case`: opened by the day; a blank date does not hide a case."""
     return ~(s.case["opened_on"] > s.day)
-
-
-def monitored_days(s: Snapshot) -> pd.Series:
-    """Days since 纳入监测 per row of `case`; missing where not determined by the day."""
-    since = s.case["monitored_since"]
-    return days_between(since.where(since <= s.day), pd.Series(s.day, index=since.index))
 
 
 def household_of(s: Snapshot, case_ids: pd.Series) -> pd.Series:

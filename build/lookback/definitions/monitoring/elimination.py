@@ -8,6 +8,7 @@ from lookback.definitions.household.guarantees import is_latest_guarantee, is_so
 from lookback.definitions.household.income import income_on, incomes
 from lookback.definitions.household.people import LABOUR, is_household_without_labour, members_of
 from lookback.definitions.monitoring.cases import belongs_to, household_of
+from lookback.definitions.monitoring.decisions import elimination_dates, monitored_since
 from lookback.definitions.monitoring.risks import is_open_risk
 from lookback.definitions.monitoring.status import ELIMINATED, UNELIMINATED, is_deciding
 from lookback.definitions.record_owners import has_any, is_household, is_of
@@ -43,7 +44,7 @@ def has_stable_income(s: Snapshot) -> pd.Series:
 
 def is_long_monitored(s: Snapshot) -> pd.Series:
     """纳入监测满半年, one bool per row of `case`."""
-    return s.case["monitored_since"] <= months_before(s.day, s.number("stable_months"))
+    return monitored_since(s) <= months_before(s.day, s.number("stable_months"))
 
 
 def has_solid_guarantees(s: Snapshot) -> pd.Series:
@@ -114,5 +115,5 @@ def income_at_check(s: Snapshot) -> pd.DataFrame:
     The newest period by the day of the check, or of the elimination where that is blank.
     """
     households = household_of(s, s.elimination["case_id"])
-    checked_on = s.elimination["checked_on"].fillna(s.elimination["eliminated_on"])
+    checked_on = s.elimination["checked_on"].fillna(elimination_dates(s))
     return income_on(s, households, checked_on)

@@ -12,6 +12,7 @@ from lookback.definitions.household.income import (
     newest_income,
 )
 from lookback.definitions.monitoring.cases import is_opened
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.risks import HARDSHIPS
 from lookback.definitions.monitoring.status import is_monitored
 from lookback.definitions.record_owners import has_any
@@ -58,7 +59,7 @@ def has_visit_result(s: Snapshot) -> pd.Series:
 
 def was_below_line(s: Snapshot) -> pd.Series:
     """A38 below the line when the case was determined, per row of `case`; missing if unknown."""
-    since = s.case["monitored_since"]
+    since = monitored_since(s)
     amount = income_on(s, s.case["household_id"], since)["reference_income_per_capita_yuan"]
     line = line_on(s, since)
     return (amount < line).astype("boolean").where(amount.notna() & line.notna())

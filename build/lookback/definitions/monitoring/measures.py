@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.monitoring.cases import monitored_days
+from lookback.definitions.monitoring.decisions import monitored_days
 from lookback.definitions.monitoring.risks import is_open_risk
 from lookback.definitions.monitoring.status import UNELIMINATED, is_deciding
 

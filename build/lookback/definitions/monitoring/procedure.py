@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.dates import add_months, days_between, known_by
+from lookback.data.snapshot import Data, Snapshot, once
+from lookback.definitions.dates import add_months, known_by
 from lookback.definitions.lookup import look_up
 
 IDENTIFICATION = "识别"
@@ -23,7 +23,7 @@ REFUSED = "不通过"
 EXEMPT = "免比对"
 
 
-def is_step(s: Snapshot, step: str, procedure: str = IDENTIFICATION) -> pd.Series:
+def is_step(s: Data, step: str, procedure: str = IDENTIFICATION) -> pd.Series:
     """One bool per row of `case_step`: this step of this procedure."""
     return (s.case_step["step"] == step) & (s.case_step["procedure"] == procedure)
 
@@ -60,27 +60,6 @@ def is_refused(s: Snapshot) -> pd.Series:
     return s.case["case_id"].isin(rows.loc[refused & (rows["ended_on"] <= s.day), "case_id"])
 
 
-@once
-def identification_days(s: Snapshot) -> pd.Series:
-    """识别用时, days from visit to announcement per row of `case`; to the day if under way.
-
-    Missing where the visit has no date or the case was refused (通知三（四）不超过15天).
-    """
-    visited = step_date(s, VISIT, "started_on").mask(is_refused(s))
-    return days_between(visited, step_date(s, ANNOUNCEMENT, "ended_on").fillna(s.day))
-
-
-def settling_days(s: Snapshot) -> pd.Series:
-    """落实联系人和计划用时, days from 纳入监测 per row of `case`, to the day if either is open.
-
-    Missing where not determined by the day (通知三（四）不超过10天).
-    """
-    since = known_by(s.case["monitored_since"], s.day)
-    both = s.case[["contact_on", "plan_on"]].apply(known_by, day=s.day)
-    settled = both.max(axis=1).where(both.notna().all(axis=1), s.day)
-    return days_between(since, settled)
-
-
 def is_exemption_expired(s: Snapshot) -> pd.Series:
     """One bool per row of `case_step`: 免比对 on a basis more than half a year old (R026)."""
     rows = s.case_step
@@ -95,10 +74,3 @@ def earlier_refused(s: Snapshot) -> pd.Series:
     refused = rows[rows["outcome"] == REFUSED].groupby(["case_id", "procedure"])["order"].min()
     first = refused.reindex(pd.MultiIndex.from_frame(rows[["case_id", "procedure"]]))
     return (first.set_axis(rows.index) < rows["order"]).fillna(False)
-
-
-def is_settled(s: Snapshot) -> pd.Series:
-    """联系人和计划均已落实 by the day, one bool per row of `case`; none before 纳入监测."""
-    since = known_by(s.case["monitored_since"], s.day)
-    both = s.case[["contact_on", "plan_on"]].apply(known_by, day=s.day)
-    return since.notna() & both.notna().all(axis=1)

@@ -13,7 +13,9 @@ from lookback.definitions.administrative_units import (
     village_by_household,
     villages_by_code,
 )
+from lookback.definitions.dates import known_by
 from lookback.definitions.household.people import persons_by_household
+from lookback.definitions.monitoring.decisions import eliminated_on, monitored_since
 from lookback.definitions.record_owners import is_household
 
 UNELIMINATED = "未消除"
@@ -37,7 +39,8 @@ def monitored_cases(s: Snapshot) -> pd.DataFrame:
 @once
 def deciding_cases(s: Snapshot) -> pd.DataFrame:
     """`monitored_cases` without village and persons, for those who need the state alone."""
-    cases = s.case[s.case["monitored_since"] <= s.day]
+    since = known_by(monitored_since(s), s.day)
+    cases = s.case.assign(monitored_since=since)[since.notna()]
     cases = cases[~cases["case_id"].isin(_withdrawn(s, "清退").index)]
     cases = cases.sort_values(["household_id", "monitored_since", "case_id"])
     latest = cases.drop_duplicates("household_id", keep="last").set_index("household_id")
@@ -48,7 +51,7 @@ def deciding_cases(s: Snapshot) -> pd.DataFrame:
 
 def _is_eliminated(s: Snapshot, cases: pd.DataFrame) -> pd.Series:
     """风险消除 marked by the day, and not rolled back since."""
-    marked = s.elimination.set_index("case_id")["eliminated_on"]
+    marked = eliminated_on(s)
     dates = cases.join(marked[marked <= s.day], on="case_id")
     dates = dates.join(_withdrawn(s, "回退").rename("rolled_back_on"), on="case_id")
     rolled_back = dates["rolled_back_on"] >= dates["eliminated_on"]

@@ -11,8 +11,8 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.dates import days_between, known_by
+from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.procedure import (
-    ANNOUNCEMENT,
     COMPARISON,
     EXEMPT,
     VISIT,
@@ -42,12 +42,8 @@ def _visited(s: Snapshot) -> pd.Series:
     return step_date(s, VISIT, "started_on").mask(is_refused(s))
 
 
-def _announced(s: Snapshot) -> pd.Series:
-    return step_date(s, ANNOUNCEMENT, "ended_on")
-
-
 def _determined(s: Snapshot) -> pd.Series:
-    return known_by(s.case["monitored_since"], s.day)
+    return known_by(monitored_since(s), s.day)
 
 
 def _determined_and_deciding(s: Snapshot) -> pd.Series:
@@ -86,7 +82,7 @@ def _entered(s: Snapshot) -> pd.Series:
     return known_by(s.case["entered_on"], s.day)
 
 
-IDENTIFYING = TimeLimit("识别认定", "三（四）", "identification_days", _visited, _announced)
+IDENTIFYING = TimeLimit("识别认定", "三（四）", "identification_days", _visited, _determined)
 SETTLING = TimeLimit(
     "落实联系人和帮扶计划", "三（四）", "plan_days", _determined_and_deciding, _settled
 )
@@ -127,6 +123,28 @@ def _rows(s: Snapshot, term: TimeLimit) -> pd.DataFrame:
         days_used=used,
         days_over=(used - allowed).clip(lower=0),
     )[COLUMNS]
+
+
+@once
+def identification_days(s: Snapshot) -> pd.Series:
+    """识别用时, days from visit to announcement per row of `case`; to the day if under way.
+
+    Missing where the visit has no date or the case was refused (通知三（四）不超过15天).
+    """
+    return days_between(_visited(s), _determined(s).fillna(s.day))
+
+
+def settling_days(s: Snapshot) -> pd.Series:
+    """落实联系人和计划用时, days from 纳入监测 per row of `case`, to the day if either is open.
+
+    Missing where not determined by the day (通知三（四）不超过10天).
+    """
+    return days_between(_determined(s), _settled(s).fillna(s.day))
+
+
+def is_settled(s: Snapshot) -> pd.Series:
+    """联系人和计划均已落实 by the day, one bool per row of `case`; none before 纳入监测."""
+    return _determined(s).notna() & _settled(s).notna()
 
 
 def open_time_limits(s: Snapshot, term: TimeLimit) -> pd.DataFrame:

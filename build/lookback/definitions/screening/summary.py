@@ -10,6 +10,7 @@ from lookback.definitions.administrative_units import villages_by_code
 from lookback.definitions.household.contact import MONITORED, visited_type
 from lookback.definitions.household.people import persons_by_household
 from lookback.definitions.monitoring.cases import NEW
+from lookback.definitions.monitoring.decisions import eliminated_on, monitored_since
 from lookback.definitions.monitoring.elimination import (
     REMOVAL,
     ROLLBACK,
@@ -52,14 +53,15 @@ def is_newly_identified(s: Snapshot) -> pd.Series:
 
     The case decides the household's state on the day; 重新纳入 and a blank kind do not count.
     """
-    is_new = (s.case["kind"] == NEW) & (s.case["monitored_since"] >= _issued(s))
+    is_new = (s.case["kind"] == NEW) & (monitored_since(s) >= _issued(s))
     return is_deciding(s) & is_new.fillna(False).astype("bool")
 
 
 def is_elimination_to_mark(s: Snapshot) -> pd.Series:
     """应标注风险消除, one bool per row of `case`: due by the day, or marked since the notice."""
-    marked = s.elimination[s.elimination["eliminated_on"] >= _issued(s)]
-    since = is_deciding(s, ELIMINATED) & s.case["case_id"].isin(marked["case_id"])
+    marked = eliminated_on(s)
+    marked = marked[marked >= _issued(s)]
+    since = is_deciding(s, ELIMINATED) & s.case["case_id"].isin(marked.index)
     return is_elimination_due(s) | since
 
 

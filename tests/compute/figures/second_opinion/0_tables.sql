@@ -31,7 +31,16 @@ FROM file('income/*.csv');
 CREATE TABLE guarantee AS FROM file('guarantee/*.csv');
 CREATE TABLE visit AS FROM file('visit/*.csv') LEFT JOIN home USING (household_id);
 CREATE TABLE lead AS FROM file('lead.csv') LEFT JOIN home USING (household_id);
-CREATE TABLE identification AS FROM file('case.csv') LEFT JOIN home USING (household_id);
+
+-- The district's announcement decides and annexes repeat its day; of two one may be blank.
+CREATE TABLE announced AS
+SELECT case_id, procedure, ended_on AS announced_on FROM file('case_step.csv')
+WHERE step = '区级公告确定' AND ended_on IS NOT NULL AND outcome IS DISTINCT FROM '不通过';
+CREATE TABLE identification AS
+SELECT * EXCLUDE (announced_on, procedure)
+         REPLACE (coalesce(announced_on, monitored_since) AS monitored_since)
+FROM file('case.csv') LEFT JOIN home USING (household_id)
+LEFT JOIN (FROM announced WHERE procedure = '识别') USING (case_id);
 
 CREATE TABLE belongs AS SELECT case_id, household_id, unit FROM identification;
 CREATE TABLE risk AS SELECT * REPLACE (rank::INT AS rank) FROM file('case_risk.csv');
@@ -39,7 +48,11 @@ CREATE TABLE step AS
 SELECT * REPLACE (posting_count::INT AS posting_count), household_id, unit
 FROM file('case_step.csv') LEFT JOIN belongs USING (case_id);
 CREATE TABLE measure AS FROM file('measure.csv');
-CREATE TABLE elimination AS FROM file('elimination.csv');
+CREATE TABLE elimination AS
+SELECT * EXCLUDE (announced_on, procedure)
+         REPLACE (coalesce(announced_on, eliminated_on) AS eliminated_on)
+FROM file('elimination.csv')
+FULL JOIN (FROM announced WHERE procedure = '风险消除') USING (case_id);
 CREATE TABLE withdrawal AS FROM file('withdrawal.csv');
 
 CREATE TABLE unreachable AS SELECT *, village_code AS unit FROM file('unreachable.csv');

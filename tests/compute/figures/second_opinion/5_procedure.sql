@@ -1,11 +1,10 @@
 -- I22–I25, I33: 程序 and 录入, the lengths of the notice's steps (三（四）, 二（三）).
 CREATE OR REPLACE TEMP TABLE course AS
-SELECT i.*, v.started_on AS visited_on, p.ended_on AS announced_on
+SELECT i.*, v.started_on AS visited_on,
+       CASE WHEN monitored_since <= day() THEN monitored_since END AS announced_on
 FROM identification AS i
 LEFT JOIN (FROM step WHERE procedure = '识别' AND step = '入户核查初判' AND started_on <= day())
-    AS v USING (case_id)
-LEFT JOIN (FROM step WHERE procedure = '识别' AND step = '区级公告确定' AND ended_on <= day())
-    AS p USING (case_id);
+    AS v USING (case_id);
 
 -- Natural days from the visit to the announcement; a refused case has none.
 CREATE OR REPLACE TEMP TABLE identified AS
