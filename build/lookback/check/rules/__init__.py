@@ -1,8 +1,6 @@
 """The rules of the notice, one file per theme, in the order of their families."""
 
 from lookback.check.rules import (
-    elimination,
-    entry,
     guarantee,
     household,
     identity,
@@ -11,8 +9,6 @@ from lookback.check.rules import (
     labour,
     ledgers,
     measure,
-    posting,
-    procedure,
     registration,
     risk,
     schooling,
@@ -20,6 +16,7 @@ from lookback.check.rules import (
     visiting,
 )
 from lookback.check.rules.ledgers import doubt_cites_no_rule
+from lookback.check.rules.monitoring import elimination, entry, posting, procedure
 from lookback.check.rules.rule import rules_in
 
 _BY_THEME = rules_in(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.check.rules.elimination import new_risk_not_readmitted
+from lookback.check.rules.monitoring.elimination import new_risk_not_readmitted
 from lookback.compute.lists.announcement_list import ROW, SENT, AnnouncementList
 from lookback.compute.lists.leading_columns import rows_of_cases
 from lookback.data.snapshot import Snapshot

@@ -1,0 +1,1 @@
+"""Rules on cases: the decisions, their procedures, who enters what, postings, elimination."""
