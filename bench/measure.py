@@ -37,9 +37,11 @@ def run(program: str, *arguments: object) -> Measured:
     return Measured(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said, wall)
 
 
-def district(folder: Path, households: int, faults: str, seed: int = 2022) -> Path:
+def district(
+    folder: Path, households: int, faults: str, seed: int = 2022, commits: int = 30
+) -> Path:
     """Invent a district, in a process of its own so that its memory is not ours."""
-    options = ["--households", str(households), "--commits", "30", "--faults", faults]
+    options = ["--households", str(households), "--commits", str(commits), "--faults", faults]
     options += ["--seed", str(seed)]
     command = [sys.executable, "-m", "lookback.cli", "--quiet", "demo", str(folder), *options]
     subprocess.run(command, check=True)

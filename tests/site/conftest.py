@@ -73,7 +73,7 @@ def build(dataset: Path, ledger: dict[str, bytes]) -> Callable[..., Path]:
     ) -> Path:
         given: dict[str, Any] = {
             "findings": Findings.of([]),
-            "ledger_pages": ledger,
+            "ledger_pages": lambda: ledger,
             "progress": lambda _: None,
         }
         snapshot = read_snapshot(read_package(root), read_notice(root), DAY)
@@ -171,7 +171,7 @@ def address(built: Path) -> Iterator[str]:
 def public(build: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the public edition of the same dataset."""
     out = tmp_path_factory.mktemp("public") / "public-web"
-    return build(out, audience="web", ledger_pages={}).parent
+    return build(out, audience="web", ledger_pages=dict).parent
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,7 @@ def test_a_failed_build_leaves_the_old_site(
     before = contents(out)
     broken = {"ledger.md": "# 更正台账\n\n[去哪里](gone.md)\n".encode()}
     with pytest.raises(DescriptorInvalid, match=r"gone\.md"):
-        build(out, ledger_pages=broken)
+        build(out, ledger_pages=lambda: broken)
 
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -121,7 +121,7 @@ def test_a_page_written_by_hand_and_generated_stops_before_mkdocs(
     build: Build, tmp_path: Path
 ) -> None:
     with pytest.raises(DescriptorInvalid, match=r"index\.md：生成的页面与更正台账都有这个文件"):
-        build(tmp_path / "public", ledger_pages={"index.md": b"", "ledger.md": b""})
+        build(tmp_path / "public", ledger_pages=lambda: {"index.md": b"", "ledger.md": b""})
     assert not list(tmp_path.iterdir())
 
 

@@ -70,7 +70,7 @@ def site(package: Package, notice: Notice, tmp_path_factory: pytest.TempPathFact
     build_site(
         package, read_snapshot(package, notice, DAY), out,
         origin=origin, again=lambda: origin, findings=Findings.of([]),
-        ledger_pages={}, progress=lambda _: None,
+        ledger_pages=dict, progress=lambda _: None,
     )  # fmt: skip
     return out
 
@@ -180,7 +180,7 @@ def test_canaries_in_every_field(
     root = tmp_path / "marked"
     marks = _marked(demo, root, package)
     assert len(marks) > 50
-    for audience, pages in (("web", {"ledger_pages": {}}), ("internal", {})):
+    for audience, pages in (("web", {"ledger_pages": dict}), ("internal", {})):
         out = build(tmp_path / audience / "site", root, audience=audience, **pages).parent
         forbidden = [
             mark
@@ -205,7 +205,7 @@ def test_no_edition_replaces_the_other(
 
 
 def test_the_public_edition_is_the_same_again(build: Build, public: Path, tmp_path: Path) -> None:
-    again = build(tmp_path / "site", audience="web", ledger_pages={}).parent
+    again = build(tmp_path / "site", audience="web", ledger_pages=dict).parent
     assert dict(files_of(again)) == dict(files_of(public))
 
 

@@ -16,6 +16,7 @@ from lookback.check.structure.structure_check import check_structure
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.event_dates import recorded_days
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
+from lookback.execution.dataset import dataset_of
 from lookback.execution.step import open_snapshot, package_of
 from lookback.options import Call
 
@@ -96,7 +97,9 @@ def rule_findings(call: Call, s: Snapshot) -> Findings:
     call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {s.as_of}")
     package = package_of(s)
     findings = check_rules(package, s)
-    return Findings.of([*findings.items, *check_answers(package, s, findings).items])
+    answers = check_answers(package, s, findings)
+    dataset_of(s).release()
+    return Findings.of([*findings.items, *answers.items])
 
 
 def refuse_published(root: Path, target: Path) -> None:

@@ -57,6 +57,7 @@ class Dataset:
         self.package, self.store, self.workers = package, store, workers
         self._read = read or (lambda path: (package.root / path).read_bytes())
         self._bytes: dict[str, bytes] = {}
+        self._known_files: dict[str, tuple[str, int]] = {}
         self._texts: dict[str, pl.DataFrame] = {}
         self._towns: dict[str, pl.Series] = {}
         self._digests: dict[str, Digests] = {}
@@ -84,7 +85,21 @@ class Dataset:
         if name not in self._texts:
             resource = self.package.resources[name]
             self._texts[name] = parse_table(resource, map(self.content, resource.paths))
+            self._let_go(resource.paths)
         return self._texts[name]
+
+    def _let_go(self, paths: Iterable[str]) -> None:
+        """Forget the bytes of files that have been parsed; what they were is known by digest."""
+        for path in paths:
+            self._known_file(path)
+            self._bytes.pop(path, None)
+
+    def _known_file(self, path: str) -> tuple[str, int]:
+        """The SHA-256 and the length of a file of a table."""
+        if path not in self._known_files:
+            content = self.content(path)
+            self._known_files[path] = (sha256_of(content), len(content))
+        return self._known_files[path]
 
     def towns(self, name: str) -> pl.Series:
         """The town in whose part each row of a table lies."""
@@ -102,14 +117,12 @@ class Dataset:
     def files(self) -> Mapping[str, str]:
         """The SHA-256 of every file of every table, by its path."""
         resources = self.package.resources.values()
-        return {
-            path: sha256_of(self.content(path)) for resource in resources for path in resource.paths
-        }
+        return {path: self._known_file(path)[0] for table in resources for path in table.paths}
 
     @property
     def size(self) -> int:
         """Bytes of all tables."""
-        return sum(len(self.content(path)) for path in self.files)
+        return sum(self._known_file(path)[1] for path in self.files)
 
     @cached_property
     def rows_by_town(self) -> Mapping[str, int]:
@@ -209,11 +222,19 @@ class Dataset:
             tables[name] = pd.DataFrame(made, columns=pd.Index(columns, dtype="str"))
         return Snapshot(tables, keys_of_resources(self.package), notice, as_of)
 
-    def close(self) -> None:
-        """Let go of all that was read and computed; what was given out stays as it is."""
+    def release(self) -> None:
+        """Let go of what was made of the text; it is made again when it is asked for."""
         for s in self._snapshots.values():
             s.forget()
-        for known in (self._snapshots, self._columns, self._texts, self._bytes, self._towns):
+            if isinstance(s.tables, DatasetTables):
+                s.tables.forget()
+        for known in (self._snapshots, self._columns):
+            known.clear()
+
+    def close(self) -> None:
+        """Let go of all that was read and computed; what was given out stays as it is."""
+        self.release()
+        for known in (self._texts, self._bytes, self._towns):
             known.clear()
 
 
@@ -253,6 +274,10 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len([*self])
+
+    def forget(self) -> None:
+        """Let go of the tables that were made."""
+        self._known.clear()
 
     def rows_of_towns(self, name: str) -> pd.Series:
         """The town of each row of a table."""

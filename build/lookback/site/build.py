@@ -55,7 +55,7 @@ def build_site(
     origin: Origin,
     again: Callable[[], Origin],
     findings: Findings,
-    ledger_pages: Mapping[str, bytes],
+    ledger_pages: Callable[[], Mapping[str, bytes]],
     ledger: Ledger | None = None,
     store: Store = NO_STORE,
     progress: Progress,
@@ -63,9 +63,10 @@ def build_site(
     """Build the site of `snapshot` into `out`; gives the page to open.
 
     `origin` is what the site depends on as it was before anything was read, `again` tells it as it
-    is now, `findings` what the check said of the package, `ledger_pages` the corrections ledger by
-    paths in the docs tree, `ledger` the same as it was read: without it nothing is known of what
-    was found and published before. The caller holds the lock of `out`; until the very last step
+    is now, `findings` what the check said of the package. `ledger_pages` makes the corrections
+    ledger, by paths in the docs tree, when all else has been let go of; `ledger` is the same as it
+    was read: without it nothing is known of what was found and published before. The caller holds
+    the lock of `out`; until the very last step
     the site that stood there stays as it was.
 
     Raises:
@@ -82,12 +83,13 @@ def build_site(
     if ledger:
         past = finding_chronicle(days, snapshot, findings, ledger.head, ledger.commits)
         edition = replace(edition, chronicle=past)
+    restated: Mapping[str, bytes] = {}
     if has_part(audience, RESTATED):
         moved = restated_content(edition, ledger, days, store)
         edition = replace(edition, restated=moved.count if moved.has_history else None)
-        ledger_pages = {**ledger_pages, **restated_pages(moved, templates(package.root))}
+        restated = restated_pages(moved, templates(package.root))
     progress("绘制图表，生成页面")
-    tree = _tree(edition, ledger_pages, store)
+    tree = _tree(edition, {**ledger_pages(), **restated}, store)
     with staging_folder(out) as staged:
         built, docs = staged / "site", staged / "docs"
         _make(tree, docs, built, edition, progress)

@@ -83,8 +83,8 @@ def _made(call: Call, origin: Origin, again: Callable[[], Origin], out: Path) ->
         origin=origin, again=again, findings=findings, store=call.store, progress=call.say,
     )  # fmt: skip
     if origin.audience == "web":
-        return build(ledger_pages={})
+        return build(ledger_pages=dict)
     call.say("读取 Git 历史，生成更正台账")
     ledger = read_ledger(root, store=call.store, workers=call.workers)
-    pages = ledger_pages(ledger, package, origin.audience, templates(root), call.store)
+    pages = partial(ledger_pages, ledger, package, origin.audience, templates(root), call.store)
     return build(ledger_pages=pages, ledger=ledger)

@@ -15,6 +15,7 @@ from lookback.compute.figures.explanation import RecordCount
 from lookback.compute.indicators import INDICATOR_BY_CODE
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
+from lookback.execution.dataset import dataset_of
 from lookback.execution.store import Store
 from lookback.history.git.repository import Repository
 from lookback.history.ledger.ledger import Ledger
@@ -95,10 +96,13 @@ def compared_days(
     """
     repository = Repository.open(ledger.source.root)
     search = CauseSearch(e.snapshot, ledger.commits)
+    today = dataset_of(e.snapshot)
+    today.release()
     for at in dispatch_revisions(repository, e.days[:-1]):
         progress(f"对照当时公布的数：{at.day}")
         with open_historical_snapshot(repository, at, e.package, store) as past:
             yield compared_day(e, search, past)
+        today.release()
 
 
 def compared_day(e: PublishedFigures, search: CauseSearch, past: HistoricalSnapshot) -> ComparedDay:
