@@ -92,7 +92,7 @@ def cell(table: str, field: str, value: str) -> Callable[[District], None]:
 def added(d: District) -> None:
     """A lead more."""
     rows, lead = next(d.table("lead"))
-    rows.append({**lead, "lead_id": lead["lead_id"][:-4] + "9999"})
+    rows.append({**lead, "lead_id": lead["lead_id"].split("X")[0] + "X99"})
 
 
 def removed(d: District) -> None:
