@@ -23,13 +23,14 @@ class RestatedCount(NamedTuple):
     """Figures of earlier dispatch days that are other numbers now: of the district, of all units.
 
     `registered`: moved only by what was registered afterwards, as far as the ledger tells;
-    `corrected`: by at least one correction or revocation.
+    `corrected`: by at least one correction or revocation; `defined`: by a number of the notice.
     """
 
     district: int
     total: int
     registered: int
     corrected: int
+    defined: int
 
 
 @dataclass(frozen=True)

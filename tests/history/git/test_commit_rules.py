@@ -29,7 +29,9 @@ REWRITTEN = TableChange(ChangeKind.FORMAT, "", "", "", "引号", T, 1)
 
 
 def flags(commit: Commit, change: TableChange = CELL, **how: bool) -> tuple[CommitFlag, ...]:
-    return broken_rules(commit, [[change.kind]], **({"is_mixed": False, "is_unsigned": False} | how))
+    return broken_rules(
+        commit, [[change.kind]], **({"is_mixed": False, "is_unsigned": False} | how)
+    )
 
 
 def test_a_commit_that_says_everything_breaks_nothing() -> None:

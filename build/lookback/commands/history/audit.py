@@ -1,10 +1,13 @@
 """lookback audit: the corrections ledger of a repository or of one keyed CSV file."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from lookback.data.invisible_characters import visible
 from lookback.errors import HistoryUnusable, Problem, WrongUse
+from lookback.history.git.commit_times import beijing_minute
 from lookback.history.ledger.ledger import (
     Ledger,
     prove_ledger,
@@ -12,6 +15,8 @@ from lookback.history.ledger.ledger import (
     read_ledger,
     write_ledger,
 )
+from lookback.history.tables.change import ChangeKind
+from lookback.history.tables.notice_table import definition_cells, definition_text
 from lookback.options import Call, parallel, rev_option, shared
 
 
@@ -47,8 +52,20 @@ def audit(
     if out:
         write_ledger(ledger, out)
     call.say(f"更正台账：{len(ledger.corrections)} 条" + (f"，已写到 {out}" if out else ""))
+    for line in definition_lines(ledger):
+        click.echo(line)
     if is_proved:
         _prove(ledger)
+
+
+def definition_lines(ledger: Ledger) -> Iterator[str]:
+    """The numbers of the notice that are others than before, each with its document and commit."""
+    for row in ledger.corrections:
+        if row.change == ChangeKind.DEFINITION:
+            title = definition_cells(row.new or row.old).get("title", row.field)
+            old, new = (definition_text(text) or "不再规定" for text in (row.old, row.new))
+            about = f"{beijing_minute(row.committed_on)} 提交 {row.commit[:12]}"
+            yield visible(f"口径：{title} {old} → {new}　{about}")
 
 
 def _prove(ledger: Ledger) -> None:

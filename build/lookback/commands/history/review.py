@@ -1,7 +1,8 @@
 """lookback review: what a branch would change, before anyone accepts it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from lookback.check.findings.finding import Findings
 from lookback.check.findings.rule_findings import check_rules
 from lookback.check.structure.structure_check import check_structure
 from lookback.commands.stages import refuse_published, show_findings
-from lookback.compute.figures.output_package import compute_tables
+from lookback.compute.figures.output_package import OutputTables, compute_tables
 from lookback.data.package import read_package
 from lookback.data.reformat import replace_file
 from lookback.data.snapshot import Snapshot, read_snapshot
@@ -20,6 +21,7 @@ from lookback.errors import BuildError, DataInvalid, DescriptorInvalid
 from lookback.history.git.commit_check import commit_violations
 from lookback.history.git.repository import Repository
 from lookback.history.migration.package_revision import package_at
+from lookback.history.restatement.definition_effects import number_changes
 from lookback.history.restatement.historical_snapshot import is_readable_as, with_tables_of
 from lookback.history.review.branch import BranchChanges, read_branch
 from lookback.history.review.changed_results import changed_figures, changed_lists
@@ -34,7 +36,12 @@ from lookback.publish.review.review_document import (
     review_html,
     review_markdown,
 )
-from lookback.publish.review.review_report import ReviewReport, ReviewResults, review_report
+from lookback.publish.review.review_report import (
+    NumberEffect,
+    ReviewReport,
+    ReviewResults,
+    review_report,
+)
 from lookback.publish.units import page_units
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -118,10 +125,12 @@ def _report(
     if then.snapshot and now.snapshot:
         call.say("在两个版本上计算指标和名单")
         before, after = compute_tables(then.snapshot), compute_tables(now.snapshot)
+        numbers = tuple(_number_effects(then.snapshot, now.snapshot, after))
         judged = ReviewResults(
             *change_effect(_all(then), _all(now)),
             figures=tuple(changed_figures(before, after, now.snapshot)),
             lists=tuple(changed_lists(before, after, read_package(call.folder))),
+            numbers=numbers,
             notes=notes,
         )
         all_units = page_units(now.snapshot)
@@ -132,6 +141,13 @@ def _report(
         for violation in commit_violations(call.folder, branch.head, branch.start)
     }
     return review_report(branch, read_package(call.folder), day, judged, broken, names)
+
+
+def _number_effects(then: Snapshot, now: Snapshot, results: OutputTables) -> Iterator[NumberEffect]:
+    """What each number of the notice moves by itself: taken back alone, the figures that differ."""
+    for number in number_changes(then.notice, now.notice, now.as_of):
+        without = compute_tables(replace(now, notice=number.taken_back))
+        yield NumberEffect(number.name, tuple(changed_figures(without, results, now)))
 
 
 def _all(side: ReviewedRevision) -> Findings:

@@ -24,6 +24,7 @@ _OF_DESCRIPTOR = frozenset(
         ChangeKind.TABLE_REMOVED,
         ChangeKind.FILES_MOVED,
         ChangeKind.KEY_CHANGED,
+        ChangeKind.DEFINITION_ADDED,
     }
 )
 
@@ -45,7 +46,8 @@ class CommitViolation(NamedTuple):
 def commit_violations(root: Path, head: str, base: str = "") -> Iterator[CommitViolation]:
     """Of the commits up to `head` that `base` has not, those that break a rule.
 
-    A commit that changes no table, or only the descriptor's account of them, is none of data.
+    A commit that changes no table, or only the descriptor's account of them, is none of data;
+    nor is one that brings numbers which the notice did not have.
 
     Raises:
         HistoryUnusable: no repository, revision, descriptor or file content to read.

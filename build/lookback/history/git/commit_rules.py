@@ -1,7 +1,7 @@
 """The rules of data commits (design §5, 通知二（三）): what breaks them, and the remedies."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from lookback.errors import Problem
 from lookback.history.git.repository import Commit
@@ -11,9 +11,14 @@ SUBJECT = re.compile(f"({'|'.join(CommitAct)})[：:]\\s*\\S")
 """How the subject of a data commit begins."""
 
 _OF_DATA = frozenset(
-    {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED, ChangeKind.DISCARDED}
+    {
+        *(ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED, ChangeKind.DISCARDED),
+        ChangeKind.DEFINITION,
+    }
 )
 """What no change of form does to a table that stays; a new field may be filled."""
+
+_OF_NOTICE = frozenset({ChangeKind.DEFINITION, ChangeKind.DEFINITION_ADDED})
 
 REMEDIES = {
     CommitFlag.NO_REASON: "提交说明末尾写一行 Reason: 为什么改",
@@ -21,7 +26,8 @@ REMEDIES = {
     CommitFlag.NO_HANDLER: "提交说明末尾写一行 Handled-by: 经办人",
     CommitFlag.SELF_REVIEW: "Reviewed-by: 写提交人和经办人以外的人；还没有审核就不写这一行",
     CommitFlag.MIXED_COMMIT: "分成两次提交：先提交 schemas/ 等其余文件，再提交 datapackage/",
-    CommitFlag.UNKNOWN_ACT: f"第一行写成“{'：”“'.join(CommitAct)}：”之一加上改了什么",
+    CommitFlag.UNKNOWN_ACT: f"第一行写成“{'：”“'.join(CommitAct)}：”之一加上改了什么；"
+    "“口径：”只用于通知的数字",
     CommitFlag.FORMAT_CHANGES_DATA: "改了格子的用“更正：”，只整理格式的用“格式：”，分成两次提交",
     CommitFlag.UNSIGNED: "用登记过的密钥签名：git commit --amend --no-edit -S",
     CommitFlag.DROPPED: "重新合并，把另一方的更正保留下来，或另提交一次“撤销：”说明为何不要",
@@ -30,26 +36,32 @@ REMEDIES = {
 
 
 def broken_rules(
-    commit: Commit, kinds: Iterable[Collection[str]], *, is_mixed: bool, is_unsigned: bool
+    commit: Commit, kinds: Sequence[Collection[str]], *, is_mixed: bool, is_unsigned: bool
 ) -> tuple[CommitFlag, ...]:
     """The rules that a data commit breaks as a whole; `kinds` are those of its changes by table.
 
-    A merge has no kind of its own: it is asked why only where it changed data by itself.
+    A merge has no kind of its own: it is asked why only where it changed data by itself. A number
+    of the notice names its document itself; one that the notice did not have is asked nothing.
     """
+    every = {kind for of_table in kinds for kind in of_table}
+    if every == {ChangeKind.DEFINITION_ADDED}:
+        return ()
     is_merge = len(commit.parents) > 1
-    act = SUBJECT.match(commit.subject)
-    is_format = act is not None and act[1] == CommitAct.FORMAT
+    is_of_notice = bool(every) and _OF_NOTICE.issuperset(every)
+    match = SUBJECT.match(commit.subject)
+    act = match[1] if match else ""
+    is_known = bool(act) and (act == CommitAct.DEFINE) == is_of_notice
     doers = person_identities(f"{commit.author} <{commit.email}>") | person_identities(
         commit.handled_by
     )
     found = {
         CommitFlag.NO_REASON: not commit.reason,
-        CommitFlag.NO_BASIS: not commit.basis,
+        CommitFlag.NO_BASIS: not (commit.basis or is_of_notice),
         CommitFlag.NO_HANDLER: not commit.handled_by,
         CommitFlag.SELF_REVIEW: not doers.isdisjoint(person_identities(commit.reviewed_by)),
         CommitFlag.MIXED_COMMIT: is_mixed,
-        CommitFlag.UNKNOWN_ACT: not (act or is_merge),
-        CommitFlag.FORMAT_CHANGES_DATA: is_format and any(map(_changes_data, kinds)),
+        CommitFlag.UNKNOWN_ACT: not (is_known or is_merge),
+        CommitFlag.FORMAT_CHANGES_DATA: act == CommitAct.FORMAT and any(map(_changes_data, kinds)),
         CommitFlag.UNSIGNED: is_unsigned,
     }
     return tuple(flag for flag, holds in found.items() if holds)

@@ -60,13 +60,13 @@ class CommitEntries:
 def commit_entries(
     history: History, reader: TableReader, revision: TableRevision, store: Store = NO_STORE
 ) -> CommitEntries:
-    """The entries of what the revision itself changed; none for a base."""
+    """The entries of what the revision itself changed; none where the data only begin."""
     commit = revision.about
-    is_base = history.is_base(revision)
-    found = {} if is_base else dict(_changes(history, reader, revision, store))
+    is_given = history.is_given(revision)
+    found = {} if is_given else dict(_changes(history, reader, revision, store))
     flags = broken_rules(
         commit,
-        (table_changes.about.kinds for table_changes in found.values()),
+        [table_changes.about.kinds for table_changes in found.values()],
         is_mixed=revision.is_mixed,
         is_unsigned=commit.commit in history.unsigned,
     )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from lookback.history.git.repository import Commit
 from lookback.history.tables.change import CommitFlag, TableChange
 from lookback.history.tables.csv_content import csv_record
+from lookback.history.tables.notice_table import DEFINITION_KINDS, definition_cells
 
 
 class Correction(NamedTuple):
@@ -38,7 +39,10 @@ class Correction(NamedTuple):
 def correction_of(
     commit: Commit, flags: tuple[CommitFlag, ...], resource: str, change: TableChange
 ) -> Correction:
-    """The ledger entry for a change of a table: the change with the commit that made it."""
+    """The ledger entry for a change of a table: the change with the commit that made it.
+
+    Of a number of the notice the basis is the document that the notice names for it.
+    """
     return Correction(
         commit.commit,
         commit.author,
@@ -51,7 +55,7 @@ def correction_of(
         change.old,
         change.new,
         commit.reason,
-        commit.basis,
+        _basis(commit, change),
         commit.handled_by,
         commit.reviewed_by,
         change.file,
@@ -60,3 +64,10 @@ def correction_of(
         " ".join((*flags, *change.flags)),
         csv_record(change.key_fields),
     )
+
+
+def _basis(commit: Commit, change: TableChange) -> str:
+    if change.kind not in DEFINITION_KINDS:
+        return commit.basis
+    document = definition_cells(change.new).get("basis", "")
+    return "；".join(dict.fromkeys(text for text in (document, commit.basis) if text))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from lookback.data.package import Package
 from lookback.history.tables.change import FLAG_TITLES, KIND_TITLES, ChangeKind
+from lookback.history.tables.notice_table import DEFINITION_KINDS, NOTICE_TABLE
 
 CELL_KINDS = (ChangeKind.CHANGED, ChangeKind.FILLED, ChangeKind.DISCARDED)
 """The kinds of change of one cell: an empty side is a blank cell."""
@@ -43,6 +44,11 @@ class LedgerEntry(NamedTuple):
     def is_cell(self) -> bool:
         """Whether an empty `old` or `new` is a blank cell, not a row or name that is absent."""
         return bool(self.field) and self.kind in CELL_KINDS
+
+    @property
+    def is_definition(self) -> bool:
+        """Whether it is a number of the notice; blank is what did, or does, not hold."""
+        return self.kind in DEFINITION_KINDS
 
 
 HEADINGS = {
@@ -86,7 +92,10 @@ def ledger_titles(package: Package) -> LedgerTitles:
     """The words for tables, kinds of change and flags."""
     return LedgerTitles(
         {
-            "resource": {resource.name: resource.title for resource in package.resources.values()},
+            "resource": {
+                NOTICE_TABLE: "通知的数字",
+                **{resource.name: resource.title for resource in package.resources.values()},
+            },
             "kind": {kind.value: title for kind, title in KIND_TITLES.items()},
             "town": {"": "不分镇"},
             "flags": {flag.value: title for flag, title in FLAG_TITLES.items()},

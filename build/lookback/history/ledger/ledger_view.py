@@ -22,6 +22,13 @@ from lookback.history.ledger.ledger import Correction, Ledger
 from lookback.history.ledger.ledger_entry import LedgerEntry
 from lookback.history.tables.change import ChangeKind
 from lookback.history.tables.csv_content import key_parts
+from lookback.history.tables.notice_table import (
+    COLUMN_TITLES,
+    DEFINITION_KINDS,
+    NOTICE_TABLE,
+    definition_cells,
+    definition_text,
+)
 
 Mask = Callable[[str, str, str], str]
 """`(resource, field, value) -> what the page's audience may see of it`."""
@@ -86,10 +93,19 @@ class LedgerView:
     @cached_property
     def _titles(self) -> dict[tuple[str, str], str]:
         tables = self.package.resources.values()
-        return {(table.name, field.name): field.title for table in tables for field in table.fields}
+        numbers = {(NOTICE_TABLE, name): title for name, title in COLUMN_TITLES.items()}
+        return numbers | {(t.name, field.name): field.title for t in tables for field in t.fields}
+
+    def field(self, row: Correction) -> str:
+        """What the correction is of, in words: the field, or the number of the notice."""
+        if row.change in DEFINITION_KINDS:
+            return visible(definition_cells(row.new or row.old).get("title", row.field))
+        return visible(self.label(row.resource, row.field))
 
     def cells(self, row: Correction) -> Iterator[tuple[str, str]]:
-        """The cells (field, value) that the correction quotes."""
+        """The cells (field, value) that the correction quotes; what the notice says is no cell."""
+        if row.resource == NOTICE_TABLE:
+            return
         yield from zip(key_parts(row.key_fields), key_parts(row.key), strict=False)
         if row.field:
             yield from ((row.field, value) for value in (row.old, row.new) if value)
@@ -133,6 +149,8 @@ class LedgerView:
     def key(self, row: Correction) -> str:
         """The key as the ledger writes it; with a hidden part, its parts joined by commas."""
         names, parts = key_parts(row.key_fields), key_parts(row.key)
+        if row.resource == NOTICE_TABLE:
+            return visible(row.key)
         if row.key and len(names) != len(parts):
             return HIDDEN_CELL
         shown = [
@@ -141,7 +159,9 @@ class LedgerView:
         return visible(row.key if shown == parts else ",".join(shown))
 
     def text(self, row: Correction, text: str) -> str:
-        """`old` or `new`: a cell, a row, or the names and words of a change of form."""
+        """`old` or `new`: a cell, a row, a number, or the names and words of a change of form."""
+        if row.change in DEFINITION_KINDS:
+            return visible(definition_text(text))
         if row.change in _LIST_KINDS:
             return "、".join(visible(self.label(row.resource, name)) for name in _names(text))
         if row.change == ChangeKind.COLUMN_RENAMED:
@@ -174,7 +194,7 @@ class LedgerView:
                 town=self.town(row),
                 resource=visible(row.resource),
                 key=self.key(row),
-                field=visible(self.label(row.resource, row.field)),
+                field=self.field(row),
                 kind=row.change,
                 old=self.text(row, row.old),
                 new=self.text(row, row.new),

@@ -96,7 +96,7 @@ class _Replay:
         """Derive a revision's state, compare it, and drop states that no later revision needs."""
         commit = revision.about.commit
         entries = self._ledger.get(commit, [])
-        if self._history.is_base(revision) or not self._history.parents(revision):
+        if self._history.is_given(revision):
             if entries:
                 raise _ReplayFailed.at(entries[0], "这是起点版本，不应有台账")
             state: States = {name: self._actual(revision, name) for name in revision.tables}

@@ -1,8 +1,11 @@
-"""Which entries of the ledger move a record's count: those whose taking back changes it."""
+"""Which entries of the ledger move a record's count: those whose taking back changes it.
+
+An entry may be of the data, or a number of the notice that holds otherwise (口径).
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -16,10 +19,11 @@ from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot, with_table
 from lookback.definitions.administrative_units import household_of_rows, unit_of_rows
 from lookback.history.ledger.correction import Correction
+from lookback.history.restatement.definition_effects import NumberChange, number_changes
 from lookback.history.tables.change import ChangeKind
 
 OF_DATA = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED, ChangeKind.FILLED)
-"""The kinds of entries that can move a figure; the others change names and forms alone."""
+"""The kinds of entries about data; numbers of the notice apart, the others change no figure."""
 
 WHOLE_ROW = ""
 """Stands for the field where a row came or went."""
@@ -62,8 +66,9 @@ class DataDifference:
     ) -> dict[RecordKey, tuple[Correction, ...]]:
         """For each of these `records` of a figure, the entries that moved it.
 
-        Only entries about what the indicator reads (`read`; None: anything) can do so. Where
-        nothing that is taken back alone changes the record, all of those about it are given.
+        Only entries about what the indicator reads (`read`; None: anything) can do so, and
+        numbers of the notice. Where nothing that is taken back alone changes the record, all of
+        those about it are given; none where a number does that no entry tells of.
         """
         about = {record: self._about(record, read) for record in records}
         keys: dict[EntryGroup, set[str]] = defaultdict(set)
@@ -76,10 +81,38 @@ class DataDifference:
             )
             for group, those in keys.items()
         }
+        by_numbers = self._moved_by_numbers(indicator, unit_code, now)
         return {
-            record: tuple(e for e in entries if record in changed[self._group(e)]) or entries
+            record: (
+                *by_numbers.get(record, ()),
+                *(
+                    tuple(e for e in entries if record in changed[self._group(e)])
+                    or (() if record in by_numbers else entries)
+                ),
+            )
             for record, entries in about.items()
         }
+
+    @cached_property
+    def numbers(self) -> tuple[NumberChange, ...]:
+        """The numbers of the notice that hold otherwise on the day."""
+        return tuple(number_changes(self.before.notice, self.after.notice, self.after.as_of))
+
+    def without(self, number: NumberChange) -> Snapshot:
+        """The data of now under the notice with this number as it was."""
+        return replace(self.after, notice=number.taken_back)
+
+    def _moved_by_numbers(
+        self, indicator: Indicator, unit_code: str, now: pd.DataFrame
+    ) -> dict[RecordKey, list[Correction]]:
+        """The records that a number alone moves, each with the entries of all such numbers."""
+        found: dict[RecordKey, list[Correction]] = {}
+        for number in self.numbers:
+            entry = number.entry(self.ledger)
+            without = rows_of(indicator(self.without(number)), unit_code)
+            for record in changed_records(without, now):
+                found.setdefault(record, []).extend([entry] if entry else [])
+        return found
 
     def _about(self, record: RecordKey, read: Reads | None) -> tuple[Correction, ...]:
         """The entries about what was read of the record's household, or of its unit."""

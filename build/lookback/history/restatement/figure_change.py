@@ -1,5 +1,6 @@
 """两个时钟：why a figure of one day is now another than an earlier revision gave it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from lookback.history.git.repository import Repository
 from lookback.history.ledger.correction import Correction
 from lookback.history.ledger.ledger import Ledger, read_ledger
 from lookback.history.restatement.attribution import DataDifference
-from lookback.notice import Parameter, Value
+from lookback.history.restatement.definition_effects import NumberChange
 
 
 class ChangedRecord(NamedTuple):
@@ -29,22 +30,21 @@ class ChangedRecord(NamedTuple):
     entries: tuple[Correction, ...]
 
 
-class NumberChange(NamedTuple):
-    """A number of the notice that holds otherwise on the day than it did."""
+class MovingNumber(NamedTuple):
+    """A number of the notice that moved the figure; its entry is None where nobody committed it."""
 
-    parameter: Parameter
-    then: Value
-    now: Value
+    change: NumberChange
+    entry: Correction | None
 
 
 @dataclass(frozen=True)
 class FigureChange:
-    """A figure as it was and as it is, and the records that make the difference."""
+    """A figure as it was and as it is, and the records and numbers that make the difference."""
 
     then: FigureExplanation
     now: FigureExplanation
     moved: tuple[ChangedRecord, ...]
-    numbers: tuple[NumberChange, ...]
+    numbers: tuple[MovingNumber, ...]
 
 
 def figure_change(difference: DataDifference, indicator: Indicator, unit_code: str) -> FigureChange:
@@ -59,25 +59,17 @@ def figure_change(difference: DataDifference, indicator: Indicator, unit_code: s
     records = sorted(pairs)
     movers = difference.movers(indicator, unit_code, records, indicator.reads)
     moved = tuple(ChangedRecord(r, *pairs[r], movers[r]) for r in records)
-    return FigureChange(then, now, moved, _numbers(difference, now, unit_code))
+    return FigureChange(then, now, moved, tuple(_numbers(difference, now, unit_code)))
 
 
 def _numbers(
     difference: DataDifference, now: FigureExplanation, unit_code: str
-) -> tuple[NumberChange, ...]:
+) -> Iterator[MovingNumber]:
     """The numbers of the notice that moved the figure: taken back alone, each changes it."""
-    s, old = difference.after, difference.before.notice.parameters
-    moved = []
-    for name, parameter in s.notice.parameters.items():
-        before, value = old.get(name), s.notice.value(name, s.as_of)
-        then = before.on(s.as_of) if before else None
-        if before is None or then is None or then.value == value.value:
-            continue
-        notice = replace(s.notice, parameters={**s.notice.parameters, name: before})
-        without = explain_figure(replace(s, notice=notice), now.indicator, unit_code)
+    for number in difference.numbers:
+        without = explain_figure(difference.without(number), now.indicator, unit_code)
         if changed_records(without.rows, now.rows):
-            moved.append(NumberChange(parameter, then, value))
-    return tuple(moved)
+            yield MovingNumber(number, number.entry(difference.ledger))
 
 
 def ledger_between(root: Path, base: str, head: str) -> Ledger:

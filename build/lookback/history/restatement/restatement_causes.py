@@ -20,8 +20,10 @@ from lookback.execution.store import digest
 from lookback.history.ledger.commit_entries import CommitEntries
 from lookback.history.ledger.correction import Correction
 from lookback.history.restatement.attribution import DataDifference, can_change
+from lookback.history.restatement.definition_effects import NumberChange, number_changes
 from lookback.history.restatement.historical_snapshot import HistoricalSnapshot
 from lookback.history.restatement.restatement_diff import MovedRecords
+from lookback.history.tables.notice_table import DEFINITION_KINDS, NOTICE_TABLE
 
 MOST_EXPLAINED = 500
 """So many records of a figure are asked what moved them; the rest are counted."""
@@ -106,8 +108,27 @@ class CauseSearch:
         entries = [self._entries[commit_entries.commit].get(town, "") for commit_entries in later]
         columns = COUNTED.columns(self._dataset.package)
         read = [self._dataset.part_digest(name, columns[name], [town]) for name in sorted(columns)]
-        about = ["causes", *past.key, town, asked, [e for e in entries if e], read]
+        numbers = [
+            [change.name, repr(change.then), repr(change.now)] for change in self._numbers(past)
+        ]
+        told = [e.commit for c in later for e in self._definitions.get(c.commit, ())]
+        about = ["causes", *past.key, town, asked, [e for e in entries if e], read, numbers, told]
         return self._dataset.store.name(about)
+
+    def _numbers(self, past: HistoricalSnapshot) -> list[NumberChange]:
+        assert past.snapshot is not None
+        return [*number_changes(past.snapshot.notice, self.now.notice, past.at.day)]
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, tuple[Correction, ...]]:
+        """By commit, the entries about numbers of the notice."""
+        return {
+            commit.commit: tuple(
+                row for row in commit.corrections if row.change in DEFINITION_KINDS
+            )
+            for commit in self.commits
+            if NOTICE_TABLE in commit.about
+        }
 
     @cached_property
     def _entries(self) -> Mapping[str, Mapping[str, str]]:
@@ -151,7 +172,9 @@ class CauseSearch:
     ) -> dict[str, dict[str, list[Any]]]:
         """By town and indicator, each record with what moved it; as it is kept."""
         then, now = self._sides(past, asked)
-        difference = DataDifference(then, now, _entries_about((then, now), later))
+        told_of_notice = (row for c in later for row in self._definitions.get(c.commit, ()))
+        entries = (*told_of_notice, *_entries_about((then, now), later))
+        difference = DataDifference(then, now, entries)
         found: dict[str, dict[str, list[Any]]] = {town: {} for town in towns}
         for code in {code: None for own in asked.values() for code in own}:
             indicator, rows = (

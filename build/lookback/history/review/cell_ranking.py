@@ -107,12 +107,18 @@ def _act(row: Correction) -> tuple[str, str, str]:
 
 
 def _tier(row: Correction, forms: dict[tuple[str, str], str]) -> ReviewTier:
-    """A row or value that is lost is always to be looked at; a row that came seldom."""
+    """A row or value that is lost is always to be looked at, and a number of the notice.
+
+    A row that came seldom is.
+    """
     if (
         row.change in (ChangeKind.REMOVED, ChangeKind.DISCARDED)
         or CommitFlag.DUPLICATE_KEY in row.flags.split()
+        or row.change == ChangeKind.DEFINITION
     ):
         return ReviewTier.MUST
+    if row.change == ChangeKind.DEFINITION_ADDED:
+        return ReviewTier.RECORD
     if row.change == ChangeKind.ADDED:
         return ReviewTier.MUST if row.resource in _DECIDING else ReviewTier.RECORD
     return _tier_of_cell(row.resource, row.field, forms)

@@ -7,7 +7,11 @@ from typing import NamedTuple, Self
 
 
 class ChangeKind(StrEnum):
-    """The kinds of change. Row changes carry the whole row as JSON, cell changes one cell."""
+    """The kinds of change. Row changes carry the whole row as JSON, cell changes one cell.
+
+    A number of the notice that is another from a day on is a `DEFINITION`; one that the notice
+    did not have before is `DEFINITION_ADDED`. Both carry what held and what holds as rows.
+    """
 
     ADDED = "added"
     REMOVED = "removed"
@@ -23,6 +27,8 @@ class ChangeKind(StrEnum):
     TABLE_REMOVED = "table_removed"
     FILES_MOVED = "files_moved"
     FORMAT = "format"
+    DEFINITION = "definition"
+    DEFINITION_ADDED = "definition_added"
 
 
 KIND_TITLES = {
@@ -40,16 +46,22 @@ KIND_TITLES = {
     ChangeKind.TABLE_REMOVED: "删除表",
     ChangeKind.FILES_MOVED: "文件变动",
     ChangeKind.FORMAT: "仅格式",
+    ChangeKind.DEFINITION: "口径",
+    ChangeKind.DEFINITION_ADDED: "新增口径",
 }
 
 
 class CommitAct(StrEnum):
-    """The kinds of data commit, by the word with which the subject begins (design §5)."""
+    """The kinds of data commit, by the word with which the subject begins (design §5).
+
+    口径 is that of a number of the notice.
+    """
 
     REGISTER = "登记"
     CORRECT = "更正"
     REVOKE = "撤销"
     FORMAT = "格式"
+    DEFINE = "口径"
 
 
 class CommitFlag(StrEnum):

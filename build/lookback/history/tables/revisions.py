@@ -9,6 +9,7 @@ from functools import cached_property
 from lookback.errors import HistoryUnusable, Problem
 from lookback.history.git.repository import Blobs, Commit, Repository
 from lookback.history.git.signatures import unsigned
+from lookback.history.tables.notice_table import NOTICE_TABLE, is_notice
 from lookback.history.tables.table_catalogue import TableCatalogue, Tables, Tree
 from lookback.history.tables.table_reader import ShardVersion, TableReader, TableVersion
 
@@ -19,8 +20,8 @@ DATA_FOLDER = "datapackage/"
 class TableRevision:
     """A commit and the tables it holds.
 
-    `has_data`: a table stands in it or stood before it; `is_mixed`: it touches files other
-    than data. What it touches is not listed any more.
+    `has_data`: a table of the package stands in it or stood before it; `is_mixed`: it touches
+    other files than data, or than the notice alone. What it touches is not listed any more.
     """
 
     about: Commit
@@ -53,7 +54,11 @@ class History:
     def is_base(self, revision: TableRevision) -> bool:
         """Whether the data begin here: a table stands in it, none did before."""
         before = any(parent.has_data for parent in self.parents(revision))
-        return bool(revision.tables) and not before
+        return revision.has_data and not before
+
+    def is_given(self, revision: TableRevision) -> bool:
+        """Whether its content is taken as it is: the data begin here, or have not begun yet."""
+        return not revision.has_data or self.is_base(revision)
 
     def base_of(self, commits: Iterable[TableRevision]) -> TableRevision | None:
         """A latest common ancestor, None where the histories share none."""
@@ -87,7 +92,12 @@ def package_history(repository: Repository, blobs: Blobs, rev: str) -> History:
         return inside or path.startswith(top + DATA_FOLDER)
 
     commits = repository.commits(head)
-    return _history(repository, head, commits, catalogue.follows, catalogue.tables, is_data)
+
+    def is_mixed(paths: list[str]) -> bool:
+        is_of_notice = all(is_notice(path.removeprefix(top)) for path in paths)
+        return not (is_of_notice or all(map(is_data, paths)))
+
+    return _history(repository, head, commits, catalogue.follows, catalogue.tables, is_mixed)
 
 
 def file_history(
@@ -117,7 +127,7 @@ def file_history(
         return {resource: TableVersion((shard,), key)} if shard else {}
 
     commits = repository.commits(head, names)
-    history = _history(repository, head, commits, follows, tables, lambda _: True, warnings)
+    history = _history(repository, head, commits, follows, tables, lambda _: False, warnings)
     _check_key(history, TableReader(blobs), path, key)
     return history
 
@@ -142,7 +152,7 @@ def _history(
     commits: Iterable[Commit],
     follows: Callable[[str, str], bool],
     tables: Callable[[Tree], Tables],
-    is_data: Callable[[str], bool],
+    is_mixed: Callable[[list[str]], bool],
     warnings: Iterable[Problem] = (),
 ) -> History:
     """Go along the walk, keeping of each tree (paths below the root) what `follows` wants."""
@@ -160,12 +170,10 @@ def _history(
         if changed:
             tree = {path: blob for path, blob in {**tree, **changed}.items() if blob}
         here = parents[0].tables if parents and not changed else tables(tree)
-        has_data = bool(here) or any(parent.has_data for parent in parents)
-        is_mixed = len(parents) < 2 and not all(is_data(touched.path) for touched in commit.touched)
+        has_data = bool(here.keys() - {NOTICE_TABLE}) or any(parent.has_data for parent in parents)
+        mixed = len(parents) < 2 and is_mixed([touched.path for touched in commit.touched])
         trees[commit.commit] = tree
-        revisions[commit.commit] = TableRevision(
-            commit._replace(touched=()), here, has_data, is_mixed
-        )
+        revisions[commit.commit] = TableRevision(commit._replace(touched=()), here, has_data, mixed)
     lacking = unsigned(repository, head)
     return History(repository, head, revisions, lacking, (*warnings, *_shallow(repository)))
 

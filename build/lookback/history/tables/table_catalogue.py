@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from lookback.errors import HistoryUnusable, Problem
 from lookback.history.git.repository import Blobs, Repository
+from lookback.history.tables.notice_table import NOTICE_KEY, NOTICE_TABLE, is_notice, notice_rows
 from lookback.history.tables.table_reader import ShardVersion, TableVersion
+from lookback.notice import NOTICE_PATH
 
 DESCRIPTOR = "datapackage.json"
 
@@ -38,6 +40,7 @@ class TableCatalogue:
         self._blobs = blobs
         self._described = cache(self._read_entries)
         self._key_in = cache(self._read_key)
+        self._is_readable_notice = cache(self._can_read_notice)
         versions = _versions(repository, head, [DESCRIPTOR])
         if not versions:
             remedy = "在数据包的根文件夹运行，或用 --path 和 --key 指明单个 CSV 文件"
@@ -59,14 +62,16 @@ class TableCatalogue:
     def follows(self, path: str, blob: str) -> bool:
         """Whether a new version of a file ("" if it went) counts: data always does.
 
-        Of a descriptor or schema that went or cannot be read the last one holds on.
+        Of a descriptor, schema or notice that went or cannot be read the last one holds on.
         """
+        if is_notice(path):
+            return self._is_readable_notice(blob)
         if path == DESCRIPTOR:
             return self._described(blob) is not None
         return path in self._data or (path in self._schemas and self._key_in(blob) is not None)
 
     def tables(self, tree: Tree) -> Tables:
-        """The tables that have a file in `tree`.
+        """The tables that have a file in `tree`, and the numbers of the notice.
 
         What stood before the first descriptor or schema is read by the latest. A table whose
         listed files are all missing is looked for under the names that others give it.
@@ -79,6 +84,9 @@ class TableCatalogue:
             if paths:
                 shards = tuple(ShardVersion(path, tree[path]) for path in paths)
                 tables[name] = TableVersion(shards, self._key(entry, tree))
+        if NOTICE_PATH in tree and NOTICE_TABLE not in tables:
+            numbers = ShardVersion(NOTICE_PATH, tree[NOTICE_PATH])
+            tables[NOTICE_TABLE] = TableVersion((numbers,), NOTICE_KEY)
         return tables
 
     def _key(self, entry: ResourceEntry, tree: Tree) -> tuple[str, ...]:
@@ -97,6 +105,9 @@ class TableCatalogue:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         return {name: entry for name, entry in entries.items() if entry.paths}
+
+    def _can_read_notice(self, blob: str) -> bool:
+        return bool(blob) and notice_rows(self._blobs.read(blob)) is not None
 
     def _read_key(self, blob: str) -> tuple[str, ...] | None:
         """The primary key of a Table Schema, None where there is none to be read."""

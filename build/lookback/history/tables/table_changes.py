@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lookback.history.tables.change import ChangeKind, CommitFlag, TableChange
-from lookback.history.tables.csv_content import CsvContent, FileFormat, FileRow
+from lookback.history.tables.csv_content import Cells, CsvContent, FileFormat, FileRow
+from lookback.history.tables.notice_table import definition_changes, is_notice
 from lookback.history.tables.row_changes import by_key, row_changes
 from lookback.history.tables.schema_change import TableSide, json_names
 from lookback.history.tables.table_reader import ShardVersion, TableReader, TableVersion
@@ -16,6 +17,14 @@ ShardOfTable = tuple[ShardVersion, TableVersion]
 
 def table_changes(reader: TableReader, old: TableVersion, new: TableVersion) -> list[TableChange]:
     """What one commit changed in a table against its parent."""
+    found = _table_changes(reader, old, new)
+    if not _is_of_notice(old, new):
+        return found
+    before, after = (_cells_by_key(reader.whole(table)) for table in (old, new))
+    return definition_changes(found, before, after)
+
+
+def _table_changes(reader: TableReader, old: TableVersion, new: TableVersion) -> list[TableChange]:
     before, after = _changed_shards(old, new)
     parts = {
         path: _differing_rows(reader, before.get(path), old, after.get(path), new)
@@ -53,7 +62,20 @@ def merge_changes(
     own = row_changes(merged.side, sides[-1], reader.copies(new, sides[-1].key))
     if any(side.columns == sides[-1].columns for side in sides[1:-1]):
         own = [change for change in own if change.kind is not ChangeKind.COLUMNS_REORDERED]
-    return _flagged(own, merged) + _discarded(merged, own, sides[-1])
+    flagged = _flagged(own, merged)
+    if _is_of_notice(base, *parents, new):
+        before = _cells_by_key(merged.side)
+        flagged = definition_changes(flagged, before, _cells_by_key(reader.whole(new)))
+    return flagged + _discarded(merged, own, sides[-1])
+
+
+def _is_of_notice(*versions: TableVersion) -> bool:
+    return any(is_notice(shard.path) for table in versions for shard in table.shards)
+
+
+def _cells_by_key(side: TableSide) -> dict[str, Cells]:
+    """The rows of a table in which no key stands twice."""
+    return {key: rows[0].cells for key, rows in by_key(side.rows, side.key).items()}
 
 
 def _shard(table: TableVersion, path: str) -> ShardVersion | None:

@@ -16,6 +16,7 @@ from lookback.history.tables.csv_content import (
     may_hold,
     read_content,
 )
+from lookback.history.tables.notice_table import is_notice, notice_csv
 from lookback.history.tables.plain_lines import (
     are_plain,
     content_of_lines,
@@ -141,6 +142,8 @@ class TableReader:
         if raw.startswith(_LINKED):
             remedy = "台账只能读直接存放在 Git 里的 CSV"
             raise HistoryUnusable(Problem(shard.path, "历史里只有 Git LFS 的指针", remedy))
+        if is_notice(shard.path):
+            raw = notice_csv(raw)
         return self._raw.put((shard.blob, ()), raw)
 
     def columns(self, shard: ShardVersion, table: TableVersion) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lookback.history.ledger.correction import Correction
 from lookback.history.tables.change import ChangeKind
 from lookback.history.tables.csv_content import Cells, FileRow, key_parts
+from lookback.history.tables.notice_table import held_before
 from lookback.history.tables.row_changes import by_key, row_identity
 from lookback.history.tables.schema_change import ABSENT, TableSide
 from lookback.history.tables.three_way_merge import three_way_merge
@@ -99,6 +100,7 @@ class _EditableTable:
         self.columns = set(state.columns)
         self.key = state.key
         self.rows: dict[str, Sequence[Cells]] = dict(state.rows)
+        self._given = {key: rows[0] for key, rows in state.rows.items()}
 
     def apply(self, correction: Correction) -> None:
         """Raises ValueError where the correction does not fit."""
@@ -110,6 +112,8 @@ class _EditableTable:
                 self._remove(key, json.loads(old))
             case ChangeKind.CHANGED | ChangeKind.FILLED:
                 self._set(key, field, old, new)
+            case ChangeKind.DEFINITION | ChangeKind.DEFINITION_ADDED:
+                self._define(key, old, new)
             case ChangeKind.COLUMN_ADDED:
                 self.columns.add(field)
                 self._rewrite(lambda cells: cells | {field: new} if new else cells)
@@ -142,6 +146,14 @@ class _EditableTable:
             raise ValueError(field)
         kept = {name: value for name, value in cells.items() if name != field}
         self.rows[key] = [kept | {field: new} if new else kept]
+
+    def _define(self, key: str, old: str, new: str) -> None:
+        """A value of the notice; `old` is what held on its day before the commit."""
+        if held_before(key, self._given) != (json.loads(old) if old else None):
+            raise ValueError(key)
+        self.rows.pop(key, None)
+        if new:
+            self.rows[key] = [json.loads(new)]
 
     def _rewrite(self, change: Callable[[Cells], Cells]) -> None:
         self.rows = {key: [change(cells) for cells in found] for key, found in self.rows.items()}

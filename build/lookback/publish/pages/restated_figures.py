@@ -10,7 +10,9 @@ import pandas as pd
 
 from lookback.compute.figures.amounts import change_text
 from lookback.compute.privacy.disclosure import cell_mask
+from lookback.data.invisible_characters import visible
 from lookback.execution.store import Store
+from lookback.history.ledger.correction import Correction
 from lookback.history.ledger.ledger import Ledger
 from lookback.history.ledger.ledger_entry import LedgerTitles, ledger_titles
 from lookback.history.ledger.ledger_view import CommitWords, LedgerView, read_towns, view_digest
@@ -21,6 +23,7 @@ from lookback.history.restatement.restatement import (
     RestatementCause,
 )
 from lookback.history.tables.change import CommitAct
+from lookback.history.tables.notice_table import NOTICE_TABLE
 from lookback.publish.downloads.spreadsheet_csv import spreadsheet_csv
 from lookback.publish.edition import Edition, PageSource, RestatedCount
 from lookback.publish.figures import Figure, Figures
@@ -32,6 +35,7 @@ FILE = "data/restated.csv"
 SHOWN = 60
 """So many figures of a day stand on the page, for the district and for the towns each."""
 WHOLE_ROW = "整行"
+CAUSE_COLUMNS = ("commit", "when", "table", "field", "cells", "reason", "basis", "subject")
 
 TITLES = {
     "day": "调度日", "unit": "单位", "code": "指标代码", "title": "指标", "then": "当时",
@@ -43,7 +47,10 @@ TITLES = {
 
 
 class CauseText(NamedTuple):
-    """A cause as it may be shown: the commit, what it changed in how many places, and why."""
+    """A cause as it may be shown: the commit, what it changed in how many places, and why.
+
+    Of a number of the notice (`resource` is its table) the basis is the document that names it.
+    """
 
     commit: str
     when: str
@@ -53,11 +60,17 @@ class CauseText(NamedTuple):
     reason: str
     basis: str
     subject: str
+    resource: str
 
     @property
     def act(self) -> str:
         """The word with which the subject begins; one that begins otherwise stands for itself."""
         return self.subject.partition("：")[0]
+
+    @property
+    def is_definition(self) -> bool:
+        """Whether it is a number of the notice."""
+        return self.resource == NOTICE_TABLE
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,7 @@ def _count(restated_day_contents: Sequence[RestatedDayContent]) -> RestatedCount
         corrected=sum(
             not line.acts.isdisjoint({CommitAct.CORRECT, CommitAct.REVOKE}) for line in lines
         ),
+        defined=sum(any(cause.is_definition for cause in line.causes) for line in lines),
     )
 
 
@@ -167,6 +181,7 @@ class CauseWords:
     lens: LedgerView
     titles: LedgerTitles
     said: Mapping[str, CommitWords]
+    numbers: Mapping[tuple[str, str], Correction]
 
     @classmethod
     def of(cls, e: Edition, ledger: Ledger, days: Iterable[ComparedDay], store: Store) -> Self:
@@ -182,14 +197,25 @@ class CauseWords:
             )
             for name, commit_entries in told.items()
         }
-        return cls(ledger_view, ledger_titles(e.package), said)
+        numbers = {
+            (row.commit, row.field): row
+            for entries in told.values()
+            if NOTICE_TABLE in entries.about
+            for row in entries.corrections
+            if row.resource == NOTICE_TABLE
+        }
+        return cls(ledger_view, ledger_titles(e.package), said, numbers)
 
     def reason(self, cause: RestatementCause) -> CauseText:
         """The cause with the labels of its table and field."""
         said = self.said[cause.commit]
         label = self.lens.label(cause.resource, cause.field) if cause.field else WHOLE_ROW
         table = self.titles.of("resource", cause.resource)
-        about = (said.reason, said.basis, said.subject)
+        basis = said.basis
+        if number := self.numbers.get((cause.commit, cause.field)):
+            old, new = (self.lens.text(number, text) for text in (number.old, number.new))
+            label, basis = f"{self.lens.field(number)} {old} → {new}", visible(number.basis)
+        about = (said.reason, basis, said.subject, cause.resource)
         return CauseText(cause.commit, said.when, table, label, cause.cells, *about)
 
 
@@ -228,4 +254,4 @@ def _rows(days: Iterable[RestatedDayContent]) -> Iterator[tuple[object, ...]]:
             figures = (line.then.text, line.now.text, line.change, line.records)
             head = (day.as_of, line.unit.name, indicator.code, indicator.title, *figures)
             for cause in line.causes or (None,):
-                yield (*head, *(cause or [""] * len(CauseText._fields)))
+                yield (*head, *(cause[:-1] if cause else [""] * len(CAUSE_COLUMNS)))

@@ -24,15 +24,27 @@ from lookback.history.review.cell_ranking import (
 )
 from lookback.history.review.changed_results import ChangedFigure, ChangedList
 from lookback.history.tables.change import FLAG_TITLES, KIND_TITLES, ChangeKind, CommitFlag
+from lookback.history.tables.notice_table import DEFINITION_KINDS, NOTICE_TABLE
+
+
+class NumberEffect(NamedTuple):
+    """The figures that a number of the notice (by its name) moves by itself."""
+
+    name: str
+    figures: tuple[ChangedFigure, ...]
 
 
 class ReviewResults(NamedTuple):
-    """What computing on both revisions gave; `notes` say what could not be computed, and why."""
+    """What computing on both revisions gave; `notes` say what could not be computed, and why.
+
+    `numbers` are the numbers of the notice that hold otherwise on the day.
+    """
 
     gained: tuple[Finding, ...] = ()
     lost: tuple[Finding, ...] = ()
     figures: tuple[ChangedFigure, ...] = ()
     lists: tuple[ChangedList, ...] = ()
+    numbers: tuple[NumberEffect, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -48,6 +60,21 @@ class CommitLine(NamedTuple):
     handled_by: str
     reviewed_by: str
     flags: str
+
+
+class NumberLine(NamedTuple):
+    """A number of the notice before and after (口径), its document, and what it moves by itself.
+
+    `effect` says so in words; `moved` are those figures of the district and the towns.
+    """
+
+    title: str
+    old: str
+    new: str
+    basis: str
+    commit: str
+    effect: str
+    moved: tuple[ChangedFigure, ...]
 
 
 class EventGroup(NamedTuple):
@@ -116,6 +143,7 @@ class ReviewReport:
     day: date
     red: tuple[str, ...]
     notes: tuple[str, ...]
+    numbers: tuple[NumberLine, ...]
     commits: tuple[CommitLine, ...]
     happened: tuple[EventGroup, ...]
     figures: tuple[ChangedFigure, ...]
@@ -143,6 +171,7 @@ def review_report(
     """
     ledger_view = LedgerView(package, cell_mask(package, "internal"), read_towns(package))
     titles = {table.name: table.title for table in package.resources.values()}
+    titles[NOTICE_TABLE] = "通知的数字"
     parts = sort_changes(branch.net, package)
     return ReviewReport(
         start=branch.start,
@@ -151,6 +180,7 @@ def review_report(
         day=day,
         red=tuple(_serious_points(branch, parts, judged, flags, titles)),
         notes=judged.notes,
+        numbers=tuple(_number_lines(branch, ledger_view, judged)),
         commits=tuple(_commit_lines(branch, ledger_view, flags)),
         happened=tuple(_event_groups(ledger_view, business_events(branch.net))),
         figures=judged.figures,
@@ -192,8 +222,26 @@ def _serious_points(
     errors = sum(finding.severity == "E" for finding in judged.gained)
     if errors:
         yield f"新增错误：{errors} 处"
+    defined = sum(row.change == ChangeKind.DEFINITION for row in branch.net)
+    if defined:
+        yield f"口径变动：通知的数字 {defined} 项"
     if flags:
         yield f"不合提交规矩的提交：{len(flags)} 次"
+
+
+def _number_lines(
+    branch: BranchChanges, ledger_view: LedgerView, judged: ReviewResults
+) -> Iterator[NumberLine]:
+    """The numbers of the notice that the branch changes, those that move most figures first."""
+    effects = {effect.name: effect.figures for effect in judged.numbers}
+    rows = [row for row in branch.net if row.change in DEFINITION_KINDS]
+    for row in sorted(rows, key=lambda row: -len(effects.get(row.field, ()))):
+        figures = effects.get(row.field, ())
+        effect = f"单独使 {len(figures)} 个数变动" if figures else "在统计时点没有使数字变动"
+        old, new = (ledger_view.text(row, text) for text in (row.old, row.new))
+        moved = tuple(figure for figure in figures if figure.level != "village")
+        about = (row.commit[:12], "没有计算" if judged.notes else effect, moved)
+        yield NumberLine(ledger_view.field(row), old, new, visible(row.basis), *about)
 
 
 def _commit_lines(
@@ -252,7 +300,7 @@ def _cell(
         town=ledger_view.town(row),
         table=visible(titles.get(row.resource, row.resource)),
         key=ledger_view.key(row),
-        field=visible(ledger_view.label(row.resource, row.field)),
+        field=ledger_view.field(row),
         kind=KIND_TITLES[ChangeKind(row.change)],
         old=ledger_view.text(row, row.old),
         new=ledger_view.text(row, row.new),

@@ -16,8 +16,9 @@ from lookback.history.ledger.ledger_view import ledger_entries
 from lookback.history.restatement.figure_change import (
     ChangedRecord,
     FigureChange,
-    NumberChange,
+    MovingNumber,
 )
+from lookback.notice import Value
 from lookback.publish.terminal.explanation_text import amount_text, figure_heading, value_text
 
 UNCOUNTED = "未计入"
@@ -37,6 +38,7 @@ def masked_entries(
     Each is masked together with its whole commit, whose words may name another cell of it.
     """
     wanted = {entry.commit for record in change.moved for entry in record.entries}
+    wanted |= {number.entry.commit for number in change.numbers if number.entry}
     shown: dict[Correction, LedgerEntry] = {}
     for commit in ledger.commits:
         if commit.commit in wanted:
@@ -60,7 +62,8 @@ def figure_change_lines(
         parts = [amount_text(x) for x in (figure.numerator, figure.denominator) if not pd.isna(x)]
         fraction = f"（{' / '.join(parts)}）" if len(parts) > 1 else ""
         yield f"  {word}：{value_text(figure.indicator, figure.value)}{fraction}"
-    yield from map(_number_line, figure_change.numbers)
+    for number in figure_change.numbers:
+        yield _number_line(number, seen[number.entry] if number.entry else None)
     yield f"  计法变了的行：{len(figure_change.moved)}"
     for record in figure_change.moved[:limit]:
         key = masked_key(package, record.record, mask)
@@ -71,7 +74,8 @@ def figure_change_lines(
             what = titles.of("resource", entry.resource) + (
                 f" {entry.field}" if entry.field else ""
             )
-            change = f"{entry.old or '空白'} → {entry.new or '空白'}" if entry.is_cell else ""
+            has_sides = entry.is_cell or entry.is_definition
+            change = f"{entry.old or '空白'} → {entry.new or '空白'}" if has_sides else ""
             about = (entry.reason and f"原因 {entry.reason}", entry.basis and f"依据 {entry.basis}")
             told = (
                 entry.when, titles.of("kind", entry.kind), f"{what} {entry.key}", change,
@@ -120,16 +124,28 @@ def figure_change_table(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _number_line(change: NumberChange) -> str:
-    then, now, unit = change.then, change.now, change.parameter.unit
-    return (
-        f"  通知的数字变了：{change.parameter.title} {then.value:g} {unit}（{then.status}）"
-        f" → {now.value:g} {unit}（{now.status}，从 {now.since} 起）　依据 {now.basis}"
+def _number_line(number: MovingNumber, entry: LedgerEntry | None) -> str:
+    """A number then and now, on which document, and the commit that made it so."""
+    parameter, now = number.change.parameter, number.change.now
+    sides = " → ".join(
+        value_words(value, parameter.unit) for value in (number.change.then, number.change.now)
     )
+    by = (
+        f"{entry.when} {entry.handled_by or entry.author} 提交 {entry.commit[:12]}" if entry else ""
+    )
+    about = (f"依据 {now.basis}" if now else "", by or "还没有提交")
+    return "　".join([f"  通知的数字变了：{parameter.title} {sides}", *filter(None, about)])
+
+
+def value_words(value: Value | None, unit: str) -> str:
+    """A value of the notice as a message says it."""
+    if value is None:
+        return "没有规定"
+    return f"{value.value:g} {unit}（{value.status}，从 {value.since} 起）"
 
 
 def _other_cause(change: FigureChange) -> str:
-    return "通知的数字变了" if change.numbers else "文件有未提交的改动"
+    return "通知的数字变了，还没有提交" if change.numbers else "文件有未提交的改动"
 
 
 def _unit(record: ChangedRecord) -> str:
