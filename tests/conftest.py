@@ -109,8 +109,7 @@ def snapshot_of(package: Package, notice: Notice) -> Callable[..., Snapshot]:
         homes = [*own, *({"household_id": name} for name in sorted(lacking))]
         given = {**tables, "household": homes}
         written = {name: _frame(package.resources[name], rows) for name, rows in given.items()}
-        keys = {name: resource.primary_key for name, resource in package.resources.items()}
-        return Snapshot({**empty, **written}, keys, notice, as_of)
+        return Snapshot({**empty, **written}, package.resources, notice, as_of)
 
     return build
 

@@ -16,7 +16,7 @@ def observed(s: Snapshot) -> tuple[Snapshot, Reads]:
     """The same snapshot, of which nothing is known yet, and what is read of it from now on."""
     read: Reads = {}
     tables = _ObservedTables(s.tables, read)
-    return Snapshot(tables, s.keys, s.notice, s.as_of), read
+    return Snapshot(tables, s.resources, s.notice, s.as_of), read
 
 
 class _ObservedTables(Mapping[str, pd.DataFrame]):

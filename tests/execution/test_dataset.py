@@ -16,7 +16,7 @@ from lookback import HOME
 from lookback.data.ownership import HOUSEHOLD_COLUMN as HOUSEHOLD
 from lookback.data.ownership import is_placed, towns_of
 from lookback.data.package import Package, read_package
-from lookback.data.snapshot import Snapshot, keys_of_resources
+from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import OWNER_TABLES as OWNERS
 from lookback.data.unit_codes import UNIT_CODE_FIELDS as CODED
 from lookback.definitions.administrative_units import household_of_rows, unit_of_rows
@@ -83,7 +83,7 @@ def test_the_town_of_a_row_is_the_same_by_text_and_by_the_definitions(
         table: pl.DataFrame(each, dict.fromkeys(each, pl.String)) for table, each in columns.items()
     }
     typed = {table: pd.DataFrame(each, dtype="str") for table, each in columns.items()}
-    s = Snapshot(typed, keys_of_resources(PACKAGE), NOTICE, DAY)
+    s = Snapshot(typed, PACKAGE.resources, NOTICE, DAY)
     towns = towns_of(name, texts[name], texts.__getitem__).to_list()
     if is_placed(PACKAGE.resources[name].header):
         assert towns == expected(s, name)

@@ -11,7 +11,7 @@ import click
 from lookback.check.findings.answer_check import check_answers
 from lookback.check.findings.finding import Finding, Findings
 from lookback.check.findings.rule_findings import check_rules
-from lookback.check.rules import RULES
+from lookback.check.rules import RULES, rules_on
 from lookback.check.structure.structure_check import check_structure
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.event_dates import recorded_days
@@ -80,7 +80,7 @@ def findings_of_rules(call: Call, folder: Path, as_of: date | None, rev: str | N
         day = call.day(as_of, rev)
     except HistoryUnusable as error:
         return Findings((_unasked(error.problems[0]),))
-    return rule_findings(call, open_snapshot(folder, day, call.store, call.workers))
+    return rule_findings(call, open_snapshot(folder, day, call.store, call.workers), rev)
 
 
 def _unasked(reason: Problem) -> Finding:
@@ -92,11 +92,14 @@ def _unasked(reason: Problem) -> Finding:
     )  # fmt: skip
 
 
-def rule_findings(call: Call, s: Snapshot) -> Findings:
-    """What the rules of the notice find on the snapshot's day."""
-    call.say(f"按通知的规则核对：{len(RULES)} 条，统计时点 {s.as_of}")
+def rule_findings(call: Call, s: Snapshot, rev: str | None = None) -> Findings:
+    """What the rules of the notice find on the snapshot's day, of what `rev` knows."""
+    rules = RULES
+    with suppress(HistoryUnusable):
+        rules = rules_on(s.as_of, call.day(None, rev))
+    call.say(f"按通知的规则核对：{len(rules)} 条，统计时点 {s.as_of}")
     package = package_of(s)
-    findings = check_rules(package, s)
+    findings = check_rules(package, s, rules)
     answers = check_answers(package, s, findings)
     dataset_of(s).release()
     return Findings.of([*findings.items, *answers.items])

@@ -18,8 +18,27 @@ VERSION_PROPERTY = "schemaVersion"
 
 
 @dataclass(frozen=True)
+class DateLimits:
+    """What the schema says of a date: after which others it comes, and in which years it may lie.
+
+    `not_before` names dates that it may not precede: a field of the table, `table.field` of the
+    row of another table whose key stands in this one, or an identity number, for the day of
+    birth. It lies in the year of the notice, or at most `years_back` before or `years_ahead`
+    after it; where it `is_planned`, it may lie after the day described.
+    """
+
+    years_back: int
+    years_ahead: int = 0
+    not_before: tuple[str, ...] = ()
+    is_planned: bool = False
+
+
+@dataclass(frozen=True)
 class Field:
-    """One field of a Table Schema; `title` is its label on the forms, `labels` its code list."""
+    """One field of a Table Schema; `title` is its label on the forms, `labels` its code list.
+
+    `limits` is what is declared of a date; None where nothing is, and of what is no date.
+    """
 
     name: str
     type: str
@@ -30,6 +49,7 @@ class Field:
     form: str | None
     unit: str | None
     labels: tuple[str, ...] = ()
+    limits: DateLimits | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,10 @@ class Resource:
     def header(self) -> tuple[str, ...]:
         """The field names in the order of the columns."""
         return tuple(field.name for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """The field of this name."""
+        return next(field for field in self.fields if field.name == name)
 
 
 @dataclass(frozen=True)
@@ -152,6 +176,7 @@ def _resource(root: Path, body: dict[str, Any]) -> Resource:
 
 
 def _field(body: dict[str, Any]) -> Field:
+    limits = body.get("date")
     return Field(
         name=body["name"],
         type=body["type"],
@@ -162,4 +187,9 @@ def _field(body: dict[str, Any]) -> Field:
         form=body.get("form"),
         unit=body.get("unit"),
         labels=tuple(body.get("constraints", {}).get("enum", ())),
+        limits=_limits(limits) if limits else None,
     )
+
+
+def _limits(body: dict[str, Any]) -> DateLimits:
+    return DateLimits(**{**body, "not_before": tuple(body.get("not_before", ()))})

@@ -30,11 +30,11 @@ class Data:
     """The dataset on whatever day: `data.household` is the frame of a resource.
 
     Frames are shared between all readers: never change one in place. Rows keep the order of
-    the files. `keys` names the primary key's fields of each resource.
+    the files. `resources` are the schemas, as far as the package has them.
     """
 
     tables: Mapping[str, pd.DataFrame]
-    keys: Mapping[str, tuple[str, ...]]
+    resources: Mapping[str, Resource]
     notice: Notice
 
     def __getattr__(self, resource: str) -> pd.DataFrame:
@@ -48,6 +48,11 @@ class Data:
     def data(self) -> "Data":
         """The same without a day."""
         return self
+
+    @cached_property
+    def keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The fields of each resource's primary key."""
+        return {name: resource.primary_key for name, resource in self.resources.items()}
 
     @cached_property
     def known(self) -> dict[Hashable, object]:
@@ -77,7 +82,7 @@ class Snapshot(Data):
     @cached_property
     def data(self) -> Data:
         """The same without a day: what is known of it is known on every day."""
-        return Data(self.tables, self.keys, self.notice)
+        return Data(self.tables, self.resources, self.notice)
 
     def on(self, day: date) -> "Snapshot":
         """The same rows on another day."""
@@ -156,12 +161,7 @@ def with_table(s: Snapshot, resource: str, table: pd.DataFrame) -> Snapshot:
 def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
     """Read every resource; the rows must have passed `check` for their types to hold."""
     tables = {name: read_table(package, table) for name, table in package.resources.items()}
-    return Snapshot(tables, keys_of_resources(package), notice, as_of)
-
-
-def keys_of_resources(package: Package) -> dict[str, tuple[str, ...]]:
-    """The fields of each resource's primary key."""
-    return {name: resource.primary_key for name, resource in package.resources.items()}
+    return Snapshot(tables, package.resources, notice, as_of)
 
 
 def keys_of(table: pd.DataFrame, fields: Sequence[str]) -> pd.Series:

@@ -16,7 +16,6 @@ from lookback.data.reads import Reads, UndeclaredRead
 from lookback.data.snapshot import (
     Data,
     Snapshot,
-    keys_of_resources,
     parse_table,
     text_column,
     typed_column,
@@ -190,8 +189,7 @@ class Dataset:
         about = (towns, None if reads is None else tuple(sorted(reads.items())))
         if about not in self._snapshots:
             tables = DatasetTables(self, towns, reads)
-            keys = keys_of_resources(self.package)
-            self._snapshots[about] = Snapshot(tables, keys, notice, as_of)
+            self._snapshots[about] = Snapshot(tables, self.package.resources, notice, as_of)
         return self._snapshots[about].on(as_of)
 
     def part(
@@ -220,7 +218,7 @@ class Dataset:
             types = {field.name: field.type for field in resource.fields}
             made = {each: typed_column(rows[each], types[each]) for each in columns}
             tables[name] = pd.DataFrame(made, columns=pd.Index(columns, dtype="str"))
-        return Snapshot(tables, keys_of_resources(self.package), notice, as_of)
+        return Snapshot(tables, self.package.resources, notice, as_of)
 
     def release(self) -> None:
         """Let go of what was made of the text; it is made again when it is asked for."""

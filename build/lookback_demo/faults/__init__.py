@@ -8,6 +8,7 @@ from typing import Literal
 from lookback_demo.dated_row import DatedRow
 from lookback_demo.district import DistrictData
 from lookback_demo.faults import (
+    dates,
     eliminations,
     entry,
     guarantees,
@@ -41,6 +42,7 @@ FAULTS = faults_in(
         visiting,
         persons,
         ledgers,
+        dates,
     )
 )
 COLUMNS = ("rule", "severity", "resource", "key", "field", "note")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from lookback_demo.casework.case import Case, Fate
-from lookback_demo.dated_row import day, days_after
+from lookback_demo.dated_row import days_after
 from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets
 from lookback_demo.faults.procedures import shift
@@ -94,17 +94,6 @@ def no_application(site: FaultTargets) -> Hit:
     if case and case.withdrawal:
         case.withdrawal["document_no"] = ""
     return case and case.withdrawal
-
-
-@fault("PR19", "E", "city_on", "市级早于区级", rare=True)
-def levels_reversed(site: FaultTargets) -> Hit:
-    """The city before the district."""
-    case = site.case(lambda case: True, Fate.ROLLED_BACK, Fate.REMOVED)
-    if case is None or case.withdrawal is None:
-        return None
-    earlier = days_after(day(case.withdrawal["district_on"]), -1)
-    case.withdrawal["city_on"] = earlier.isoformat()
-    return case.withdrawal
 
 
 @fault("PR20", "W", "reason", "没有写明原因", rare=True)

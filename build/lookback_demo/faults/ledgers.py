@@ -206,14 +206,6 @@ def family_unknown(site: FaultTargets) -> Hit:
     return row
 
 
-@fault("HH25", "W", "lost_since", "失联晚于列入日期")
-def dates_reversed(site: FaultTargets) -> Hit:
-    """Lost after it was reported."""
-    if row := site.row("unreachable", lambda row: row["reported_on"] < "2022-04-28"):
-        row["lost_since"] = "2022-04-29"
-    return row
-
-
 def is_quiet(home: DemoHousehold) -> bool:
     """In none of the key groups: nobody is told to visit it first."""
     children = sum(p.age < 18 or p.is_pupil for p in home.active)

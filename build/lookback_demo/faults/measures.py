@@ -5,7 +5,7 @@ from datetime import date
 
 from lookback_demo.casework.case import Case, Fate
 from lookback_demo.casework.risks_and_measures import ANSWERS, PRODUCTIVE, add_measure
-from lookback_demo.dated_row import DatedRow, day, days_after
+from lookback_demo.dated_row import DatedRow, days_after
 from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets
 from lookback_demo.population.household import VOCATIONAL, Person
@@ -218,14 +218,10 @@ def unspecific(site: FaultTargets) -> Hit:
     return case.record
 
 
-@fault("MS12", "E", "ended_on", "措施结束早于开始", rare=True)
-def ends_first(site: FaultTargets) -> Hit:
-    """A gift beside the other measures."""
-    if (case := site.case(_settled)) is None:
-        return None
-    row = _given(case, *ANSWERS["其他"][0])
-    row["ended_on"] = days_after(day(row["started_on"]), -5).isoformat()
-    return row
+def beside_the_others(site: FaultTargets) -> DatedRow | None:
+    """A gift beside the other measures of a case."""
+    case = site.case(_settled)
+    return case and _given(case, *ANSWERS["其他"][0])
 
 
 @fault("MS13", "W", "member_id", "受益成员不在本户", rare=True)

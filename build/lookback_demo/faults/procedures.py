@@ -207,13 +207,3 @@ def went_on(site: FaultTargets) -> Hit:
         return None
     _step(case, REVIEW)["outcome"] = "不通过"
     return _step(case, DECISION)
-
-
-@fault("PR18", "E", "ended_on", "公示未满即办结", rare=True)
-def ended_before_posting(site: FaultTargets) -> Hit:
-    """The posting ran one day longer than the step."""
-    if (case := site.case(lambda case: True)) is None:
-        return None
-    row = _step(case, POSTING)
-    row["posted_until"] = days_after(day(row["ended_on"]), 1).isoformat()
-    return row

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from lookback.check.findings.evidence import rule_evidence
-from lookback.check.rules import RULES
+from lookback.check.rules import RULES, dates
 from lookback.check.rules.violations import violations
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
@@ -16,11 +16,19 @@ from lookback.notice import Notice
 
 FOLDER = Path(__file__).parent / "cases"
 BY_CODE = {rule.code: rule for rule in RULES}
-CASES = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted(FOLDER.rglob("*.yaml"))
-}
-NOT_TABLES = {"name", "as_of", "breaks"}
+NOT_TABLES = {"name", "as_of", "breaks", "rule"}
+
+
+def _cases() -> dict[str, list[dict[str, Any]]]:
+    """The cases of each rule: a file is named after its rule, and a case may name another."""
+    cases: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(FOLDER.rglob("*.yaml")):
+        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+            cases.setdefault(case.get("rule", path.stem), []).append(case)
+    return cases
+
+
+CASES = _cases()
 
 
 @pytest.mark.parametrize(
@@ -73,6 +81,18 @@ def test_every_rule_is_declared_whole(rule: Any, package: Package, notice: Notic
     assert rule.clause in notice.clauses
     assert set(rule.fields) <= set(package.resources[rule.on].header)
     assert rule.breaks.__doc__ or rule.title
+
+
+def test_every_table_with_dates_has_its_rules_and_every_date_its_limits(package: Package) -> None:
+    dated = {
+        name: [field for field in resource.fields if field.type == "date"]
+        for name, resource in package.resources.items()
+    }
+    assert sorted(dates.TABLES) == sorted(name for name, fields in dated.items() if fields)
+    assert all(field.limits for fields in dated.values() for field in fields)
+    known = {name: [field.limits for field in fields] for name, fields in dated.items() if fields}
+    planned = {name for name, limits in known.items() if all(one.is_planned for one in limits)}
+    assert planned == {*dates.PLANNED}
 
 
 def test_codes_are_unique_and_cases_belong_to_rules() -> None:

@@ -1,6 +1,9 @@
 """The rules of the notice, one file per theme, in the order of their families."""
 
+from datetime import date
+
 from lookback.check.rules import (
+    dates,
     guarantee,
     household,
     identity,
@@ -17,7 +20,7 @@ from lookback.check.rules import (
 )
 from lookback.check.rules.ledgers import doubt_cites_no_rule
 from lookback.check.rules.monitoring import elimination, entry, posting, procedure
-from lookback.check.rules.rule import rules_in
+from lookback.check.rules.rule import Rule, rules_in
 
 _BY_THEME = rules_in(
     identity,
@@ -33,7 +36,7 @@ _BY_THEME = rules_in(
     *(totals, ledgers, posting),
 )
 
-RULES = (*_BY_THEME, doubt_cites_no_rule({rule.code for rule in _BY_THEME}))
+_KNOWN = (*_BY_THEME, *dates.ORDER, *dates.AHEAD)
 
 NOT_RULES: dict[str, str] = {
     "HH05": "由表结构约束：与户主关系限于码表",
@@ -46,5 +49,19 @@ NOT_RULES: dict[str, str] = {
     "AG02": "不存汇总数：附件2由识别案、附件4、附件5逐户计数；排查结论与明细核对见EL10、EL13",
     "AG03": "不存汇总数：镇、区的数由村相加",
     "AG07": "由指标约束：每个比率都带分子、分母一起给出，分母缺失的不计算",
+    "HH25": "并入日期规则：失联人员的日期先后见DT14",
+    "MS12": "并入日期规则：帮扶措施的起止见DT06",
+    "PR18": "并入日期规则：环节和公示的起止见DT04",
+    "PR19": "并入日期规则：回退、清退各级日期见DT08",
 }
 """Codes of the rule catalogue that are no rules here, and what holds in their place."""
+
+RULES = (*_KNOWN, doubt_cites_no_rule({*NOT_RULES, *(rule.code for rule in _KNOWN)}))
+
+
+def rules_on(as_of: date, known_on: date) -> tuple[Rule, ...]:
+    """The rules that can be asked of what was known on a day, about an earlier or the same day.
+
+    Of an earlier day the later dates are not there yet, which is no fault of theirs.
+    """
+    return RULES if as_of >= known_on else tuple(one for one in RULES if one not in dates.AHEAD)

@@ -202,16 +202,6 @@ def measures_unspecific(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "MS12", "措施结束早于开始", severity="E", clause="一（五）", fault="数据质量不高",
-    on="measure", fields=("ended_on", "started_on"), scope="town", remedy="改正开始或结束日期",
-)  # fmt: skip
-def measure_ends_before_start(s: Snapshot) -> pd.Series:
-    """Both days known."""
-    begun = s.measure["started_on"] <= s.day
-    return begun & (s.measure["ended_on"] < s.measure["started_on"])
-
-
-@rule(
     "MS13", "受益成员不在本户在册", severity="W", clause="一（五）",
     on="measure", fields=("member_id",), scope="town", remedy="改正受益成员编号，或更新成员变更",
 )  # fmt: skip

@@ -59,18 +59,6 @@ def located_without_account(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "HH25", "失联日期倒置", severity="W", clause="三（二）",
-    on="unreachable", fields=("lost_since", "reported_on", "located_on"),
-    scope="town", remedy="核对三个日期",
-)  # fmt: skip
-def unreachable_dates_reversed(s: Snapshot) -> pd.Series:
-    """Lost first, then reported; found after being lost."""
-    rows = s.unreachable
-    lost = rows["lost_since"]
-    return (lost > rows["reported_on"]) | (lost > rows["located_on"])
-
-
-@rule(
     "HH26", "“三一致”有否而未写明不一致的内容", severity="W", clause="一（五）",
     on="visit", fields=("mismatch_note", "is_real_as_system", "is_system_as_paper"),
     scope="town", remedy="写明哪些信息不一致，并据实更新",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from lookback.check.structure.date_declarations import date_problems
 from lookback.data.package import DESCRIPTOR, require_current
 from lookback.errors import DescriptorInvalid, Problem
 
@@ -43,6 +44,7 @@ def read_descriptor(root: Path) -> tuple[Json, list[Problem]]:
                 resource[part] = _inlined(root, resource, part, problems)
     problems += _repeated_paths(resources)
     problems += _foreign_key_problems(resources)
+    problems += date_problems(resources, schema_location)
     return descriptor, problems
 
 

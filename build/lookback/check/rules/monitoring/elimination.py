@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.check.rules.rule import rule
+from lookback.check.rules.rule import blank_cells, rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import add_months, known_by, months_before
 from lookback.definitions.household.guarantees import PROBLEMS, guarantee_on
@@ -106,15 +106,15 @@ def check_contradicts_elimination(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "EL06", "消除方式与时间缺一，或早于纳入", severity="E", clause="附件3", fault="数据质量不高",
+    "EL06", "消除方式与时间缺一", severity="E", clause="附件3", fault="数据质量不高",
     on="elimination", fields=("eliminated_on", "manner"), scope="town", remedy="补齐或改正A53、A54",
 )  # fmt: skip
-def elimination_incomplete(s: Snapshot) -> pd.Series:
+def elimination_incomplete(s: Snapshot) -> pd.DataFrame:
     """A day after the one described has not come yet and is left alone."""
-    rows = s.elimination
-    since = _monitored_since(s)
-    half = rows["manner"].notna() != rows["eliminated_on"].notna()
-    return ~(rows["eliminated_on"] > s.day) & (half | (rows["eliminated_on"] < since))
+    pair = s.elimination[["eliminated_on", "manner"]].isna()
+    half = pair["eliminated_on"] != pair["manner"]
+    is_known = half & ~(s.elimination["eliminated_on"] > s.day)
+    return blank_cells(s, "elimination", ("eliminated_on", "manner"), is_known)
 
 
 @rule(

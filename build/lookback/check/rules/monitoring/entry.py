@@ -81,22 +81,6 @@ def withdrawn_without_application(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "PR19", "回退、清退各级日期颠倒", severity="E", clause="二（三）", fault="数据质量不高",
-    on="withdrawal", fields=("applied_on", "district_on", "city_on", "province_on", "done_on"),
-    scope="town", remedy="核对申请、区级、市级、省级、完成日期",
-)  # fmt: skip
-def withdrawal_dates_reversed(s: Snapshot) -> pd.Series:
-    """Application, district, city, province, done; a blank step is passed over."""
-    latest = known_by(s.withdrawal["applied_on"], s.day)
-    reversed_ = pd.Series(False, index=s.withdrawal.index)
-    for stage in ("district_on", "city_on", "province_on", "done_on"):
-        day = known_by(s.withdrawal[stage], s.day)
-        reversed_ |= day < latest
-        latest = day.fillna(latest)
-    return reversed_
-
-
-@rule(
     "PR20", "回退、清退没有写明原因", severity="W", clause="附件5",
     on="withdrawal", fields=("reason", "ground"),
     scope="town", remedy="补写事由和原因详情，清退的收集佐证",

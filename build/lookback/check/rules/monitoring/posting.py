@@ -48,8 +48,7 @@ def closed_with_open_objections(s: Snapshot) -> pd.Series:
     """无异议后上报: nothing goes on while someone objects (R030)."""
     rows = s.announcement
     closed = known_by(rows["closed_on"], s.day)
-    late = rows["objections_closed_on"] > closed
-    return closed.notna() & (is_disputed(s, rows) | late)
+    return closed.notna() & is_disputed(s, rows)
 
 
 @rule(

@@ -220,15 +220,3 @@ def announcement_without_number(s: Snapshot) -> pd.Series:
 def went_on_after_refusal(s: Snapshot) -> pd.Series:
     """R020."""
     return earlier_refused(s) & (s.case_step["ended_on"] <= s.day)
-
-
-@rule(
-    "PR18", "环节或公示的起止日期颠倒", severity="E", clause="一（一）4", fault="数据质量不高",
-    on="case_step", fields=("ended_on", "started_on", "posted_until"),
-    scope="town", remedy="改正日期",
-)  # fmt: skip
-def dates_reversed(s: Snapshot) -> pd.Series:
-    """Ended before it was begun, or before the posting was over."""
-    rows = s.case_step
-    end = known_by(rows["ended_on"], s.day)
-    return (end < rows["started_on"]) | (end < rows["posted_until"])
