@@ -21,6 +21,7 @@ ANSWERS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Risk -> measures (category, option) that answer it."""
 
+SAFETY_NET = "综合保障"
 PRODUCTIVE = ("产业帮扶", "就业帮扶", "金融帮扶", "公益岗位帮扶")
 DISASTERS = ("洪涝灾害", "旱灾", "气象灾害", "生物灾害(虫灾)")
 REMARKS = ("家庭变故，赡养负担较重", "长期住院陪护，无法外出务工", "外债较多，短期内难以偿还")
@@ -30,6 +31,11 @@ _EFFECTS = ("收入稳步增加", "支出负担减轻", "生活条件改善")
 def lacks_labour(household: DemoHousehold) -> bool:
     """缺劳动力: at most a quarter of the members are 普通 or 技能劳动力."""
     return 4 * sum(person.can_work for person in household.active) <= household.size
+
+
+def has_lone_earner(household: DemoHousehold) -> bool:
+    """One is 普通 or 技能劳动力, and not alone."""
+    return sum(person.can_work for person in household.active) == 1 < household.size
 
 
 def _plausible(household: DemoHousehold, rng: Random) -> list[str]:
@@ -99,10 +105,14 @@ def _needed(case: Case, rng: Random) -> Iterator[tuple[str, str, Person | None]]
 
 
 def _open_to(household: DemoHousehold, risk: str) -> tuple[tuple[str, str], ...]:
+    answers = ANSWERS[risk]
+    if risk == "因自然灾害" and household.is_farming and household.has_labour:
+        answers = (answers[0], ("产业帮扶", "养殖业"))
+    if risk == "因意外事故" and any(person.is_ill for person in household.active):
+        answers = (answers[0], ("健康帮扶", "医疗救助"))
     if household.worker_months:
-        return ANSWERS[risk]
-    works = ("就业帮扶", "公益岗位帮扶")
-    return tuple(answer for answer in ANSWERS[risk] if answer[0] not in works)
+        return answers
+    return tuple(answer for answer in answers if answer[0] != "公益岗位帮扶")
 
 
 def _productive(household: DemoHousehold, rng: Random) -> tuple[str, str]:
@@ -125,6 +135,9 @@ def give_measures(case: Case, rng: Random) -> None:
     for (measure, option), member in given.items():
         start = days_after(case.since, rng.randint(2, 9))
         add_measure(case, measure, option, start, member, rng)
+    home = case.household
+    if not (home.has_labour or home.has_weak or SAFETY_NET in case.kinds):
+        add_measure(case, SAFETY_NET, "临时救助", days_after(case.since, 8))
 
 
 def add_measure(

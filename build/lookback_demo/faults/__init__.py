@@ -20,8 +20,12 @@ from lookback_demo.faults import (
     measures,
     persons,
     procedures,
+    records,
     risks,
+    social_security,
+    tasks,
     visiting,
+    work,
 )
 from lookback_demo.faults.fault import Fault, faults_in
 from lookback_demo.faults.fault_targets import FaultTargets, Mark
@@ -43,6 +47,10 @@ FAULTS = faults_in(
         persons,
         ledgers,
         dates,
+        social_security,
+        records,
+        work,
+        tasks,
     )
 )
 COLUMNS = ("rule", "severity", "resource", "key", "field", "note")

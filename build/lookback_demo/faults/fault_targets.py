@@ -104,6 +104,16 @@ class FaultTargets:
         self._numbers.add(number)
         return number
 
+    def change_sex(self, person: Person) -> None:
+        """Make a man a woman or a woman a man; number and certificate agree with it."""
+        number = person["id_number"]
+        person["sex"] = "女" if person["sex"] == "男" else "男"
+        digit = (int(number[16]) + 1) % 10
+        person["id_number"] = self.fresh(with_check_digit(f"{number[:16]}{digit}"))
+        certificate = person["disability_certificate"]
+        if certificate:
+            person["disability_certificate"] = person["id_number"] + certificate[18:]
+
     def again(self, home: DemoHousehold) -> None:
         """The visit states the income that now follows from the amounts."""
         if home.visit and home.visit["stated_income_per_capita_yuan"]:

@@ -6,7 +6,7 @@ from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets, visited_on
 from lookback_demo.population.families import anniversary
 from lookback_demo.population.household import DemoHousehold, Person
-from lookback_demo.population.id_numbers import reborn, with_check_digit
+from lookback_demo.population.id_numbers import reborn
 from lookback_demo.population.incomes import fit, scale_from
 from lookback_demo.population.towns_and_villages import Village
 
@@ -50,13 +50,7 @@ def spouse_same_sex(site: FaultTargets) -> Hit:
     person = site.person(lambda home, p: p["relation"] == "配偶" and 30 < p.age < 56)
     if person is None:
         return None
-    number = person["id_number"]
-    person["sex"] = "女" if person["sex"] == "男" else "男"
-    digit = (int(number[16]) + 1) % 10
-    person["id_number"] = site.fresh(with_check_digit(f"{number[:16]}{digit}"))
-    certificate = person["disability_certificate"]
-    if certificate:
-        person["disability_certificate"] = person["id_number"] + certificate[18:]
+    site.change_sex(person)
     return person.record
 
 
@@ -144,7 +138,7 @@ def dead_on_the_books(site: FaultTargets) -> Hit:
 @fault("HH10a", "I", "id_number", "在册成员超过一百岁")
 def very_old(site: FaultTargets) -> Hit:
     """A lone elder."""
-    if person := site.person(lambda home, p: home.size == 1 and p.age >= 80):
+    if person := site.person(lambda home, p: home.size == 1 and p.age >= 80 and not p.months):
         _of_age(site, person, 101)
         certificate = person["disability_certificate"]
         if certificate:

@@ -221,3 +221,27 @@ def other_count(site: FaultTargets) -> Hit:
         home.window["member_count"] = str(home.size + 1)
         site.again(home)
     return home and home.window
+
+
+@fault("IN17", "W", "claims_income_yuan", "有理赔而没有病人、灾害、意外")
+def claims_of_nobody(site: FaultTargets) -> Hit:
+    """In a village without hazards."""
+    struck = {row["village_code"] for row in site.world.of("hazard")}
+
+    def sound(home: DemoHousehold) -> bool:
+        plain = all(p["health"] == "健康" and not p["disability_certificate"] for p in home.active)
+        return plain and home.village.code not in struck
+
+    if home := site.home(sound):
+        home.window["claims_income_yuan"] = "35000"
+    return home and home.window
+
+
+@fault("IN18", "W", BUSINESS, "经营收支各多写两百万元")
+def beyond_reason(site: FaultTargets) -> Hit:
+    """What is earned too much is spent too much."""
+    home = site.home(lambda home: number(home.window, BUSINESS) > 2000)
+    if home:
+        for item in (BUSINESS, EXPENSE):
+            home.window[item] = yuan(number(home.window, item) + 2_000_000)
+    return home and home.window

@@ -45,6 +45,8 @@ def no_measure(site: FaultTargets) -> Hit:
     _drop(case, lambda row: True)
     if case.household.has_labour or case.household.has_weak:
         site.also("MS03", "W", case.record, "case_id", "没有任何措施，也就没有开发式帮扶")
+    else:
+        site.also("MS18", "W", case.record, "case_id", "没有任何措施，也就没有兜底保障")
     return case.record
 
 
@@ -71,7 +73,7 @@ def unproductive(site: FaultTargets) -> Hit:
     def fits(case: Case) -> bool:
         able = case.household.has_labour or case.household.has_weak
         others = case.kinds - {*PRODUCTIVE, SAFETY_NET}
-        needs = {"因产业项目失败", "因务工就业不稳"} & set(case.risk_names)
+        needs = {"因产业项目失败", "因务工就业不稳", "因自然灾害"} & set(case.risk_names)
         return _settled(case) and able and bool(others) and not needs
 
     if (case := site.case(fits, alone=True)) is None:
@@ -120,6 +122,7 @@ def dibao_unlisted(site: FaultTargets) -> Hit:
     if (case := site.case(fits, alone=True)) is None:
         return None
     case.household.head["is_dibao"] = "是"
+    case.household.record["dibao_since"] = "2021-03-01"
     return case.record
 
 

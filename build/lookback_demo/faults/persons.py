@@ -58,7 +58,7 @@ def youth_of_low_education(site: FaultTargets) -> Hit:
 @fault("AE05", "W", "school_stage", "适龄儿童不在校且无原因")
 def child_at_home(site: FaultTargets) -> Hit:
     """A24 says there is no problem."""
-    if person := site.person(lambda home, p: 9 <= p.age <= 12 and p["health"] == "健康"):
+    if person := site.person(lambda home, p: 11 <= p.age <= 12 and p["health"] == "健康"):
         person.record.update({"school_stage": "", "education": "小学"})
     return person and person.record
 
@@ -130,7 +130,7 @@ def full_though_disabled(site: FaultTargets) -> Hit:
 def works_without_labour(site: FaultTargets) -> Hit:
     """In a household whose wages bear it."""
     person = site.person(
-        lambda home, p: p["labour_skill"] in NO_LABOUR and p.age >= 60 and _well_paid(home)
+        lambda home, p: p["labour_skill"] in NO_LABOUR and 60 <= p.age < 80 and _well_paid(home)
     )
     if person:
         person.record.update({"work_region": "乡(镇)内", "work_months": "3"})
@@ -145,10 +145,15 @@ def no_region(site: FaultTargets) -> Hit:
     return person and person.record
 
 
+def _is_student(person: Person) -> bool:
+    """Of 18 and more, not in the last years of a vocational school, which are spent at work."""
+    return person.is_pupil and person.age >= 18 and "三年级" not in person["school_stage"]
+
+
 @fault("LW08", "W", "work_months", "在校生务工两个月")
 def pupil_works(site: FaultTargets) -> Hit:
     """He has no labour, as pupils have."""
-    person = site.person(lambda home, p: p.is_pupil and p.age >= 18 and _well_paid(home))
+    person = site.person(lambda home, p: _is_student(p) and _well_paid(home))
     if person:
         person.record.update({"work_region": "县外省内", "work_months": "2"})
         site.also("LW06", "W", person.record, "labour_skill", "在校生无劳动力而务工")
@@ -165,7 +170,7 @@ def child_works(site: FaultTargets) -> Hit:
     return person and person.record
 
 
-def _surveyed(site: FaultTargets, *status: str) -> tuple[Person, DatedRow] | None:
+def surveyed(site: FaultTargets, *status: str) -> tuple[Person, DatedRow] | None:
     """A lifted worker with a row of the survey."""
 
     def fits(home: DemoHousehold, p: Person) -> bool:
@@ -179,7 +184,7 @@ def _surveyed(site: FaultTargets, *status: str) -> tuple[Person, DatedRow] | Non
 @fault("LW08b", "E", "started_on", "务工开始时十五岁")
 def began_as_child(site: FaultTargets) -> Hit:
     """The stretch of work begins too early."""
-    persons = _surveyed(site, "在岗")
+    persons = surveyed(site, "在岗")
     if persons is None:
         return None
     person, job = persons
@@ -193,7 +198,7 @@ def tekun_works(site: FaultTargets) -> Hit:
     """An elder with weak labour; a part of the transfers becomes wages."""
 
     def elder(home: DemoHousehold, p: Person) -> bool:
-        return p["is_tekun"] == "是" and p["labour_skill"] == WEAK
+        return p["is_tekun"] == "是" and p["labour_skill"] == WEAK and p.age < 80
 
     person = site.person(elder) or site.person(elder, lifted=True)
     if person is None:
@@ -234,7 +239,7 @@ def skilled_at_home(site: FaultTargets) -> Hit:
 @fault("LW13", "W", "started_on", "上一段务工尚未结束又开始")
 def overlapping(site: FaultTargets) -> Hit:
     """An earlier stretch, surveyed in April, ends after the next begins."""
-    if (found := _surveyed(site, "在岗")) is None:
+    if (found := surveyed(site, "在岗")) is None:
         return None
     person, job = found
     earlier = {
@@ -264,13 +269,13 @@ def certified_and_healthy(site: FaultTargets) -> Hit:
 @fault("LW15", "W", "cause", "返乡、待岗、失业而未填原因")
 def cause_unknown(site: FaultTargets) -> Hit:
     """The cause is blank."""
-    if found := _surveyed(site, "待岗", "返乡", "失业"):
+    if found := surveyed(site, "待岗", "返乡", "失业"):
         found[1]["cause"] = ""
     return found[1] if found else None
 
 
 @fault("LW16", "W", "member_id", "外出务工脱贫人口未摸排")
-def not_surveyed(site: FaultTargets) -> Hit:
+def notsurveyed(site: FaultTargets) -> Hit:
     """The row of the survey is missing."""
 
     def away(home: DemoHousehold, p: Person) -> bool:

@@ -1,10 +1,17 @@
 """RK 风险: types, categories, and who may have been missed."""
 
 from lookback_demo.casework.case import MARGINAL, SUDDEN, UNSTABLE, Case, Fate
-from lookback_demo.casework.risks_and_measures import REMARKS, add_measure, lacks_labour, risk_row
+from lookback_demo.casework.risks_and_measures import (
+    REMARKS,
+    add_measure,
+    has_lone_earner,
+    lacks_labour,
+    risk_row,
+)
 from lookback_demo.dated_row import DatedRow, number
 from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets
+from lookback_demo.population.household import DemoHousehold
 
 
 def _add(site: FaultTargets, case: Case, name: str, measure: str, option: str) -> DatedRow:
@@ -91,10 +98,14 @@ def schooling_of_nobody(site: FaultTargets) -> Hit:
     return case and _add(site, case, "因学", "教育帮扶", "助学金")
 
 
+def _has_plenty(household: DemoHousehold) -> bool:
+    return not lacks_labour(household) and not has_lone_earner(household)
+
+
 @fault("RK08", "W", "risk", "缺劳动力而劳动力过半", rare=True)
 def shortage_of_plenty(site: FaultTargets) -> Hit:
     """More than a quarter are able."""
-    case = site.case(lambda case: not lacks_labour(case.household))
+    case = site.case(lambda case: _has_plenty(case.household))
     return case and _add(site, case, "缺劳动力", "综合保障", "临时救助")
 
 
@@ -104,7 +115,7 @@ def work_of_nobody(site: FaultTargets) -> Hit:
     case = site.case(lambda case: not case.household.worker_months)
     if case is None:
         return None
-    row = _add(site, case, "因务工就业不稳", "就业帮扶", "技能培训")
+    row = _add(site, case, "因务工就业不稳", "就业帮扶", "经营主体就业")
     site.also("MS07", "W", case.measures[-1], "measure", "无人务工而有就业帮扶")
     return row
 

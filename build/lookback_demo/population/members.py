@@ -12,6 +12,9 @@ from lookback_demo.population.towns_and_villages import Village
 
 SCHOOL_YEAR = date(2021, 9, 1)
 REGIONS = ("乡(镇)内", "乡(镇)外县内", "县外省内", "省外")
+_LEAST_AGES = {"高中": 18, "大专": 21, "本科及以上": 22}
+"""Who has been through such a school is so old."""
+
 _GRADES = ("小学",) * 6 + ("七年级", "八年级", "九年级")
 _YEARS = ("一年级", "二年级", "三年级", "四年级")
 
@@ -88,6 +91,7 @@ def _persons(
         _health(person, is_lifted, rng)
         _work(person, rng)
         _insure(person, rng)
+        _correct_education(person)
         persons.append(person)
     return persons
 
@@ -130,6 +134,14 @@ def _education(age: int, pick: float) -> str:
     else:
         shares = (0.0, 0.0, 0.45, 0.78, 0.93)
     return levels[sum(pick >= share for share in shares)]
+
+
+def _correct_education(person: Person) -> None:
+    """Nobody has been through a school before the age at which it ends."""
+    if level := person["education"]:
+        levels = (level, "高中", "初中")
+        able = (name for name in levels if person.age >= _LEAST_AGES.get(name, 0))
+        person["education"] = next(able)
 
 
 def _health(person: Person, is_lifted: bool, rng: Random) -> None:

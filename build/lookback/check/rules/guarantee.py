@@ -7,6 +7,7 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.household.guarantees import (
     PROBLEMS,
     has_uninsured_member,
+    is_exempt_from_insurance,
     is_latest_guarantee,
 )
 from lookback.definitions.household.people import is_active
@@ -75,12 +76,16 @@ def problem_without_measure(s: Snapshot) -> pd.Series:
     scope="town", remedy="与医保部门核对参保情况后改正；未参保的动员参保",
 )  # fmt: skip
 def medical_insurance_odd(s: Snapshot) -> pd.Series:
-    """Missing or 否 counts for those in the national system alone (N2_12_012, N2_12_015)."""
+    """Missing or 否 counts for those in the national system alone (N2_12_012, N2_12_015).
+
+    Neither 新生儿 nor 现役军人 need be insured.
+    """
     member = s.member
     insured = member["has_medical_insurance"]
     only_serious = member["has_serious_illness_insurance"] & ~insured
     missing = ~insured.fillna(False) & is_of(s, "member", is_in_national_register(s))
     twice = member["medical_insurance_kind"] == "居民和职工"
+    missing &= ~is_exempt_from_insurance(s)
     return is_active(s) & (twice | missing | only_serious.fillna(False))
 
 

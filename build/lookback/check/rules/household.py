@@ -6,11 +6,14 @@ from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.household.kinship import (
     HEAD,
+    PARENTS,
     SEX,
     SPOUSE,
     generation_gap,
     head_age,
     is_couple,
+    is_older_than_all_children,
+    is_parent_in_law_of_other_sex,
 )
 from lookback.definitions.household.people import heads, is_active, member_age, persons, persons_on
 from lookback.definitions.record_owners import count_of, has_any, is_of, of_home, per_household
@@ -123,3 +126,35 @@ def marriage_unusual(s: Snapshot) -> pd.Series:
     is_apart = (age - head_age(s)).abs() > s.number("spouse_gap_years")
     is_spouse = relation == SPOUSE
     return is_active(s) & ((is_young & (is_spouse | is_wed_head)) | (is_apart & is_spouse))
+
+
+@rule(
+    "HH31", "一户登记了两个同样的长辈", severity="W", clause="一（五）",
+    on="member", fields=("relation",),
+    scope="town", remedy="核实与户主关系：父亲和岳父、公公分别填写",
+)  # fmt: skip
+def parent_twice(s: Snapshot) -> pd.Series:
+    """父、母、岳父、岳母、公公、婆婆, one each; all rows of the same word are named."""
+    rows = s.member[is_active(s) & s.member["relation"].isin(PARENTS)]
+    twice = rows.duplicated(["household_id", "relation"], keep=False)
+    return twice.reindex(s.member.index, fill_value=False)
+
+
+@rule(
+    "HH32", "与户主关系和户主性别不符", severity="E", clause="一（五）", fault="数据质量不高",
+    on="member", fields=("relation",),
+    scope="town", remedy="男户主的配偶父母填之岳父、之岳母，女户主的填之公公、之婆婆",
+)  # fmt: skip
+def parent_in_law_of_other_sex(s: Snapshot) -> pd.Series:
+    """A head of unknown sex leaves it open."""
+    return is_active(s) & is_parent_in_law_of_other_sex(s)
+
+
+@rule(
+    "HH33", "孙辈比户内所有子女辈都年长", severity="W", clause="一（五）",
+    on="member", fields=("relation", "id_number"),
+    scope="town", remedy="核实与户主关系和身份证号码",
+)  # fmt: skip
+def grandchild_too_old(s: Snapshot) -> pd.Series:
+    """Younger than one of them is usual enough, for uncles may be younger than nephews."""
+    return is_active(s) & is_older_than_all_children(s)

@@ -8,12 +8,15 @@ from lookback.definitions.household.id_numbers import (
     CERTIFICATE,
     EARLIEST_BIRTH,
     LENGTH,
-    MOBILE_PHONE,
     OTHER_X,
     PERSON_NAME,
+    PHONE,
     PLACEHOLDER,
     PROVINCES,
+    RESIDENCE_PERMITS,
     SAMPLE_AREA,
+    TEST_PHONE,
+    has_passport,
     is_member_sound,
     is_sound,
     member_birth_date,
@@ -30,7 +33,7 @@ from lookback.definitions.household.people import active_members, is_active
     on="member", fields=("id_number",), scope="town", remedy="对照身份证补足十八位",
 )  # fmt: skip
 def id_length_wrong(s: Snapshot) -> pd.Series:
-    """Neither 18 nor 15; a certificate number has its own field (N1_01_002)."""
+    """Neither 18 nor 15, nor a spouse's passport; certificates have a field (N1_01_002)."""
     return is_active(s) & (member_flaw(s) == "位数")
 
 
@@ -133,7 +136,7 @@ def area_code_unknown(s: Snapshot) -> pd.Series:
     areas = numbers.str[:6]
     each = areas.drop_duplicates()
     odd = each[~each.str[:2].isin(PROVINCES) | (each.str[2:6] == "0000")]
-    is_odd = areas.isin(odd) & (areas != SAMPLE_AREA)
+    is_odd = areas.isin(odd) & ~areas.isin((SAMPLE_AREA, *RESIDENCE_PERMITS))
     return is_active(s) & (numbers.str.len() == LENGTH) & is_odd
 
 
@@ -193,21 +196,33 @@ def same_person_by_two_numbers(s: Snapshot) -> pd.Series:
     on="member", fields=("name",), scope="town", remedy="对照身份证改正姓名",
 )  # fmt: skip
 def name_odd(s: Snapshot) -> pd.Series:
-    """Under two characters, other than Chinese ones and ·, or a placeholder such as 未知."""
+    """Under two characters, other than Chinese ones and ·, or a placeholder such as 未知.
+
+    Who has a foreign passport is named as it is written there.
+    """
     names = s.member["name"].dropna().drop_duplicates()
     odd = names[~names.str.fullmatch(PERSON_NAME) | names.str.contains(PLACEHOLDER)]
-    return is_active(s) & s.member["name"].isin(odd)
+    return is_active(s) & s.member["name"].isin(odd) & ~has_passport(s)
 
 
 @rule(
     "ID13", "联系电话不合规", severity="W", clause="附件3",
-    on="household", fields=("phone",), scope="town", remedy="核实后填写十一位手机号码",
+    on="household", fields=("phone",),
+    scope="town", remedy="核实后填写十一位手机号码，或带区号的固定电话",
 )  # fmt: skip
 def phone_odd(s: Snapshot) -> pd.Series:
     """The number of a village office is accepted (N2_01_013, N2_01_014)."""
-    phone = s.household["phone"]
-    is_office = phone.isin(s.village["office_phone"].dropna())
-    return phone.notna() & ~is_office & ~phone.str.fullmatch(MOBILE_PHONE, na=False)
+    return _is_odd_phone(s, s.household["phone"])
+
+
+@rule(
+    "ID16", "监测联系人电话不合规", severity="W", clause="附件3",
+    on="case", fields=("contact_phone",),
+    scope="town", remedy="核实后填写十一位手机号码，或带区号的固定电话",
+)  # fmt: skip
+def contact_phone_odd(s: Snapshot) -> pd.Series:
+    """A55; a blank one is MS09's."""
+    return _is_odd_phone(s, s.case["contact_phone"])
 
 
 @rule(
@@ -238,3 +253,11 @@ def _members_of_same_number(s: Snapshot, rows: pd.DataFrame) -> pd.Series:
     pairs = zip(rows["id_number"], rows["member_id"], strict=True)
     others = ["、".join(one for one in ids[number] if one != own) for number, own in pairs]
     return "成员 " + pd.Series(others, rows.index, dtype="str")
+
+
+def _is_odd_phone(s: Snapshot, phones: pd.Series) -> pd.Series:
+    """No mobile number, none with an area code, none of a village office; or a test number."""
+    distinct = phones.dropna().drop_duplicates()
+    is_sound = distinct.str.fullmatch(PHONE) & ~distinct.str.fullmatch(TEST_PHONE)
+    is_office = distinct.isin(s.village["office_phone"].dropna())
+    return phones.isin(distinct[~is_sound & ~is_office])

@@ -7,6 +7,7 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import days_between, known_by
 from lookback.definitions.household.guarantees import has_problem
 from lookback.definitions.household.key_groups import is_key_household
+from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import READMISSION, household_of, is_opened
 from lookback.definitions.monitoring.inclusion import (
     REFUSED,
@@ -128,8 +129,9 @@ def lead_incomplete(s: Snapshot) -> pd.Series:
     scope="town", remedy="填写本户前次识别案号；从未纳入过监测的改为新识别",
 )  # fmt: skip
 def readmission_without_previous(s: Snapshot) -> pd.Series:
-    """Blank, or not a case of the same household (R038)."""
-    owner = household_of(s, s.case["previous_case_id"])
+    """Blank, or not another case of the same household (R038)."""
+    previous = s.case["previous_case_id"]
+    owner = household_of(s, previous).mask(previous == s.case["case_id"])
     readmitted = is_opened(s) & (s.case["kind"] == READMISSION)
     return readmitted & (owner.isna() | (owner != s.case["household_id"]))
 
@@ -142,3 +144,15 @@ def key_household_unvisited(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）; before it the coverage indicator shows who is left."""
     unvisited = ~is_visited(s)
     return is_past(s, "look_back") & unvisited & is_key_household(s)
+
+
+@rule(
+    "RK30", "识别案的线索不存在或属于另一户", severity="E", clause="一（一）3",
+    fault="数据质量不高",
+    on="case", fields=("lead_id",), scope="town", remedy="改正为本户的线索编号；没有线索的留空",
+)  # fmt: skip
+def lead_of_other_household(s: Snapshot) -> pd.Series:
+    """Blank where the screening found the household without a warning."""
+    owner = look_up(s.case["lead_id"], s.lead.set_index("lead_id")["household_id"])
+    is_own = (owner == s.case["household_id"]).fillna(False)
+    return s.case["lead_id"].notna() & ~is_own

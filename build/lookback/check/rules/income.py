@@ -22,9 +22,13 @@ from lookback.definitions.household.income import (
 from lookback.definitions.household.people import is_active, persons, persons_on
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import household_of
-from lookback.definitions.monitoring.measures import cases_with_option
-from lookback.definitions.monitoring.status import is_deciding, is_monitored
-from lookback.definitions.record_owners import has_any, is_household, is_of, of_home
+from lookback.definitions.monitoring.claims import has_ground_for_claims
+from lookback.definitions.monitoring.decisions import eliminated_on
+from lookback.definitions.monitoring.status import ELIMINATED, is_deciding, is_monitored
+from lookback.definitions.record_owners import has_any, is_of, of_home
+
+JOBS = ("就业帮扶", "公益岗位帮扶")
+TRAINING = "技能培训"
 
 SURVEYED_ITEMS = (*INCOME_ITEMS, "business_expense_yuan")
 """A28–A32."""
@@ -127,10 +131,16 @@ def wage_low_for_months(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实转移性收入或保障享受情况",
 )  # fmt: skip
 def aided_without_transfer(s: Snapshot) -> pd.Series:
-    """A31 must say 0 (N4_11_013)."""
-    has_aided = has_any(s, "member", is_active(s) & (s.member["is_dibao"] | s.member["is_tekun"]))
-    subsidised = is_household(s, household_of(s, cases_with_option(s, "残疾人补贴")).dropna())
-    is_aided = is_of(s, "income", has_aided | subsidised)
+    """A31 must say 0 (N4_11_013). What was granted after the period is no income of it."""
+    end = s.income["period_end"]
+    since = of_home(s, "income", s.household["dibao_since"])
+    has_dibao = is_of(s, "income", has_any(s, "member", is_active(s) & s.member["is_dibao"]))
+    has_tekun = is_of(s, "income", has_any(s, "member", is_active(s) & s.member["is_tekun"]))
+    subsidies = s.measure[s.measure["option"] == "残疾人补贴"]
+    begun = subsidies["started_on"].groupby(household_of(s, subsidies["case_id"])).min()
+    households = s.income["household_id"]
+    is_subsidised = households.isin(begun.index) & ~(look_up(households, begun) > end)
+    is_aided = (has_dibao & ~(since > end)) | has_tekun | is_subsidised
     return is_latest_income(s) & is_aided & (s.income["transfer_income_yuan"] == 0)
 
 
@@ -219,3 +229,46 @@ def income_member_count_differs(s: Snapshot) -> pd.Series:
     now = of_home(s, "income", persons(s))[rows.index].fillna(0)
     differs = ((rows["member_count"] != then) & (rows["member_count"] != now)).fillna(False)
     return differs.astype(bool).reindex(s.income.index, fill_value=False)
+
+
+@rule(
+    "IN17", "有理赔收入而没有病人、灾害或意外", severity="W", clause="一（五）",
+    on="income", fields=("claims_income_yuan",),
+    scope="town", remedy="核实理赔收入（A35）的事由，补登患病成员、风险或改正金额",
+)  # fmt: skip
+def claims_without_ground(s: Snapshot) -> pd.Series:
+    """Of any household; a blank A13 may be an illness."""
+    has_ground = is_of(s, "income", has_ground_for_claims(s))
+    return is_latest_income(s) & (s.income["claims_income_yuan"] > 0) & ~has_ground
+
+
+@rule(
+    "IN18", "收支单项金额过大", severity="W", clause="一（五）",
+    on="income", fields=REQUIRED_ITEMS, scope="town", remedy="逐项核实金额和单位（元）",
+)  # fmt: skip
+def amount_beyond_reason(s: Snapshot) -> pd.Series:
+    """Each item by itself: large ones may cancel out in A34."""
+    is_large = s.income[list(REQUIRED_ITEMS)] > s.number("high_amount_yuan")
+    return is_latest_income(s) & is_large.any(axis=1)
+
+
+@rule(
+    "IN19", "靠就业帮扶消除风险而消除之后没有工资", severity="W", clause="一（二）",
+    on="income", fields=("wage_income_yuan",),
+    scope="town", remedy="核实务工情况和收入；不稳定的按程序回退或调整帮扶",
+)  # fmt: skip
+def no_wage_after_elimination(s: Snapshot) -> pd.Series:
+    """The newest period, ended after the elimination; 技能培训 need not bring a wage yet."""
+    since = look_up(s.income["household_id"], _eliminated_through_work(s))
+    is_after = s.income["period_end"] > since
+    return is_latest_income(s) & is_after & (s.income["wage_income_yuan"] == 0)
+
+
+def _eliminated_through_work(s: Snapshot) -> pd.Series:
+    """The day of the elimination by household_id, of those whom work or a post was found for."""
+    jobs = s.measure[s.measure["measure"].isin(JOBS) & (s.measure["option"] != TRAINING)]
+    marked = eliminated_on(s)
+    marked = marked[marked.index.isin(s.case.loc[is_deciding(s, ELIMINATED), "case_id"])]
+    since = look_up(jobs["case_id"], marked)
+    kept = since.notna() & ~(jobs["ended_on"] < since)
+    return since[kept].groupby(household_of(s, jobs.loc[kept, "case_id"])).max()

@@ -27,6 +27,7 @@ from lookback.definitions.household.people import (
     is_working,
     member_age,
 )
+from lookback.definitions.household.schooling import is_intern
 from lookback.definitions.lookup import look_up
 from lookback.definitions.screening.milestones import is_past
 
@@ -54,11 +55,11 @@ def labour_under_age(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实是否在校和劳动技能",
 )  # fmt: skip
 def labour_at_school(s: Snapshot) -> pd.Series:
-    """Under 16 is LW01's (N1111_07)."""
+    """Under 16 is LW01's; who is in 顶岗实习 works already (N1111_07)."""
     skill = s.member["labour_skill"]
     has_labour = skill.notna() & (skill != NONE)
     is_under_age = (member_age(s) < WORKING_AGES[0]).fillna(False)
-    return is_active(s) & is_pupil(s) & has_labour & ~is_under_age
+    return is_active(s) & is_pupil(s) & has_labour & ~is_under_age & ~is_intern(s)
 
 
 @rule(
@@ -121,9 +122,9 @@ def work_half_filled(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实是否在校和务工时间",
 )  # fmt: skip
 def pupil_at_work(s: Snapshot) -> pd.Series:
-    """Under 16 is LW08a's (N4_12_002)."""
+    """Under 16 is LW08a's; 顶岗实习 belongs to school (N4_12_002)."""
     is_under_age = (member_age(s) < WORKING_AGES[0]).fillna(False)
-    return is_active(s) & is_pupil(s) & is_working(s) & ~is_under_age
+    return is_active(s) & is_pupil(s) & is_working(s) & ~is_under_age & ~is_intern(s)
 
 
 @rule(
@@ -244,3 +245,13 @@ def migrant_not_surveyed(s: Snapshot) -> pd.Series:
     surveyed = s.job.loc[s.job["surveyed_on"] <= s.day, "member_id"]
     missing = is_lifted_migrant(s) & ~s.member["member_id"].isin(surveyed)
     return missing & is_past(s, "look_back")
+
+
+@rule(
+    "LW17", "高龄仍务工", severity="W", clause="一（五）",
+    on="member", fields=("work_months", "id_number"),
+    scope="town", remedy="核实年龄和务工时间；已不务工的改填",
+)  # fmt: skip
+def very_old_worker(s: Snapshot) -> pd.Series:
+    """Any month of work in the year."""
+    return is_active(s) & is_working(s) & (member_age(s) >= s.number("old_worker_age"))

@@ -7,7 +7,11 @@ import pandas as pd
 from lookback.check.rules.rule import Rule, rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import known_by
-from lookback.definitions.screening.milestones import missing_deliverables
+from lookback.definitions.screening.milestones import is_past, missing_deliverables
+
+TRAINING = "培训"
+SUPERVISION_PLAN = "督查方案"
+"""任务."""
 
 BASE_LENGTH = 4
 """Family and number, without the letter of a part."""
@@ -127,9 +131,9 @@ def training_incomplete(s: Snapshot) -> pd.Series:
     scope="town", remedy="经主要负责同志审定，报送盖章扫描件和电子版",
 )  # fmt: skip
 def report_incomplete(s: Snapshot) -> pd.Series:
-    """Of the reports received: no one approved it, or the scan or the file is not there (R065)."""
+    """Of the reports received: not approved, or without scan or file; blank is not there (R065)."""
     received = (s.deliverable["kind"] == "总结报告") & (s.deliverable["received_on"] <= s.day)
-    lacking = ~s.deliverable[["has_scan", "has_file"]].fillna(True)
+    lacking = ~s.deliverable[["has_scan", "has_file"]].fillna(False)
     return received & (s.deliverable["approved_by"].isna() | lacking.any(axis=1))
 
 
@@ -150,6 +154,51 @@ def permission_not_in_writing(s: Snapshot) -> pd.Series:
 def deliverable_missing(s: Snapshot) -> pd.Series:
     """No row of the kind once its deadline is past (R059, R062, R065, R066)."""
     return s.town["town_code"].isin(missing_deliverables(s)["unit_code"])
+
+
+@rule(
+    "AG31", "培训实到人数与应到人数不符", severity="E", clause="二（一）", fault="数据质量不高",
+    on="deliverable", fields=("expected", "attended"),
+    scope="town", remedy="核对签到表，补填应到人数或改正实到人数",
+)  # fmt: skip
+def more_attended_than_expected(s: Snapshot) -> pd.Series:
+    """More than were expected, or nobody says how many were."""
+    expected, attended = s.deliverable["expected"], s.deliverable["attended"]
+    return (attended > expected).fillna(False) | (attended.notna() & expected.isna())
+
+
+@rule(
+    "AG32", "村没有培训登记", severity="W", clause="二（一）",
+    on="village", fields=("village_code",), scope="town", remedy="补训村级信息员和排查人员并登记",
+)  # fmt: skip
+def village_untrained(s: Snapshot) -> pd.Series:
+    """将专题业务培训延伸到村组; after the deadline. One not held in time is AG19's."""
+    trained = s.deliverable.loc[s.deliverable["kind"] == TRAINING, "unit_code"]
+    return is_past(s, "training") & ~s.village["village_code"].isin(trained)
+
+
+@rule(
+    "AG33", "区级没有督查工作方案", severity="W", clause="二（一）", scope="district",
+    on="milestone", fields=("due_on",), remedy="制定集中排查督查工作方案并登记文号",
+)  # fmt: skip
+def supervision_plan_missing(s: Snapshot) -> pd.Series:
+    """After the deadline of 二（一）; a town's plan is another one (三（一）)."""
+    rows = s.deliverable[s.deliverable["kind"] == SUPERVISION_PLAN]
+    is_there = rows["unit_code"].eq(s.notice.document.district_code).any()
+    is_due = (s.milestone["code"] == "training") & (s.milestone["due_on"] < s.day)
+    return is_due & (not is_there)
+
+
+@rule(
+    "AG34", "回退、清退申请久未办结", severity="W", clause="二（三）",
+    on="withdrawal", fields=("done_on", "applied_on"),
+    scope="town", remedy="催办区级审核或市、省操作；不批准的登记退回原因",
+)  # fmt: skip
+def application_pending(s: Snapshot) -> pd.Series:
+    """Nothing done so many days after the application."""
+    waiting = known_by(s.withdrawal["done_on"], s.day).isna()
+    days = (s.day - s.withdrawal["applied_on"]).dt.days
+    return waiting & (days > s.number("application_days"))
 
 
 def _sent(s: Snapshot) -> pd.Series:

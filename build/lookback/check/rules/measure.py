@@ -8,12 +8,13 @@ import pandas as pd
 from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.household.disability import is_disabled, is_severely_disabled
+from lookback.definitions.household.employment import FAR_REGIONS
 from lookback.definitions.household.people import LABOUR, WEAK_LABOUR, is_working, members_of
 from lookback.definitions.household.schooling import is_vocational_pupil
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import belongs_to, household_of
 from lookback.definitions.monitoring.decisions import monitored_days
-from lookback.definitions.monitoring.elimination import has_labour
+from lookback.definitions.monitoring.elimination import has_labour, is_without_labour
 from lookback.definitions.monitoring.measures import (
     MATCHING,
     OTHER,
@@ -29,8 +30,8 @@ from lookback.definitions.monitoring.risks import is_open_risk
 from lookback.definitions.monitoring.status import UNELIMINATED, is_deciding
 from lookback.definitions.screening.visits import is_last_visit
 
-FAR_REGIONS = ("县外省内", "省外")
 JOB_MEASURES = ("就业帮扶", "公益岗位帮扶")
+TRAINING = "技能培训"
 JOB_ABROAD = ("外出务工补贴", "劳务输出")
 
 
@@ -142,11 +143,12 @@ def pupil_without_training_grant(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实成员务工时间（A16）或措施（A40、A42）",
 )  # fmt: skip
 def job_measure_without_worker(s: Snapshot) -> pd.Series:
-    """A16 is blank for those who do not work (N4_11_014)."""
+    """A16 is blank for those who do not work; who is being trained need not yet (N4_11_014)."""
     people = members_of(s, s.case["household_id"])
     workers = people[is_working(s)[people.index]]["household_id"]
     idle = ~household_of(s, s.measure["case_id"]).isin(workers)
-    return _in_force(s) & s.measure["measure"].isin(JOB_MEASURES) & idle
+    is_job = s.measure["measure"].isin(JOB_MEASURES) & (s.measure["option"] != TRAINING)
+    return _in_force(s) & is_job & idle
 
 
 @rule(
@@ -224,6 +226,20 @@ def mismatch_not_remedied(s: Snapshot) -> pd.Series:
     since = look_up(visit["household_id"], begun) >= visit["visited_on"]
     overdue = (s.day - visit["visited_on"]).dt.days > s.number("plan_days")
     return is_last_visit(s) & ~visit["is_measure_matching"] & overdue & ~since
+
+
+@rule(
+    "MS18", "整户无劳动力而没有兜底保障", severity="W", clause="一（三）",
+    on="case", fields=("case_id",),
+    scope="town", remedy="与民政核对，符合条件的落实低保、特困供养等综合保障并登记",
+)  # fmt: skip
+def safety_net_missing(s: Snapshot) -> pd.Series:
+    """No A48 in force, and no member has 低保 or 特困; a blank A20 or A21 is no safety net."""
+    secured = s.measure.loc[_in_force(s) & (s.measure["measure"] == SAFETY_NET), "case_id"]
+    people = members_of(s, s.case["household_id"])
+    aided = people.loc[(people["is_dibao"] | people["is_tekun"]).fillna(False), "household_id"]
+    has_none = ~s.case["case_id"].isin(secured) & ~s.case["household_id"].isin(aided)
+    return is_help_due(s) & is_without_labour(s) & has_none
 
 
 def _in_force(s: Snapshot) -> pd.Series:

@@ -5,14 +5,19 @@ import pandas as pd
 from lookback.check.rules.rule import blank_cells, rule
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
+from lookback.definitions.dates import known_by
 from lookback.definitions.household.kinship import HEAD, is_split_off
 from lookback.definitions.household.people import (
     LEAVING,
+    NEWBORN,
     PERSON_ITEMS,
     WORKING_AGES,
+    age_on,
     is_active,
+    is_newborn,
     member_age,
     persons,
+    persons_on,
 )
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.decisions import monitored_since
@@ -147,9 +152,14 @@ def resettlement_address_differs(s: Snapshot) -> pd.Series:
     expected="逐项填写",
 )  # fmt: skip
 def monitored_member_incomplete(s: Snapshot) -> pd.DataFrame:
-    """A5–A10, A13, A14, A17–A21 of the active members of 监测对象 (R024, R051)."""
+    """A5–A10, A13, A14, A17–A21 of the active members of 监测对象 (R024, R051).
+
+    A newborn has no number yet.
+    """
     concerned = is_active(s) & is_of(s, "member", is_monitored(s))
-    return blank_cells(s, "member", PERSON_ITEMS, concerned)
+    blank = blank_cells(s, "member", PERSON_ITEMS, concerned)
+    blank["id_number"] &= ~is_newborn(s)
+    return blank
 
 
 @rule(
@@ -185,10 +195,48 @@ def exit_year_of_ordinary_household(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "HH20", "非特困人员填了特困供养方式", severity="W", clause="一（五）",
+    "HH20", "特困供养方式与是否特困不符", severity="W", clause="一（五）",
     on="member", fields=("tekun_support", "is_tekun"),
-    scope="town", remedy="核实是否特困供养，改正其中一项",
+    scope="town", remedy="核实是否特困供养：是的填分散或集中供养，不是的不填",
 )  # fmt: skip
-def tekun_support_without_tekun(s: Snapshot) -> pd.Series:
-    """A21 blank is unknown."""
-    return is_active(s) & s.member["tekun_support"].notna() & ~s.member["is_tekun"]
+def tekun_support_differs(s: Snapshot) -> pd.Series:
+    """分散供养 is a key group (一（一）2三), so a blank decides; A21 blank is unknown."""
+    return is_active(s) & (s.member["tekun_support"].notna() != s.member["is_tekun"])
+
+
+@rule(
+    "HH34", "监测对象户没有联系电话或家庭住址", severity="W", clause="附件3",
+    on="household", fields=("phone", "address"),
+    scope="town", remedy="按信息采集表补填联系电话、家庭住址；没有电话的填亲属或村办公电话",
+)  # fmt: skip
+def monitored_out_of_contact(s: Snapshot) -> pd.Series:
+    """The head of annex 3 (R024)."""
+    return is_monitored(s) & s.household[["phone", "address"]].isna().any(axis=1)
+
+
+@rule(
+    "HH35", "变更类型为新生儿而年龄不符", severity="W", clause="一（五）",
+    on="member", fields=("change_kind", "changed_on", "id_number"),
+    scope="town", remedy="核实变更类型和日期；补登的填其他转入",
+)  # fmt: skip
+def newborn_too_old(s: Snapshot) -> pd.Series:
+    """On the day of the change, on the snapshot's day where that is blank."""
+    age = age_on(s.member["id_number"], s.member["changed_on"].fillna(s.day))
+    is_newborn = s.member["change_kind"] == NEWBORN
+    return is_active(s) & is_newborn & (age >= s.number("newborn_age"))
+
+
+@rule(
+    "HH36", "识别纳入人数与纳入当日在册成员数不符", severity="W", clause="附件5",
+    on="case", fields=("identified_count", "monitored_since"),
+    scope="town", remedy="核实纳入当日的家庭成员，改正识别纳入人数或成员变更",
+)  # fmt: skip
+def identified_count_differs(s: Snapshot) -> pd.Series:
+    """A blank counts where annex 5 asks for it: once a rollback or removal was applied for."""
+    case, since = s.case, known_by(monitored_since(s), s.day)
+    counted = persons_on(s, case["household_id"], since)
+    differs = (case["identified_count"] != counted).fillna(False)
+    differs |= (case["identified_count"] == 0).fillna(False)
+    is_wanted = case["case_id"].isin(s.withdrawal["case_id"])
+    is_lacking = case["identified_count"].isna() & is_wanted
+    return since.notna() & (differs | is_lacking)

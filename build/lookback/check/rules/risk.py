@@ -6,8 +6,14 @@ from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.household.disability import is_disabled, is_severely_disabled
 from lookback.definitions.household.income import PERCENT, income_on, latest_income, line_on
-from lookback.definitions.household.people import LABOUR, NO_LABOUR, is_working, members_of
-from lookback.definitions.household.registers import lifted_households
+from lookback.definitions.household.people import (
+    LABOUR,
+    NO_LABOUR,
+    has_died_recently,
+    is_working,
+    members_of,
+)
+from lookback.definitions.household.registers import exit_year_differs, lifted_households
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import belongs_to, household_of, is_opened
 from lookback.definitions.monitoring.decisions import monitored_since
@@ -62,11 +68,12 @@ def other_risk_without_remark(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实成员健康状况（A13）或风险类型（A27）",
 )  # fmt: skip
 def illness_without_patient(s: Snapshot) -> pd.Series:
-    """A blank A13 may be an illness (N5_15_015)."""
+    """A blank A13 may be an illness; the debts of who died lately stay (N5_15_015)."""
     households = household_of(s, s.case_risk["case_id"])
     people = members_of(s, households)
     patients = people[people["health"].isin(ILLNESSES) | people["health"].isna()]
-    return is_open_risk(s, "因病") & ~households.isin(patients["household_id"])
+    has_patient = households.isin(patients["household_id"]) | households.isin(_lately_lost(s))
+    return is_open_risk(s, "因病") & ~has_patient
 
 
 @rule(
@@ -75,11 +82,10 @@ def illness_without_patient(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实报销后的自付支出（A36）或风险类型（A27）",
 )  # fmt: skip
 def illness_without_payment(s: Snapshot) -> pd.Series:
-    """Of the newest period (N5_15_020)."""
-    payment = latest_income(s)["own_payment_yuan"]
-    return is_open_risk(s, "因病") & (
-        look_up(household_of(s, s.case_risk["case_id"]), payment) == 0
-    )
+    """Of the newest period; who has died has no more to pay (N5_15_020)."""
+    households = household_of(s, s.case_risk["case_id"])
+    payment = look_up(households, latest_income(s)["own_payment_yuan"])
+    return is_open_risk(s, "因病") & (payment == 0) & ~households.isin(_lately_lost(s))
 
 
 @rule(
@@ -113,10 +119,15 @@ def schooling_without_pupil(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实成员劳动技能（A14）或风险类型（A27）",
 )  # fmt: skip
 def shortage_with_labour(s: Snapshot) -> pd.Series:
-    """Share of 普通 and 技能劳动力 among the members (N5_18_008)."""
+    """Share of 普通 and 技能劳动力 among the members (N5_18_008).
+
+    One earner for others is a shortage, however few they are.
+    """
     households = household_of(s, s.case_risk["case_id"])
     people = members_of(s, households)
-    share = people["labour_skill"].isin(LABOUR).groupby(people["household_id"]).mean() * PERCENT
+    workers = people["labour_skill"].isin(LABOUR).groupby(people["household_id"])
+    is_lone_earner = (workers.sum() == 1) & (workers.size() > 1)
+    share = (workers.mean() * PERCENT).mask(is_lone_earner)
     many = look_up(households, share) > s.number("labour_shortage_share")
     return is_open_risk(s, LABOUR_SHORTAGE) & many
 
@@ -230,3 +241,19 @@ def type_contradicts_register(s: Snapshot) -> pd.Series:
     is_lifted = s.household["household_id"].isin(lifted_households(s))
     stated = s.household["household_type"]
     return stated.notna() & ((stated == "脱贫户") != is_lifted)
+
+
+@rule(
+    "RK32", "脱贫年度与脱贫人口名册不符", severity="W", clause="附件3",
+    on="household", fields=("exit_year",),
+    scope="town", remedy="核对名册与身份证号，改正脱贫年度",
+)  # fmt: skip
+def exit_year_contradicts_register(s: Snapshot) -> pd.Series:
+    """A blank year passes: no form asks for it, and the register has it (三（五）)."""
+    return exit_year_differs(s)
+
+
+def _lately_lost(s: Snapshot) -> pd.Series:
+    """The household_id of each patient who died lately."""
+    patients = has_died_recently(s) & s.member["health"].isin(ILLNESSES)
+    return s.member.loc[patients, "household_id"]

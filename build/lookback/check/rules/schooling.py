@@ -4,6 +4,7 @@ import pandas as pd
 
 from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.household.disability import is_disabled_member
 from lookback.definitions.household.guarantees import is_latest_guarantee
 from lookback.definitions.household.people import (
     COMPULSORY_AGES,
@@ -15,6 +16,7 @@ from lookback.definitions.household.people import (
 )
 from lookback.definitions.household.schooling import (
     AGES,
+    EDUCATION_AGES,
     LOW_EDUCATION,
     LOW_EDUCATION_AGES,
     SCHOOL_BY_SEVEN,
@@ -44,11 +46,15 @@ def education_and_school_stage_clash(s: Snapshot) -> pd.Series:
     scope="town", remedy="核实在校生状况和身份证号码",
 )  # fmt: skip
 def stage_unusual_for_age(s: Snapshot) -> pd.Series:
-    """Age on 1 September of the school year; unknown ages pass (N5_12_014 to 018)."""
+    """Age on 1 September of the school year; unknown ages pass (N5_12_014 to 018).
+
+    The disabled may go to school longer (特殊教育).
+    """
     kind, age = school_kind(s.member["school_stage"]), school_age(s)
     youngest = kind.map({kind: ages[0] for kind, ages in AGES.items()})
     oldest = kind.map({kind: ages[1] for kind, ages in AGES.items()})
-    return is_active(s) & ((age < youngest) | (age > oldest))
+    is_late = (age > oldest) & ~is_disabled_member(s)
+    return is_active(s) & ((age < youngest) | is_late)
 
 
 @rule(
@@ -68,8 +74,8 @@ def still_before_school(s: Snapshot) -> pd.Series:
     on="member", fields=("education", "id_number"), scope="town", remedy="核实文化程度",
 )  # fmt: skip
 def youth_with_low_education(s: Snapshot) -> pd.Series:
-    """N5_12_019."""
-    is_low = s.member["education"].isin(LOW_EDUCATION)
+    """Who is not disabled (N5_12_019)."""
+    is_low = s.member["education"].isin(LOW_EDUCATION) & ~is_disabled_member(s)
     return is_active(s) & is_low & member_age(s).between(*LOW_EDUCATION_AGES)
 
 
@@ -120,3 +126,14 @@ def political_status_unusual_for_age(s: Snapshot) -> pd.Series:
 def pupil_with_dropout_reason(s: Snapshot) -> pd.Series:
     """学龄前 is not at school yet."""
     return is_active(s) & is_pupil(s) & s.member["dropout_reason"].notna()
+
+
+@rule(
+    "AE09", "文化程度与年龄不符", severity="W", clause="一（五）",
+    on="member", fields=("education", "id_number"),
+    scope="town", remedy="核实文化程度和身份证号码；学龄前和在校的只填在校生状况",
+)  # fmt: skip
+def education_beyond_age(s: Snapshot) -> pd.Series:
+    """Younger than anybody who has it; before school nobody is 文盲."""
+    youngest = s.member["education"].map(EDUCATION_AGES)
+    return is_active(s) & (member_age(s) < youngest)

@@ -4,8 +4,9 @@ import pandas as pd
 
 from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.administrative_units import village_by_household
 from lookback.definitions.dates import known_by
-from lookback.definitions.household.contact import MONITORED, visited_type
+from lookback.definitions.household.contact import BY_TELEPHONE, MONITORED, visited_type
 from lookback.definitions.household.income import PERCENT
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.status import is_over_line
@@ -14,6 +15,7 @@ from lookback.definitions.screening.milestones import is_past
 from lookback.definitions.screening.visits import (
     at_baseline,
     is_blank,
+    is_visit_of_round,
     is_visited,
     unreachable,
     visited_by_village,
@@ -138,3 +140,32 @@ def blank_village_unvisited(s: Snapshot) -> pd.Series:
     codes = s.village["village_code"]
     left = codes.isin(s.household.loc[unvisited, "village_code"])
     return is_past(s, "look_back") & left & codes.isin(blank.index[blank])
+
+
+@rule(
+    "AG29", "隐患涉及户数、人数超过全村", severity="W", clause="一（四）", scope="town",
+    on="hazard", fields=("households", "persons"),
+    remedy="核对隐患涉及的户数、人数和村表",
+)  # fmt: skip
+def hazard_larger_than_village(s: Snapshot) -> pd.Series:
+    """Nor can it concern more households than persons; blanks say nothing."""
+    village = s.village.set_index("village_code").reindex(s.hazard["village_code"])
+    village = village.set_axis(s.hazard.index)
+    households, persons = s.hazard["households"], s.hazard["persons"]
+    too_many = (households > village["rural_households"]).fillna(False)
+    too_many |= (persons > village["rural_population"]).fillna(False)
+    return too_many | (households > persons).fillna(False)
+
+
+@rule(
+    "AG30", "一名排查人员一天入户过多", severity="W", clause="三（五）", scope="town",
+    on="village", fields=("village_code",),
+    remedy="核实是否逐户上门；没有上门的重新入户，电话联系的据实登记",
+)  # fmt: skip
+def visits_in_one_day(s: Snapshot) -> pd.Series:
+    """Doors one person went to on one day in a village; who is not named is not counted."""
+    visit = s.visit[is_visit_of_round(s) & (s.visit["outcome"] != BY_TELEPHONE)]
+    villages = look_up(visit["household_id"], village_by_household(s))
+    doors = visit.groupby([villages, "staff_name", "visited_on"])["household_id"].nunique()
+    crowded = doors.index[doors > s.number("visits_per_day")].get_level_values(0)
+    return s.village["village_code"].isin(crowded)

@@ -68,10 +68,12 @@ OF_DISTRICT = Step(
     reads(
         DECISION,
         case="kind opened_on contact_name contact_phone state",
+        deliverable="kind unit_code",
         doubt="rule_code resource key field result source closed_on sent_on unit_code",
         elimination="eliminated_on",
         household="address phone village_code villager_group",
         member="household_id id_number name relation status change_kind changed_on is_tekun",
+        milestone="due_on",
         register="id_number",
         town="town_name",
         unreachable="reported_on",

@@ -4,6 +4,7 @@ import pandas as pd
 
 from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.dates import known_by
 from lookback.definitions.household.contact import (
     AT_HOME,
     OUT_OF_REACH,
@@ -11,6 +12,8 @@ from lookback.definitions.household.contact import (
     visited_type,
 )
 from lookback.definitions.record_owners import is_of
+from lookback.definitions.screening.milestones import due_on
+from lookback.definitions.screening.visits import is_visit_of_round
 from lookback.definitions.timeline import is_newest
 
 
@@ -68,3 +71,24 @@ def mismatch_without_note(s: Snapshot) -> pd.Series:
     answers = s.visit[["is_real_as_system", "is_system_as_paper"]]
     is_mismatch = (~answers).fillna(False).any(axis=1) & (s.visit["visited_on"] <= s.day)
     return is_mismatch & s.visit["mismatch_note"].isna()
+
+
+@rule(
+    "HH37", "同一失联人员登记了两次", severity="E", clause="三（二）", fault="数据质量不高",
+    on="unreachable", fields=("member_id",), scope="town", remedy="核实后删去重复的一行",
+)  # fmt: skip
+def unreachable_twice(s: Snapshot) -> pd.Series:
+    """By the member's number: the notice counts persons."""
+    member_ids = s.unreachable["member_id"]
+    return member_ids.notna() & member_ids.duplicated(keep=False)
+
+
+@rule(
+    "HH38", "入户登记逾期录入", severity="W", clause="二（三）",
+    on="visit", fields=("entered_on",), scope="town", remedy="尽快录入；已录入的说明逾期原因",
+)  # fmt: skip
+def visit_entered_late(s: Snapshot) -> pd.Series:
+    """After the deadline of 二（三）, or not yet; of the visits of the round made by then."""
+    due = due_on(s, "entry")
+    entered_on = known_by(s.visit["entered_on"], s.day).fillna(s.day)
+    return is_visit_of_round(s) & (s.visit["visited_on"] <= due) & (entered_on > due)

@@ -5,6 +5,7 @@ import pandas as pd
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.household.people import is_active, is_working
 from lookback.definitions.household.registers import LIFTED, is_registered
+from lookback.definitions.household.schooling import is_intern
 from lookback.definitions.monitoring.cases import household_of
 from lookback.definitions.monitoring.measures import given_measures
 from lookback.definitions.record_owners import has_any, is_household
@@ -12,6 +13,7 @@ from lookback.definitions.timeline import flags, timeline
 
 PUBLIC_POST = "公益岗位帮扶"
 NEARBY = "乡(镇)内"
+FAR_REGIONS = ("县外省内", "省外")
 AT_WORK = ("在岗", "转岗")
 
 
@@ -30,8 +32,8 @@ def is_current(s: Snapshot) -> pd.Series:
 
 @once
 def work_months(s: Snapshot) -> pd.Series:
-    """ΣA16 of the active members, by household_id; 0 where nobody's is known."""
-    rows = s.member.loc[is_active(s), ["household_id", "work_months"]]
+    """ΣA16 of the active members, 顶岗实习 apart, by household_id; 0 where nobody's is known."""
+    rows = s.member.loc[is_active(s) & ~is_intern(s), ["household_id", "work_months"]]
     return rows.groupby("household_id")["work_months"].sum()
 
 

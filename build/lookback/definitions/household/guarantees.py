@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lookback.data.snapshot import Data, Snapshot, once, once_for_all_days
-from lookback.definitions.household.people import is_active
+from lookback.definitions.household.people import is_active, is_newborn
 from lookback.definitions.lookup import newest_on
 from lookback.definitions.record_owners import has_any
 from lookback.definitions.timeline import is_newest, newest_rows
@@ -30,12 +30,22 @@ def is_latest_guarantee(s: Snapshot) -> pd.Series:
     return is_newest(s, "guarantee", "assessed_on")
 
 
+ARMED_FORCES = "军队医疗保障"
+"""基本医疗保险种类 of 现役军人, who need no other insurance."""
+
+
+def is_exempt_from_insurance(s: Snapshot) -> pd.Series:
+    """Who need not be insured yet or otherwise: 新生儿, 现役军人; one bool per row of `member`."""
+    return is_newborn(s) | (s.member["medical_insurance_kind"] == ARMED_FORCES)
+
+
 def has_uninsured_member(s: Snapshot) -> pd.Series:
-    """A26 = 是, one bool per row of `household`: some active member is not insured (A17 = 否).
+    """Some active member should be insured and is not (A17 = 否), one bool per row of `household`.
 
     A blank A17 is unknown, not 否.
     """
-    return has_any(s, "member", is_active(s) & ~s.member["has_medical_insurance"])
+    uninsured = ~s.member["has_medical_insurance"] & ~is_exempt_from_insurance(s)
+    return has_any(s, "member", is_active(s) & uninsured)
 
 
 def has_problem(s: Snapshot) -> pd.Series:

@@ -17,9 +17,12 @@ EARLIEST_BIRTH = pd.Timestamp("1900-01-01")
 PROVINCES = (
     *("11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37"),
     *("41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64"),
-    *("65", "71", "81", "82", "83"),
+    *("65", "71"),
 )
-"""First two digits that GB/T 2260 and the residence permits give out."""
+"""First two digits that GB/T 2260 gives out."""
+
+RESIDENCE_PERMITS = ("810000", "820000", "830000")
+"""Area codes of 港澳台居民居住证."""
 
 SAMPLE_AREA = "400702"
 """The area code of invented persons: no province begins with 40."""
@@ -34,7 +37,17 @@ CHECK_DIGITS = "0123456789X"
 
 PERSON_NAME = r"[㐀-鿿豈-﫿〇·𠀀-𳑿]{2,}"
 PLACEHOLDER = "测试|未知|不详|无名|某某"
-MOBILE_PHONE = r"1[3-9][0-9]{9}"
+PHONE = r"1[3-9][0-9]{9}|0[1-9][0-9]{1,2}-?[1-9][0-9]{6,7}"
+"""A mobile telephone, or one of a house with its area code."""
+
+TEST_PHONE = r"[0-9-]*([0-9])\1{7}|13800138000|[0-9]{3}12345678"
+"""Numbers that people write to fill a field."""
+
+PASSPORT = r"[A-Z]{1,2}[0-9]{7,8}|[A-Z][0-9]{8}|[A-Z]{3}[0-9]{12}"
+"""护照号码, 外国人永久居留证号码."""
+
+BY_MARRIAGE = ("配偶", "之儿媳", "之女婿")
+"""与户主关系 of those who may hold a foreign passport."""
 CERTIFICATE = r"[0-9]{17}[0-9Xx][1-7][1-4](?:..)?"
 """残疾人证: the ID number, 类别, 等级, and two characters where it was issued again."""
 
@@ -89,7 +102,16 @@ def is_member_sound(s: Data) -> pd.Series:
 @once_for_all_days
 def member_flaw(s: Data) -> pd.Series:
     """What is wrong with the ID number as it is written, one word per row of `member`."""
-    return flaw(s.member["id_number"])
+    return flaw(s.member["id_number"].mask(has_passport(s)))
+
+
+@once_for_all_days
+def has_passport(s: Data) -> pd.Series:
+    """Whether a spouse or in-law gives a passport instead, one bool per row of `member`."""
+    member = s.member
+    in_laws = member.loc[member["relation"].isin(BY_MARRIAGE), "id_number"]
+    foreign = in_laws[in_laws.str.len() != LENGTH].str.fullmatch(PASSPORT, na=False)
+    return foreign.astype(bool).reindex(member.index, fill_value=False)
 
 
 @once_for_all_days

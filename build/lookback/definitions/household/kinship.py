@@ -7,10 +7,12 @@ from lookback.definitions.household.contact import home_address, private_phone
 from lookback.definitions.household.people import (
     WORKING_AGES,
     head_rows,
+    heads,
     is_active,
     member_age,
     persons,
 )
+from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.status import is_monitored
 from lookback.definitions.record_owners import has_any, of_home, per_household
 
@@ -32,6 +34,36 @@ GENERATIONS: dict[str, int] = {
     **dict.fromkeys(("之祖父", "之祖母", "之外祖父", "之外祖母"), -2),
 }
 """Generations below (+) or above (-) the head, by blood; 2 stands for two or more."""
+
+
+PARENTS = ("之父", "之母", "之岳父", "之岳母", "之公公", "之婆婆")
+"""Relations that a head has to one person only."""
+
+PARENTS_IN_LAW = {"男": ("之岳父", "之岳母"), "女": ("之公公", "之婆婆")}
+"""Whose parents-in-law are called what: by the sex of the head."""
+
+CHILDREN = ("之子", "之女", "之儿媳", "之女婿")
+GRANDCHILDREN = ("之孙子", "之孙女", "之外孙子", "之外孙女")
+
+
+def is_parent_in_law_of_other_sex(s: Snapshot) -> pd.Series:
+    """之公公、之婆婆 of a man, 之岳父、之岳母 of a woman: one bool per row of `member`."""
+    head_sex = of_home(s, "member", per_household(s, heads(s)["sex"]))
+    relation = s.member["relation"]
+    odd = (head_sex == "男") & relation.isin(PARENTS_IN_LAW["女"])
+    return odd | ((head_sex == "女") & relation.isin(PARENTS_IN_LAW["男"]))
+
+
+def is_older_than_all_children(s: Snapshot) -> pd.Series:
+    """A grandchild older than every member of the generation between, a bool per row of `member`.
+
+    False where there is no such member, or one of unknown age: who may be the parent.
+    """
+    rows = s.member[is_active(s) & s.member["relation"].isin(CHILDREN)]
+    ages = member_age(s)[rows.index].astype("float64").groupby(rows["household_id"])
+    oldest = ages.max().where(ages.count() == ages.size())
+    parents = look_up(s.member["household_id"], oldest)
+    return s.member["relation"].isin(GRANDCHILDREN) & (member_age(s) > parents)
 
 
 @once

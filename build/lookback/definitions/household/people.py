@@ -5,6 +5,7 @@ import pandas as pd
 
 from lookback.data.snapshot import Data, Snapshot, once, once_for_all_days
 from lookback.definitions.administrative_units import Places
+from lookback.definitions.dates import months_before
 from lookback.definitions.household.id_numbers import birth_date, member_birth_date
 from lookback.definitions.record_owners import count_of, has_any, is_household, is_of
 
@@ -22,6 +23,10 @@ COMPULSORY_AGES = (6, 15)
 """义务教育: school stages (A12), and ages in whole years, both included."""
 
 WORKING_AGES = (16, 59)
+
+DEATH = "死亡"
+NEWBORN = "新生儿"
+"""成员变更."""
 
 PERSON_ITEMS = (
     *("name", "sex", "id_number", "relation", "ethnicity", "political_status"),
@@ -120,6 +125,29 @@ def school_age(s: Snapshot) -> pd.Series:
     """Age on 1 September of the school year under way, one per row of `member`."""
     september = pd.Timestamp(s.as_of.year if s.as_of.month >= 9 else s.as_of.year - 1, 9, 1)
     return _age(s, september)
+
+
+@once
+def is_newborn(s: Snapshot) -> pd.Series:
+    """新生儿: an active member not yet `newborn_age` years old, one bool per row of `member`.
+
+    By the ID number; who has none yet, by the day of the change 新生儿.
+    """
+    years = s.number("newborn_age")
+    arrived = s.member["changed_on"].where(s.member["change_kind"] == NEWBORN)
+    is_recent = arrived > s.day - pd.DateOffset(years=int(years))
+    age = member_age(s)
+    return is_active(s) & (age < years).where(age.notna(), is_recent).astype(bool)
+
+
+@once
+def has_died_recently(s: Snapshot) -> pd.Series:
+    """去世不久, one bool per row of `member`: in the last months in which an illness still weighs.
+
+    What it cost stays with the household for a while (`after_death_months`).
+    """
+    since = months_before(s.day, s.number("after_death_months"))
+    return (s.member["change_kind"] == DEATH) & s.member["changed_on"].between(since, s.day)
 
 
 @once_for_all_days

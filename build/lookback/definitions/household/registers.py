@@ -23,3 +23,18 @@ def lifted_households(s: Snapshot) -> pd.Index:
     """A4 = 是: some active member stands in the register of 脱贫人口."""
     matched = active_members(s)[is_registered(s, LIFTED)[is_active(s)]]
     return pd.Index(matched["household_id"].unique())
+
+
+def exit_year_differs(s: Snapshot) -> pd.Series:
+    """脱贫年度 on file is that of none of the members in the register, per row of `household`.
+
+    Blank on either side says nothing; members may come from households lifted in other years.
+    """
+    register = s.register[s.register["register"] == LIFTED].dropna(subset=["exit_year"])
+    people = active_members(s)[["household_id", "id_number"]].dropna()
+    known = people.merge(register[["id_number", "exit_year"]], on="id_number")
+    years = pd.MultiIndex.from_frame(known[["household_id", "exit_year"]])
+    stated = s.household[["household_id", "exit_year"]]
+    matches = pd.MultiIndex.from_frame(stated).isin(years)
+    is_known = stated["household_id"].isin(known["household_id"])
+    return stated["exit_year"].notna() & is_known & ~matches

@@ -23,8 +23,8 @@ CREATE OR REPLACE TEMP TABLE help AS SELECT case_id, field FROM given JOIN a USI
 CREATE OR REPLACE TEMP TABLE answer AS
 SELECT risk, unnest(fields) AS field
 FROM (VALUES ('因病', ['A45', 'A49']), ('因学', ['A46', 'A47', 'A49']), ('因残', ['A48', 'A49']),
-             ('因自然灾害', ['A48', 'A49', 'A43', 'A51']),
-             ('因意外事故', ['A48', 'A49', 'A43', 'A51']),
+             ('因自然灾害', ['A48', 'A49', 'A43', 'A51', 'A39']),
+             ('因意外事故', ['A48', 'A49', 'A43', 'A51', 'A45']),
              ('因产业项目失败', ['A39', 'A41']), ('因务工就业不稳', ['A40', 'A42']),
              ('缺劳动力', ['A48', 'A42', 'A39'])) AS answers(risk, fields);
 CREATE OR REPLACE TEMP TABLE unanswered AS
