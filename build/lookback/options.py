@@ -68,6 +68,10 @@ class Call:
         if not self.quiet:
             click.echo(f"\r\x1b[K{text}" if sys.stderr.isatty() else text, err=True)
 
+    def warn(self, problem: Problem) -> None:
+        """What a reader must not miss, --quiet or not."""
+        click.echo(f"\r\x1b[K{problem}" if sys.stderr.isatty() else str(problem), err=True)
+
     def step(self, text: str) -> None:
         """A passing step: on a terminal one line that is written over; nothing in a log."""
         if not self.quiet and sys.stderr.isatty():
@@ -123,7 +127,7 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--quiet", is_flag=True, expose_value=False, callback=_remember,
-            help="不显示进度和小结",
+            help="不显示进度和小结（警告仍显示）",
         ),
     )  # fmt: skip
     for option in reversed(options):

@@ -38,7 +38,7 @@ def clone(root: Path, tmp_path: Path) -> Path:
 def test_a_plain_clone_has_its_commit_alone(root: Path) -> None:
     state = clone_state(root, ["t.csv"])
     assert state.commit == git(root, "rev-parse", "HEAD")
-    assert state.grafts == (("shallow", ""), ("info/grafts", ""))
+    assert state.shallow == ""
     assert state.settings == state.signers == ()
 
 

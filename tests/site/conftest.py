@@ -32,7 +32,7 @@ from lookback.site.up_to_date import Origin, read_origin
 
 TINY = Path(__file__).parents[1] / "publish" / "tiny.yaml"
 VILLAGES = ("寨赵家湾村", "<img src=x onerror=alert(1)>", "甲 | {{ 乙 }}", "=1+1")
-CLONE = CloneState("0123456789abcdef" * 2 + "01234567", (), (), ())
+CLONE = CloneState("0123456789abcdef" * 2 + "01234567", "", (), ())
 DAY = date(2022, 5, 18)
 CHROMIUM = Path("/usr/bin/chromium")
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"

@@ -129,10 +129,6 @@ CHANGES: dict[str, Callable[[Place], object]] = {
     "提交说明的注释符": lambda at: at.git("config", "core.commentChar", ";"),
     "补全浅克隆": lambda at: at.git("fetch", "-q", "--unshallow"),
     "再取几次提交": lambda at: at.git("fetch", "-q", "--deepen=2"),
-    "嫁接历史": lambda at: (
-        (at.root / ".git/info").mkdir(exist_ok=True),
-        (at.root / ".git/info/grafts").write_text(at.git("rev-parse", "HEAD") + "\n"),
-    ),
 }
 
 
@@ -153,6 +149,10 @@ NO_CHANGES: dict[str, Callable[[Place], object]] = {
     "又一个分支": lambda at: at.git("branch", "other"),
     "一个标签": lambda at: at.git("tag", "2022-W22"),
     "替换对象（读 Git 时从不使用）": lambda at: at.git("replace", "HEAD", "HEAD~1"),
+    "嫁接历史（读 Git 时从不使用）": lambda at: (
+        (at.root / ".git/info").mkdir(exist_ok=True),
+        (at.root / ".git/info/grafts").write_text(at.git("rev-parse", "HEAD") + "\n"),
+    ),
     "重新写出同样的内容": lambda at: (at.root / "datapackage/village.csv").write_bytes(
         (at.root / "datapackage/village.csv").read_bytes()
     ),

@@ -12,12 +12,15 @@ from lookback.check.findings.answer_check import check_answers
 from lookback.check.findings.finding import Finding, Findings
 from lookback.check.findings.rule_findings import check_rules
 from lookback.check.rules import RULES, rules_on
+from lookback.check.structure import messages
 from lookback.check.structure.structure_check import check_structure
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.event_dates import recorded_days
-from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
+from lookback.errors import DataInvalid, DescriptorInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.execution.dataset import dataset_of
+from lookback.execution.pool import PACKAGE
 from lookback.execution.step import open_snapshot, package_of
+from lookback.history.git.clone_faults import file_faults
 from lookback.options import Call
 
 SHOWN_FINDINGS = 5
@@ -26,9 +29,32 @@ PUBLISHED = ("site", "public")
 
 
 def check_package(call: Call, folder: Path) -> Findings:
-    """The structure of every table."""
+    """The structure of every table, and whether the files are what Git takes them for.
+
+    Raises:
+        DescriptorInvalid: the descriptor is unusable.
+    """
     call.say("校验表结构")
-    return check_structure(folder, call.store, call.step)
+    hidden = [messages.finding(code=_HIDDEN, resource="", file=fault.where, detail=fault.what)
+              for fault in _file_faults(folder)]  # fmt: skip
+    try:
+        findings = check_structure(folder, call.store, call.step)
+    except DescriptorInvalid:
+        for fault in hidden:
+            click.echo(str(fault))
+        raise
+    return Findings.of([*hidden, *findings.items]) if hidden else findings
+
+
+_HIDDEN = "not-as-committed"
+
+
+def _file_faults(folder: Path) -> tuple[Problem, ...]:
+    """None where there is no repository: then nobody hides anything from one."""
+    try:
+        return file_faults(folder, PACKAGE)
+    except HistoryUnusable:
+        return ()
 
 
 def valid_snapshot(call: Call, folder: Path, day: date) -> Snapshot:

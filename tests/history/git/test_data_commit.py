@@ -148,6 +148,11 @@ def test_no_hook_of_the_repository_runs(root: Path, hook: str) -> None:
     assert not [*root.rglob("ran")]
 
 
+def test_a_change_that_git_was_told_not_to_see_is_not_overrun(root: Path, run_git: Git) -> None:
+    run_git(root, "update-index", "--skip-worktree", A)
+    assert "skip-worktree" in _is_untouched(root, HistoryUnusable, NEW)
+
+
 def test_a_lock_is_not_broken(root: Path) -> None:
     (root / ".git/index.lock").touch()
     assert "另一个 Git" in _is_untouched(root, HistoryUnusable, NEW)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lookback.check.findings.finding import Finding
 from lookback.check.structure.messages import finding
@@ -46,6 +46,8 @@ def read_data_file(root: Path, path: str, resource: str) -> DataFile | Finding:
     file = root / path
     if not file.resolve().is_relative_to(root.resolve()):
         return finding("outside-root", resource, path)
+    if irregular := irregular_file(root, path):
+        return finding("not-a-plain-file", resource, path, detail=irregular)
     try:
         return DataFile(path, file.read_bytes())
     except FileNotFoundError:
@@ -55,6 +57,25 @@ def read_data_file(root: Path, path: str, resource: str) -> DataFile | Finding:
     except OSError as error:
         detail = f"文件打不开：{error.strerror}"
     return finding("scheme-error", resource, path, detail=detail)
+
+
+def irregular_file(root: Path, path: str) -> str:
+    """What stands at a path below `root` instead of a file, in words; "" for a file or nothing.
+
+    A link is none, wherever it leads, nor is what lies in a folder that is one. A folder is left
+    to those who open it.
+    """
+    parts = PurePosixPath(path).parts
+    places = [root.joinpath(*parts[:count]) for count in range(1, len(parts) + 1)]
+    linked = next((place for place in places if place.is_symlink()), None)
+    if linked:
+        return f"{linked.relative_to(root).as_posix()} 是符号链接，不是普通文件"
+    file = places[-1]
+    return "是管道、设备之类，不是普通文件" if _is_special(file) else ""
+
+
+def _is_special(file: Path) -> bool:
+    return file.exists() and not (file.is_file() or file.is_dir())
 
 
 def unlisted_files(root: Path, listed: Collection[str]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from lookback.check.structure.data_files import irregular_file
 from lookback.check.structure.date_declarations import date_problems
 from lookback.data.package import DESCRIPTOR, require_current
 from lookback.errors import DescriptorInvalid, Problem
@@ -151,6 +152,8 @@ def _inlined(root: Path, resource: Json, part: str, problems: list[Problem]) -> 
 
 
 def _read_json(root: Path, path: str) -> Json:
+    if irregular := irregular_file(root, path):
+        raise _UnusableJson(path, f"{irregular}，未读取", "用普通文件替换它")
     try:
         content = json.loads((root / path).read_text(encoding="utf-8"))
     except OSError:

@@ -60,6 +60,16 @@ OWN_WORDS: dict[str, FindingWords] = {
         "是指向数据包之外的链接，未读取",
         "用真实文件替换该链接：数据须在本仓库内才有更正记录",
     ),
+    "not-a-plain-file": FindingWords(
+        "不是普通文件",
+        "{detail}，未读取",
+        "用普通文件替换它：数据须直接放在本仓库内才有更正记录",
+    ),
+    "not-as-committed": FindingWords(
+        "文件可能与提交的不同",
+        "仓库{detail}",
+        "去掉这项设置，重新取出文件（git checkout），看过 git status 再重跑 lookback check",
+    ),
     "too-many-errors": FindingWords(
         "错误过多",
         "本表错误已达 {limit} 条，其余未列出",

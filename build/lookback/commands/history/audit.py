@@ -1,5 +1,6 @@
 """lookback audit: the corrections ledger of a repository or of one keyed CSV file."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import click
 
 from lookback.data.invisible_characters import visible
 from lookback.errors import HistoryUnusable, Problem, WrongUse
+from lookback.execution.pool import PACKAGE
+from lookback.history.git.clone_faults import clone_faults
 from lookback.history.git.commit_times import beijing_minute
 from lookback.history.ledger.ledger import (
     Ledger,
@@ -37,25 +40,33 @@ def audit(
     out: Path | None,
     is_proved: bool,
 ) -> None:
-    """更正台账 ledger：Git 历史里每一格更正的谁、何时、为何、依据。"""
+    """更正台账 ledger：Git 历史里每一格更正的谁、何时、为何、依据。
+
+    历史或仓库有台账看不到的地方，逐处说明，退出码 4。
+    """
     if bool(path) != bool(key):
         raise WrongUse(Problem("lookback audit", "--path 和 --key 要一起用", "补上另一个"))
     if path and key:
         root = call.root or Path.cwd()
         ledger = read_file_ledger(root, path, tuple(key.split(",")), rev or "HEAD", call.workers)
+        faults = clone_faults(root, [path])
     else:
         ledger = read_ledger(
             call.folder, rev or "HEAD", call.store, notes_rewriting=True, workers=call.workers
         )
-    for warning in ledger.warnings:
-        call.say(str(warning))
+        faults = clone_faults(call.folder, PACKAGE)
+    gaps = [*ledger.warnings, *faults]
+    for gap in gaps:
+        call.warn(gap)
     if out:
         write_ledger(ledger, out)
     call.say(f"更正台账：{len(ledger.corrections)} 条" + (f"，已写到 {out}" if out else ""))
     for line in definition_lines(ledger):
         click.echo(line)
     if is_proved:
-        _prove(ledger)
+        _prove(ledger, len(gaps))
+    if gaps:
+        sys.exit(HistoryUnusable.exit_code)
 
 
 def definition_lines(ledger: Ledger) -> Iterator[str]:
@@ -68,7 +79,8 @@ def definition_lines(ledger: Ledger) -> Iterator[str]:
             yield visible(f"口径：{title} {old} → {new}　{about}")
 
 
-def _prove(ledger: Ledger) -> None:
+def _prove(ledger: Ledger, gaps: int) -> None:
+    """Say what was compared; that the ledger is whole only where nothing escapes it."""
     verdict = prove_ledger(ledger)
     click.echo(
         f"重放 {verdict.corrections} 条更正，核对 {verdict.revisions} 个版本、"
@@ -76,4 +88,8 @@ def _prove(ledger: Ledger) -> None:
     )
     if verdict.difference:
         raise HistoryUnusable(verdict.difference)
-    click.echo("逐格一致：台账完整")
+    since = "、".join(base[:12] for base in ledger.bases)
+    if gaps:
+        click.echo(f"逐格一致，但有上面 {gaps} 处台账看不到，不能说它完整")
+    else:
+        click.echo(f"逐格一致：台账完整，自 {since} 起")

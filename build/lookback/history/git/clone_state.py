@@ -1,8 +1,8 @@
 """What a clone's history tells besides its commits: how far it reaches, and who may sign.
 
 Two clones with one commit checked out may tell different things of it: one is shallow, the other
-asks for signatures. What tells them apart is all here. Replaced objects (`refs/replace`) are not:
-Git is always asked without them.
+asks for signatures. What tells them apart is all here. Replaced objects (`refs/replace`) and
+grafts are not: Git is always asked without them.
 """
 
 import os
@@ -14,9 +14,6 @@ from typing import NamedTuple
 from lookback.history.git.git_command import git_failure, run_git, try_git
 from lookback.history.git.repository import Repository
 from lookback.history.git.signatures import required
-
-GRAFTS = ("shallow", "info/grafts")
-"""Git's own files that name other parents than the commits do."""
 
 SETTINGS = r"^(lookback\.|gpg\.|trailer\..+\.)|^core\.comment(char|string)$"
 """What decides how a commit is marked, and where its trailers begin."""
@@ -31,12 +28,13 @@ KEYRINGS = ("pubring.kbx", "pubring.gpg", "public-keys.d/pubring.db", "trustdb.g
 class CloneState(NamedTuple):
     """The commit that the work tree holds (marked where its files differ), and what else counts.
 
-    `grafts` and `signers` are the files by their names with the SHA-256 of what they hold, ""
-    where there is none; `settings` are Git's as it tells them.
+    `shallow` is the SHA-256 of the file that says where the history at hand ends, `signers` are
+    files by their names with the same, "" where there is none; `settings` are Git's as it tells
+    them.
     """
 
     commit: str
-    grafts: tuple[tuple[str, str], ...]
+    shallow: str
     settings: tuple[str, ...]
     signers: tuple[tuple[str, str], ...]
 
@@ -48,11 +46,9 @@ def clone_state(root: Path, paths: Sequence[str]) -> CloneState:
         HistoryUnusable: there is no repository or no commit.
     """
     repository = Repository.open(root)
-    options = [word for name in GRAFTS for word in ("--git-path", name)]
-    places = run_git(root, "rev-parse", *options).decode().splitlines()
     return CloneState(
         commit=repository.describe(paths),
-        grafts=tuple(zip(GRAFTS, map(_digest, (root / place for place in places)), strict=True)),
+        shallow=_digest(repository.own_folder / "shallow"),
         settings=tuple(_settings(root, SETTINGS)),
         signers=tuple(_signers(repository)),
     )

@@ -61,6 +61,8 @@ def commit_violations(root: Path, head: str, base: str = "") -> Iterator[CommitV
                 commit_entries(history, reader, revision).corrections if commit in wanted else ()
             )
             flags = _flags(corrections)
+            if commit in wanted and revision.is_irregular and not flags:
+                flags = (CommitFlag.NOT_REGULAR,)
             if flags:
                 yield CommitViolation(commit, revision.about.author, revision.about.subject, flags)
 

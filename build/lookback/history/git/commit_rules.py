@@ -30,13 +30,19 @@ REMEDIES = {
     "“口径：”只用于通知的数字",
     CommitFlag.FORMAT_CHANGES_DATA: "改了格子的用“更正：”，只整理格式的用“格式：”，分成两次提交",
     CommitFlag.UNSIGNED: "用登记过的密钥签名：git commit --amend --no-edit -S",
+    CommitFlag.NOT_REGULAR: "数据只能是普通文件：把符号链接或子模块换回 CSV 文件再提交",
     CommitFlag.DROPPED: "重新合并，把另一方的更正保留下来，或另提交一次“撤销：”说明为何不要",
 }
 """What the person who made the commit can do, for each flag that stops it."""
 
 
 def broken_rules(
-    commit: Commit, kinds: Sequence[Collection[str]], *, is_mixed: bool, is_unsigned: bool
+    commit: Commit,
+    kinds: Sequence[Collection[str]],
+    *,
+    is_mixed: bool,
+    is_unsigned: bool,
+    is_irregular: bool = False,
 ) -> tuple[CommitFlag, ...]:
     """The rules that a data commit breaks as a whole; `kinds` are those of its changes by table.
 
@@ -63,6 +69,7 @@ def broken_rules(
         CommitFlag.UNKNOWN_ACT: not (is_known or is_merge),
         CommitFlag.FORMAT_CHANGES_DATA: act == CommitAct.FORMAT and any(map(_changes_data, kinds)),
         CommitFlag.UNSIGNED: is_unsigned,
+        CommitFlag.NOT_REGULAR: is_irregular,
     }
     return tuple(flag for flag, holds in found.items() if holds)
 

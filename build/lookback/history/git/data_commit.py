@@ -11,6 +11,7 @@ from lookback.data.invisible_characters import visible
 from lookback.data.package import Package, read_package
 from lookback.data.reformat import canonical_bytes
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
+from lookback.history.git.clone_faults import file_faults
 from lookback.history.git.commit_message import CommitMessage
 from lookback.history.git.commit_rules import REMEDIES, person_identities
 from lookback.history.git.overtaking import carried_over, has_moved, overtaken
@@ -119,6 +120,7 @@ def require_clean(tree: Worktree) -> None:
         elif change.is_edited and change.path.startswith(tree.prefix + DATA_FOLDER):
             remedy = "先提交它，或用 git restore 放弃改动"
             problems.append(Problem(visible(change.path), "有没有提交的改动", remedy))
+    problems += file_faults(tree.root, [DATA_FOLDER])
     if problems:
         raise HistoryUnusable(*problems)
 

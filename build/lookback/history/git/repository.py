@@ -1,5 +1,6 @@
 """A Git repository as it is read here: its commits, what they touched, and file contents."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,10 +37,14 @@ _WALK = (
 
 
 class TouchedFile(NamedTuple):
-    """A path that a commit changed; `blob` is "" where no regular file stands afterwards."""
+    """A path that a commit changed; `blob` is "" where no regular file stands afterwards.
+
+    `kind` then says what does, in words; "" where nothing does.
+    """
 
     path: str
     blob: str
+    kind: str = ""
 
 
 class Commit(NamedTuple):
@@ -126,6 +131,21 @@ class Repository:
         """The ids of a commit and of all that it came from."""
         return frozenset(run_git(self.root, "rev-list", commit, "--").decode().split())
 
+    def skeleton(self, head: str) -> list[str]:
+        """The ids of all commits up to `head` and of all their trees."""
+        options = ("--objects", "--no-object-names", "--filter=blob:none")
+        return run_git(self.root, "rev-list", *options, head, "--").decode().split()
+
+    def kind_of(self, commit: str, path: str) -> str:
+        """What stands at a path (from the top), or at a folder above it, if it is no file.
+
+        "" where a commit has a file there, or nothing.
+        """
+        above = [str(place) for place in (PurePosixPath(path), *PurePosixPath(path).parents)][:-1]
+        listed = run_git(self.root, "ls-tree", "-z", "--full-tree", commit, "--", *above)
+        kinds = (_KINDS.get(entry[:3], "") for entry in listed.split(b"\0"))
+        return next((kind for kind in kinds if kind), "")
+
     def names(self, head: str, path: str) -> list[str]:
         """The names (from the top) that the file at `path` has had, the latest first."""
         options = ("--follow", "-M", "--format=", "--name-status", "-z", "--no-relative")
@@ -146,10 +166,42 @@ class Repository:
         return [date.fromisoformat(day) for day in said]
 
     def describe(self, paths: Sequence[str]) -> str:
-        """The commit that the work tree holds, marked where `paths` differ from it."""
+        """The commit that the work tree holds, marked where `paths` differ from it.
+
+        The files themselves are compared, byte for byte: what Git's index says of them can be
+        made to hide a change.
+        """
         commit = self.resolve("HEAD")
-        options = ("--porcelain", "--untracked-files=all", "--")
-        return commit + ("+未提交的改动" if run_git(self.root, "status", *options, *paths) else "")
+        held = self.files(commit, paths)
+        is_same = all(_file_id(self.root / path, len(blob)) == blob for path, blob in held.items())
+        return commit + ("" if is_same and not self._added(paths, held) else "+未提交的改动")
+
+    def _added(self, paths: Sequence[str], held: Mapping[str, str]) -> bool:
+        """Whether files stand in `paths` that a commit with the files `held` has not.
+
+        What the user has Git ignore counts only where the package would read it.
+        """
+        literal = [f":(literal){path}" for path in paths]
+        options = ("ls-files", "-z", "--others", "--exclude-standard")
+        ignored = run_git(self.root, *options, "--ignored", "--", *literal).split(b"\0")
+        listed = run_git(self.root, *options, "--cached", "--", *literal).split(b"\0")
+        read = (path for path in ignored if path.lower().endswith(_READ))
+        return any(os.fsdecode(path) not in held for path in {*listed, *read} - {b""})
+
+    def files(self, commit: str, paths: Sequence[str]) -> dict[str, str]:
+        """The id of what stands at each path from the root, in `paths` of a commit.
+
+        Of a symbolic link or submodule as well.
+        """
+        options = ("-r", "-z", "--full-tree", commit, "--")
+        above = [f"{self.prefix}{path}" for path in paths]
+        listed = run_git(self.root, "ls-tree", *options, *above).split(b"\0")[:-1]
+        entries = (entry.partition(b"\t") for entry in listed)
+        top = os.fsencode(self.prefix)
+        return {
+            os.fsdecode(path.removeprefix(top)): about.split()[2].decode()
+            for about, _, path in entries
+        }
 
     @contextmanager
     def revision(self, commit: str, paths: Sequence[str]) -> Iterator["RevisionFiles"]:
@@ -196,6 +248,20 @@ class Repository:
                 raise git_failure(self.root, error_text(errors))
 
 
+_READ = (b".csv", b".json", b".yaml")
+"""How the names of files end that a package consists of."""
+
+
+def _file_id(file: Path, length: int) -> str:
+    """The id, `length` characters long, that Git would give to a file as it stands."""
+    try:
+        link = file.is_symlink()
+        content = os.fsencode(os.readlink(file)) if link else file.read_bytes()
+    except OSError:
+        return ""
+    return _object_id(b"blob", content, length)
+
+
 class BlobReader(Protocol):
     """Gives the content of a file by its id."""
 
@@ -239,6 +305,10 @@ class Blobs:
             )
         content = answer.read(int(header[2]))
         answer.read(1)
+        if _object_id(header[1], content, len(blob)) != blob:
+            remedy = "从可信的克隆重新取得仓库，问清是谁改的"
+            what = "对象的内容与它的编号不符，仓库被改动过"
+            raise history_unusable(f"{self._root} {blob[:12]}", what, remedy)
         return content
 
 
@@ -264,9 +334,22 @@ class RevisionFiles:
                 place.write_bytes(self.contents.read(blob))
 
 
+def _object_id(kind: bytes, content: bytes, length: int) -> str:
+    """The name that Git gives to an object: SHA-1, or SHA-256 where names are long."""
+    digest = hashlib.sha1 if length == _SHA1_LENGTH else hashlib.sha256
+    return digest(b"%b %d\0" % (kind, len(content)) + content, usedforsecurity=False).hexdigest()
+
+
+_SHA1_LENGTH = 40
+
+_KINDS = {b"120": "符号链接", b"160": "子模块"}
+"""What a tree may hold besides files and folders, by the begin of its mode."""
+
+
 def _touched(raw: bytes, path: bytes) -> TouchedFile:
     _, mode, _, blob, _ = raw.split()
-    return TouchedFile(path.decode("utf-8", "replace"), blob.decode() if mode[:3] == b"100" else "")
+    name = path.decode("utf-8", "surrogateescape")
+    return TouchedFile(name, blob.decode() if mode[:3] == b"100" else "", _KINDS.get(mode[:3], ""))
 
 
 def _text(raw: bytes) -> str:

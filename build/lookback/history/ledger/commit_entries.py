@@ -69,6 +69,7 @@ def commit_entries(
         [table_changes.about.kinds for table_changes in found.values()],
         is_mixed=revision.is_mixed,
         is_unsigned=commit.commit in history.unsigned,
+        is_irregular=revision.is_irregular,
     )
     about = {name: table_changes.about for name, table_changes in found.items()}
     read = partial(_corrections, commit, flags, found)

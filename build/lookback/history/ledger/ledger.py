@@ -99,10 +99,13 @@ def read_file_ledger(
 def prove_ledger(ledger: Ledger) -> LedgerProof:
     """Whether the corrections, applied to the bases, give every later revision.
 
-    Every revision is read anew and whole, without the comparison that made the ledger.
+    Every revision is read anew and whole, without the comparison that made the ledger; every
+    commit, tree and file is held to the digest that is its name.
     """
     repository = Repository.open(ledger.source.root)
     with Blobs(repository) as blobs:
+        for name in repository.skeleton(ledger.head):
+            blobs.read(name)  # which says so where an object is not what its name promises
         history = _history(repository, blobs, ledger.source, ledger.head)
         return replay_ledger(history, TableReader(blobs), ledger.corrections)
 

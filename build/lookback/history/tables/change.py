@@ -75,6 +75,7 @@ class CommitFlag(StrEnum):
     UNKNOWN_ACT = "unknown_act"
     FORMAT_CHANGES_DATA = "format_changes_data"
     UNSIGNED = "unsigned"
+    NOT_REGULAR = "not_regular"
     DUPLICATE_KEY = "duplicate_key"
     DROPPED = "dropped"
     CONFLICT = "conflict"
@@ -89,6 +90,7 @@ FLAG_TITLES = {
     CommitFlag.UNKNOWN_ACT: "类别不明",
     CommitFlag.FORMAT_CHANGES_DATA: "格式提交改了数据",
     CommitFlag.UNSIGNED: "未签名",
+    CommitFlag.NOT_REGULAR: "不是普通文件",
     CommitFlag.DUPLICATE_KEY: "主键重复",
     CommitFlag.DROPPED: "合并丢失更正",
     CommitFlag.CONFLICT: "合并冲突",

@@ -2,13 +2,14 @@
 
 import heapq
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from lookback.errors import HistoryUnusable, Problem
 from lookback.history.git.repository import Blobs, Commit, Repository
 from lookback.history.git.signatures import unsigned
+from lookback.history.tables.irregular_paths import IrregularPaths
 from lookback.history.tables.notice_table import NOTICE_TABLE, is_notice
 from lookback.history.tables.table_catalogue import TableCatalogue, Tables, Tree
 from lookback.history.tables.table_reader import ShardVersion, TableReader, TableVersion
@@ -21,13 +22,15 @@ class TableRevision:
     """A commit and the tables it holds.
 
     `has_data`: a table of the package stands in it or stood before it; `is_mixed`: it touches
-    other files than data, or than the notice alone. What it touches is not listed any more.
+    other files than data, or than the notice alone; `is_irregular`: it puts something in the
+    place of data that is no plain file. What it touches is not listed any more.
     """
 
     about: Commit
     tables: Tables
     has_data: bool
     is_mixed: bool
+    is_irregular: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,13 +94,15 @@ def package_history(repository: Repository, blobs: Blobs, rev: str) -> History:
         inside = path.startswith(top) and catalogue.is_data(path.removeprefix(top))
         return inside or path.startswith(top + DATA_FOLDER)
 
-    commits = repository.commits(head)
-
     def is_mixed(paths: list[str]) -> bool:
         is_of_notice = all(is_notice(path.removeprefix(top)) for path in paths)
         return not (is_of_notice or all(map(is_data, paths)))
 
-    return _history(repository, head, commits, catalogue.follows, catalogue.tables, is_mixed)
+    def concerns(path: str) -> bool:
+        return catalogue.concerns(path.removeprefix(top)) or top.startswith(f"{path}/")
+
+    subject = _Subject(catalogue.follows, catalogue.tables, is_mixed, concerns, catalogue.unread)
+    return _history(repository, head, repository.commits(head), subject)
 
 
 def file_history(
@@ -126,8 +131,11 @@ def file_history(
         shard = next((ShardVersion(name, tree[name]) for name in below if name in tree), None)
         return {resource: TableVersion((shard,), key)} if shard else {}
 
-    commits = repository.commits(head, names)
-    history = _history(repository, head, commits, follows, tables, lambda _: False, warnings)
+    if kind := repository.kind_of(head, inside):
+        what = f"在最后的版本里是{kind}（或在它里面），不是普通文件，它的内容台账看不到"
+        warnings.append(Problem(path, what, "换回普通文件"))
+    subject = _Subject(follows, tables, is_mixed=lambda _: False, concerns=below.__contains__)
+    history = _history(repository, head, repository.commits(head, names), subject, warnings)
     _check_key(history, TableReader(blobs), path, key)
     return history
 
@@ -146,36 +154,65 @@ def _check_key(history: History, reader: TableReader, path: str, key: tuple[str,
         raise HistoryUnusable(Problem(path, f"没有主键列 {'、'.join(missing)}", remedy))
 
 
+def _nothing_unread(tree: Tree, irregular: Collection[str]) -> list[Problem]:
+    return []
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What a history is told of, by paths: `follows` and `unread` take them from the root.
+
+    `follows` says whether a new version of a file counts, `tables` which tables a tree holds,
+    `is_mixed` whether paths are of data and of something else, `concerns` whether data stand there
+    or below, `unread` what of the last tree is data that the ledger cannot read.
+    """
+
+    follows: Callable[[str, str], bool]
+    tables: Callable[[Tree], Tables]
+    is_mixed: Callable[[list[str]], bool]
+    concerns: Callable[[str], bool]
+    unread: Callable[[Tree, Collection[str]], list[Problem]] = _nothing_unread
+
+
 def _history(
     repository: Repository,
     head: str,
     commits: Iterable[Commit],
-    follows: Callable[[str, str], bool],
-    tables: Callable[[Tree], Tables],
-    is_mixed: Callable[[list[str]], bool],
+    subject: _Subject,
     warnings: Iterable[Problem] = (),
 ) -> History:
-    """Go along the walk, keeping of each tree (paths below the root) what `follows` wants."""
+    """Go along the walk, keeping of each tree (paths below the root) what the subject follows."""
     revisions: dict[str, TableRevision] = {}
     trees: dict[str, Tree] = {}
+    irregular = IrregularPaths(subject.concerns)
+    top = repository.prefix
     for commit in commits:
         parents = [revisions[name] for name in commit.parents if name in revisions]
         tree = trees[parents[0].about.commit] if parents else {}
         changed = {
             path: touched.blob
             for touched in commit.touched
-            if touched.path.startswith(repository.prefix)
-            and follows(path := touched.path.removeprefix(repository.prefix), touched.blob)
+            if touched.path.startswith(top)
+            and subject.follows(path := touched.path.removeprefix(top), touched.blob)
         }
         if changed:
             tree = {path: blob for path, blob in {**tree, **changed}.items() if blob}
-        here = parents[0].tables if parents and not changed else tables(tree)
-        has_data = bool(here.keys() - {NOTICE_TABLE}) or any(parent.has_data for parent in parents)
-        mixed = len(parents) < 2 and is_mixed([touched.path for touched in commit.touched])
+        here = parents[0].tables if parents and not changed else subject.tables(tree)
+        paths = [touched.path for touched in commit.touched]
         trees[commit.commit] = tree
-        revisions[commit.commit] = TableRevision(commit._replace(touched=()), here, has_data, mixed)
+        revisions[commit.commit] = TableRevision(
+            commit._replace(touched=()),
+            here,
+            has_data=bool(here.keys() - {NOTICE_TABLE})
+            or any(parent.has_data for parent in parents),
+            is_mixed=len(parents) < 2 and subject.is_mixed(paths),
+            is_irregular=irregular.step(commit, commit.parents[0] if commit.parents else ""),
+        )
     lacking = unsigned(repository, head)
-    return History(repository, head, revisions, lacking, (*warnings, *_shallow(repository)))
+    places = {path.removeprefix(top) for path in irregular.at(head)}
+    unread = subject.unread(trees.get(head, {}), places)
+    told = (*warnings, *irregular.problems(head), *unread, *_shallow(repository))
+    return History(repository, head, revisions, lacking, told)
 
 
 def _shallow(repository: Repository) -> tuple[Problem, ...]:

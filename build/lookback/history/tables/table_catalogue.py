@@ -2,10 +2,12 @@
 
 import json
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from lookback.data.invisible_characters import visible
 from lookback.errors import HistoryUnusable, Problem
 from lookback.history.git.repository import Blobs, Repository
 from lookback.history.tables.notice_table import NOTICE_KEY, NOTICE_TABLE, is_notice, notice_rows
@@ -22,11 +24,15 @@ Tables = Mapping[str, TableVersion]
 
 
 class ResourceEntry(NamedTuple):
-    """A resource of one descriptor: its CSV files, its schema's path or "", its inline key."""
+    """A resource of one descriptor: its CSV files, its schema's path or "", its inline key.
+
+    `others` are those of its paths that name no CSV file of the repository.
+    """
 
     paths: tuple[str, ...]
     schema: str
     key: tuple[str, ...] | None
+    others: tuple[str, ...] = ()
 
 
 ResourceEntries = Mapping[str, ResourceEntry]
@@ -50,14 +56,47 @@ class TableCatalogue:
         self._latest: ResourceEntries = known[-1] if known else {}
         self._paths: dict[str, dict[str, None]] = {}
         for name, entry in ((name, entry) for entries in known for name, entry in entries.items()):
-            self._paths.setdefault(name, {}).update(dict.fromkeys(entry.paths))
+            if entry.paths:
+                self._paths.setdefault(name, {}).update(dict.fromkeys(entry.paths))
         schemas = {entry.schema for entries in known for entry in entries.values()} - {""}
         self._schemas = dict(_versions(repository, head, sorted(schemas))) if schemas else {}
         self._data = frozenset(path for paths in self._paths.values() for path in paths)
+        files = (*self._data, *self._schemas, DESCRIPTOR, NOTICE_PATH)
+        above = {str(folder) for path in files for folder in PurePosixPath(path).parents}
+        self._folders = above - {"."}
+        self._form = repository.files(head, [DESCRIPTOR, NOTICE_PATH, *self._schemas])
 
     def is_data(self, path: str) -> bool:
         """Whether any descriptor names the file as part of a table."""
         return path in self._data
+
+    def concerns(self, path: str) -> bool:
+        """Whether data, their schemas or the descriptor stand at a path or below it."""
+        known = path in self._data or path in self._schemas or path in self._folders
+        return known or path in (DESCRIPTOR, NOTICE_PATH) or path.startswith("datapackage/")
+
+    def unread(self, tree: Tree, irregular: Collection[str]) -> list[Problem]:
+        """What the descriptor of `tree` names as tables and the ledger cannot read there.
+
+        Files in `irregular` places are told of elsewhere; a resource that never was a table of
+        this repository is none that the ledger is of.
+        """
+        entries = self._described(tree.get(DESCRIPTOR, "")) or {}
+        problems = []
+        for path in dict.fromkeys([DESCRIPTOR, NOTICE_PATH, *(e.schema for e in entries.values())]):
+            if self._form.get(path, "") != tree.get(path, ""):
+                what = "最后的版本里没有或读不懂，台账沿用了以前的一版"
+                problems.append(Problem(visible(path), what, "改正它，或从 Git 历史中恢复"))
+        for name, entry in entries.items():
+            for path in entry.paths:
+                if path not in tree:
+                    what = "描述文件列出了它，提交里没有，台账看不到它的内容"
+                    problems.append(Problem(visible(path), what, "把它提交进来"))
+            for path in entry.others if name in self._paths else ():
+                where = "不在仓库里" if "://" in path else "不是 CSV"
+                what = f"数据表 {visible(name)} 的文件{where}，台账看不到它的内容"
+                problems.append(Problem(visible(path), what, "改回仓库里的 CSV 文件"))
+        return [problem for problem in problems if not _is_within(problem.where, irregular)]
 
     def follows(self, path: str, blob: str) -> bool:
         """Whether a new version of a file ("" if it went) counts: data always does.
@@ -79,6 +118,8 @@ class TableCatalogue:
         entries = self._described(tree.get(DESCRIPTOR, "")) or self._latest
         tables = {}
         for name, entry in entries.items():
+            if not entry.paths:
+                continue
             listed = [path for path in entry.paths if path in tree]
             paths = listed or [path for path in self._paths.get(name, ()) if path in tree]
             if paths:
@@ -101,10 +142,9 @@ class TableCatalogue:
             return None
         try:
             resources = json.loads(self._blobs.read(blob))["resources"]
-            entries = {_words(body["name"]): _entry(body) for body in resources}
+            return {_words(body["name"]): _entry(body) for body in resources}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        return {name: entry for name, entry in entries.items() if entry.paths}
 
     def _can_read_notice(self, blob: str) -> bool:
         return bool(blob) and notice_rows(self._blobs.read(blob)) is not None
@@ -115,6 +155,10 @@ class TableCatalogue:
             return _primary_key(json.loads(self._blobs.read(blob))) if blob else None
         except (ValueError, TypeError, AttributeError, RecursionError):
             return None
+
+
+def _is_within(path: str, places: Collection[str]) -> bool:
+    return any(PurePosixPath(path).is_relative_to(place) for place in places)
 
 
 def _versions(repository: Repository, head: str, paths: Sequence[str]) -> list[tuple[str, str]]:
@@ -132,10 +176,11 @@ def _entry(body: Mapping[str, Any]) -> ResourceEntry:
     path = body.get("path") or []
     listed = [path] if isinstance(path, str) else path
     paths = dict.fromkeys(posixpath.normpath(item) for item in listed if _is_table(item))
+    others = tuple(item for item in listed if not _is_table(item))
     schema = body.get("schema")
     if isinstance(schema, str):
-        return ResourceEntry(tuple(paths), posixpath.normpath(schema), None)
-    return ResourceEntry(tuple(paths), "", _primary_key(schema) if schema else ())
+        return ResourceEntry(tuple(paths), posixpath.normpath(schema), None, others)
+    return ResourceEntry(tuple(paths), "", _primary_key(schema) if schema else (), others)
 
 
 def _is_table(path: str) -> bool:
