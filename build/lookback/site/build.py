@@ -79,7 +79,8 @@ def build_site(
     progress("计算指标和名单")
     edition = edition_of(package, snapshot, audience, origin.clone.commit, findings)
     edition = replace(edition, inputs=origin.facts["inputs"])
-    days = [*compared_days(published_figures(edition), ledger, store, progress)] if ledger else []
+    published = published_figures(edition, origin.releases.figures)
+    days = [*compared_days(published, ledger, store, progress)] if ledger else []
     if ledger:
         past = finding_chronicle(days, snapshot, findings, ledger.head, ledger.commits)
         edition = replace(edition, chronicle=past)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -57,7 +57,8 @@ class RollupParts:
 class ManifestClaim:
     """The content of a manifest: commit, day, audience, notice, the hash of each output.
 
-    A rollup has `parts`, and no commit of its own.
+    `releases` are those that earlier days were compared with: the SHA-256 of each one's manifest
+    by its day. A rollup has `parts`, and no commit of its own.
     """
 
     commit: str
@@ -66,6 +67,7 @@ class ManifestClaim:
     tools: Mapping[str, str]
     outputs: Mapping[str, str]
     notice: str = ""
+    releases: Mapping[str, str] = field(default_factory=dict)
     parts: RollupParts | None = None
 
     @property

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+import pandas as pd
 
 from lookback import HOME
 from lookback.compute.indicators import INDICATOR_BY_CODE
@@ -17,9 +19,10 @@ from lookback.data.reformat import replace_file
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.history.git.git_command import run_git, try_git
 from lookback.history.git.repository import Repository
+from lookback.history.restatement.restatement import ReleasedFigures
 from lookback.publish.pages.rendering import template_environment
-from lookback.site.manifest import MANIFEST
-from lookback.site.manifest_reader import read_manifest
+from lookback.site.manifest import MANIFEST, sha256
+from lookback.site.manifest_reader import ManifestClaim, read_manifest
 from lookback.site.verification import is_ancestor
 
 FOLDERS: Mapping[Audience, str] = {"internal": "versions", "web": "versions-web"}
@@ -172,3 +175,96 @@ def refuse_changed(root: Path, folder: Path, name: str, commit: str) -> None:
             where = run_git(root, "log", "-1", "--format=%h %s", commit).decode().strip()
             what = f"标签已改指 {where}，发布时是 {published[:12]}"
             raise HistoryUnusable(Problem(f"版本 {name}", what, "已发布的版本不再改；用新的标签"))
+
+
+class ReleasedDay(NamedTuple):
+    """A release that says what was published on its day, and the SHA-256 of its manifest."""
+
+    day: date
+    manifest: str
+    figures: ReleasedFigures
+
+
+class ReleasedDays(NamedTuple):
+    """The releases that say what was published on earlier days, and why others cannot say it.
+
+    `figures` by day; `manifests` are the SHA-256 of their manifests by day as text.
+    """
+
+    figures: Mapping[date, ReleasedFigures]
+    manifests: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, days: Iterable[ReleasedDay], problems: Iterable[Problem] = ()) -> Self:
+        """Of these, one for each day."""
+        found = sorted(days, key=lambda each: each.day)
+        figures = {each.day: each.figures for each in found}
+        manifests = {each.day.isoformat(): each.manifest for each in found}
+        return cls(figures, manifests, tuple(problems))
+
+
+NO_RELEASES = ReleasedDays({}, {}, ())
+
+
+def released_days(root: Path, folder: Path) -> ReleasedDays:
+    """What the releases in a folder say of their days; of several, the one of the oldest commit.
+
+    A release whose commit has left the history, or whose figures are not those of its manifest,
+    says nothing.
+    """
+    repository = Repository.open(root)
+    days: dict[date, ReleasedDay] = {}
+    problems = []
+    for release in _read_releases(repository, folder):
+        if isinstance(release, Problem):
+            problems.append(release)
+        elif _is_first(repository, release, days.get(release.day)):
+            days[release.day] = release
+    return ReleasedDays.of(days.values(), problems)
+
+
+def recorded_days(root: Path, folder: Path, claim: ManifestClaim) -> ReleasedDays:
+    """The releases with which a site was made, to make it again.
+
+    Raises:
+        HistoryUnusable: one of them is not in the folder any more, or is another.
+    """
+    found = [each for each in _read_releases(Repository.open(root), folder)
+             if isinstance(each, ReleasedDay)]  # fmt: skip
+    wanted = [each for each in found if each.manifest == claim.releases.get(str(each.day))]
+    if lost := claim.releases.keys() - {str(each.day) for each in wanted}:
+        remedy = "把当时的版本放回这个文件夹，再核验"
+        raise HistoryUnusable(
+            *(
+                Problem(str(folder), f"缺少网站用来对照的 {day} 的版本", remedy)
+                for day in sorted(lost)
+            )
+        )
+    return ReleasedDays.of(wanted)
+
+
+def _read_releases(repository: Repository, folder: Path) -> Iterator[ReleasedDay | Problem]:
+    """What each release in a folder says, or why it says nothing."""
+    for manifest in _manifests(folder):
+        site, claim = manifest.parent, read_manifest(manifest.parent)
+        file = site / INDICATORS
+        if not is_ancestor(repository, claim.commit):
+            remedy = "问清是谁、为何改写历史；这一天的数按今日程序重算"
+            what = f"提交 {claim.commit[:12]} 已不在历史里，不作为当时公布的数"
+            yield Problem(f"版本 {site.name}", what, remedy)
+        elif not file.is_file() or sha256(file) != claim.outputs.get(INDICATORS):
+            remedy = f"运行 lookback verify {site} 查看；这一天的数按今日程序重算"
+            what = f"{INDICATORS} 与清单不符，不作为当时公布的数"
+            yield Problem(f"版本 {site.name}", what, remedy)
+        else:
+            rows = pd.read_csv(file, dtype={"code": "str", "unit_code": "str"})
+            figures = ReleasedFigures(site.name, claim.commit, rows)
+            yield ReleasedDay(claim.as_of, sha256(manifest), figures)
+
+
+def _is_first(repository: Repository, release: ReleasedDay, known: ReleasedDay | None) -> bool:
+    if known is None:
+        return True
+    commit, other = release.figures.commit, known.figures.commit
+    return commit != other and commit in repository.ancestors(other)

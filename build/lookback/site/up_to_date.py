@@ -16,6 +16,7 @@ from lookback.errors import Problem, WrongUse
 from lookback.execution.code import code_digest, tool_versions
 from lookback.history.git.clone_state import CloneState
 from lookback.site.manifest import MANIFEST, output_hashes
+from lookback.site.releases import NO_RELEASES, ReleasedDays
 
 SITE = ("mkdocs.yml", "site/pages", "site/templates", "site/theme")
 """What pages are made from besides the data, below the folder that brings them."""
@@ -38,8 +39,9 @@ class Origin:
     """All that the bytes of a site depend on, as it was before the site was built.
 
     `clone` is the commit with the rest of the repository's state, `inputs` are the package's files
-    by their paths below its folder, `pages` what the pages are made from by their paths below the
-    folder that brings them. The program and its libraries are those that run.
+    by their paths below its folder, `releases` those that earlier days are compared with, `pages`
+    what the pages are made from by their paths below the folder that brings them. The program and
+    its libraries are those that run.
     """
 
     clone: CloneState
@@ -47,6 +49,7 @@ class Origin:
     audience: Audience
     inputs: Mapping[str, Seen]
     pages: Mapping[str, Seen]
+    releases: ReleasedDays = NO_RELEASES
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -58,19 +61,25 @@ class Origin:
             "audience": self.audience,
             "tools": tool_versions(),
             "inputs": _hashes(self.inputs),
+            "releases": dict(sorted(self.releases.manifests.items())),
         }
 
     @property
     def digest(self) -> str:
         """The SHA-256 of all of it."""
         asked = [self.as_of.isoformat(), self.audience, self.clone, code_digest()]
-        content = [*asked, _hashes(self.inputs), _hashes(self.pages)]
+        content = [*asked, _hashes(self.inputs), _hashes(self.pages), dict(self.releases.manifests)]
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def read_origin(
-    root: Path, home: Path, clone: CloneState, as_of: date, audience: Audience
+    root: Path,
+    home: Path,
+    clone: CloneState,
+    as_of: date,
+    audience: Audience,
+    releases: ReleasedDays = NO_RELEASES,
 ) -> Origin:
     """The origin of the site of the package at `root`; `home` is where mkdocs.yml and site/ lie."""
     inputs, pages = input_paths(read_package(root)), _page_paths(home)
@@ -80,6 +89,7 @@ def read_origin(
         audience=audience,
         inputs={path: _seen(root / path) for path in inputs},
         pages={path: _seen(home / path) for path in pages},
+        releases=releases,
     )
 
 
@@ -103,6 +113,7 @@ def refuse_changed(before: Origin, now: Origin) -> None:
         *_changed(before.inputs, now.inputs),
         *_changed(before.pages, now.pages),
         *(["Git 仓库的提交或设置"] if before.clone != now.clone else []),
+        *(["已发布的版本"] if before.releases.manifests != now.releases.manifests else []),
     ]
     if changed:
         named = "、".join(changed[:SHOWN])

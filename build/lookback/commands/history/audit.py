@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,7 +11,9 @@ from lookback.data.invisible_characters import visible
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.execution.pool import PACKAGE
 from lookback.history.git.clone_faults import clone_faults
+from lookback.history.git.commit_dates import commits_ahead
 from lookback.history.git.commit_times import beijing_minute
+from lookback.history.git.repository import Repository
 from lookback.history.ledger.ledger import (
     Ledger,
     prove_ledger,
@@ -18,9 +21,12 @@ from lookback.history.ledger.ledger import (
     read_ledger,
     write_ledger,
 )
-from lookback.history.tables.change import ChangeKind
+from lookback.history.tables.change import FLAG_TITLES, ChangeKind, CommitFlag
 from lookback.history.tables.notice_table import definition_cells, definition_text
 from lookback.options import Call, parallel, rev_option, shared
+
+SHOWN = 5
+"""So many commits are named."""
 
 
 @click.command()
@@ -55,16 +61,18 @@ def audit(
             call.folder, rev or "HEAD", call.store, notes_rewriting=True, workers=call.workers
         )
         faults = clone_faults(call.folder, PACKAGE)
-    gaps = [*ledger.warnings, *faults]
+    ahead = commits_ahead(Repository.open(ledger.source.root), ledger.head, datetime.now(UTC))
+    gaps = [*ledger.warnings, *faults, *ahead]
     for gap in gaps:
         call.warn(gap)
     if out:
         write_ledger(ledger, out)
     call.say(f"更正台账：{len(ledger.corrections)} 条" + (f"，已写到 {out}" if out else ""))
-    for line in definition_lines(ledger):
+    dates = [*date_lines(ledger)]
+    for line in (*definition_lines(ledger), *dates):
         click.echo(line)
     if is_proved:
-        _prove(ledger, len(gaps))
+        _prove(ledger, len(gaps), has_doubtful_dates=bool(dates))
     if gaps:
         sys.exit(HistoryUnusable.exit_code)
 
@@ -79,7 +87,16 @@ def definition_lines(ledger: Ledger) -> Iterator[str]:
             yield visible(f"口径：{title} {old} → {new}　{about}")
 
 
-def _prove(ledger: Ledger, gaps: int) -> None:
+def date_lines(ledger: Ledger) -> Iterator[str]:
+    """How many commits bear dates that cannot be right."""
+    for flag in (CommitFlag.BACKDATED, CommitFlag.DOUBTFUL_DATE):
+        marked = [commit.commit[:12] for commit in ledger.commits if flag in commit.flags.split()]
+        if marked:
+            more = f" 等 {len(marked)} 次" if len(marked) > SHOWN else ""
+            yield f"{FLAG_TITLES[flag]}：提交 {'、'.join(marked[:SHOWN])}{more}"
+
+
+def _prove(ledger: Ledger, gaps: int, *, has_doubtful_dates: bool) -> None:
     """Say what was compared; that the ledger is whole only where nothing escapes it."""
     verdict = prove_ledger(ledger)
     click.echo(
@@ -91,5 +108,7 @@ def _prove(ledger: Ledger, gaps: int) -> None:
     since = "、".join(base[:12] for base in ledger.bases)
     if gaps:
         click.echo(f"逐格一致，但有上面 {gaps} 处台账看不到，不能说它完整")
+    elif has_doubtful_dates:
+        click.echo(f"逐格一致：自 {since} 起每一格都在台账里；但上面这些提交的日期不可信")
     else:
         click.echo(f"逐格一致：台账完整，自 {since} 起")

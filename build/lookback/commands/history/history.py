@@ -13,7 +13,8 @@ from lookback.data.invisible_characters import visible
 from lookback.data.package import Package, Resource, read_package
 from lookback.data.reformat import replace_file
 from lookback.errors import Problem, WrongUse
-from lookback.history.git.commit_times import beijing_minute, beijing_time
+from lookback.history.git.commit_times import beijing_minute
+from lookback.history.git.repository import Repository
 from lookback.history.ledger.ledger import read_ledger
 from lookback.history.ledger.ledger_entry import LedgerEntry, LedgerTitles, ledger_titles
 from lookback.history.ledger.record_history import (
@@ -53,9 +54,8 @@ def history(
     resource = named_resource(package, table)
     stands, events = read_record(call, package, resource, key, rev, day, is_full=is_full)
     if day:
-        events = [
-            event for event in events if beijing_time(event.correction.authored_on).date() <= day
-        ]
+        known = Repository.open(package.root).ancestors(stands.commit)
+        events = [event for event in events if event.correction.commit in known]
         for line in _standing_lines(package, resource, stands, is_full=is_full):
             click.echo(line)
     for line in _story_lines(events, ledger_titles(package)):

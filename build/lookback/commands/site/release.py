@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from lookback.site.releases import (
     refuse_again,
     refuse_changed,
     refuse_mixed,
+    released_days,
     write_index,
 )
 
@@ -52,7 +54,9 @@ def release(call: Call, tag: str, as_of: date | None, audience: Any, out: Path |
                 there = replace(call, root=clone)
                 if audience == "web":
                     refuse_again(folder, there.day(as_of, None))
-                make_site(there, as_of, audience, folder / tag)
+                make_site(
+                    there, as_of, audience, folder / tag, partial(released_days, root, folder)
+                )
         releases = write_index(root, folder)
     call.say(f"共 {len(releases)} 个版本，用浏览器打开：")
     click.echo(folder / "index.html")

@@ -19,6 +19,8 @@ from lookback.options import Call, as_of_option, parallel, shared
 from lookback.publish.ledger.ledger_page import ledger_pages
 from lookback.site import build_site, templates
 from lookback.site.build import home
+from lookback.site.releases import FOLDERS as RELEASES
+from lookback.site.releases import NO_RELEASES, ReleasedDays, released_days
 from lookback.site.up_to_date import Origin, is_up_to_date, read_origin
 
 FOLDERS: Mapping[Audience, str] = {"internal": "public", "web": "public-web"}
@@ -49,13 +51,26 @@ def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> Non
     也不能由公开的数推算出来。
     """
     target = out or call.folder / FOLDERS[audience]
-    index = make_site(call, as_of, audience, target)
+    index = make_site(call, as_of, audience, target, own_releases(call))
     call.say("看板已生成，用浏览器打开：")
     click.echo(index)
 
 
-def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> Path:
+def own_releases(call: Call) -> Callable[[], ReleasedDays]:
+    """Reads the internal releases of the package where they stand by default."""
+    return partial(released_days, call.folder, call.folder / RELEASES["internal"])
+
+
+def make_site(
+    call: Call,
+    as_of: date | None,
+    audience: Audience,
+    out: Path,
+    releases: Callable[[], ReleasedDays],
+) -> Path:
     """Build the site of the package into `out`; gives the page to open.
+
+    `releases` reads those that an internal site compares earlier days with.
 
     Raises:
         BuildError: the data, the descriptor or the history stand in the way; `out` is as it was.
@@ -65,9 +80,13 @@ def make_site(call: Call, as_of: date | None, audience: Audience, out: Path) -> 
         day = call.day(as_of, None)
 
         def origin() -> Origin:
-            return read_origin(root, home(root), clone_state(root, PACKAGE), day, audience)
+            known = releases() if audience == "internal" else NO_RELEASES
+            clone = clone_state(root, PACKAGE)
+            return read_origin(root, home(root), clone, day, audience, known)
 
         found = origin()
+        for problem in found.releases.problems:
+            call.say(str(problem))
         if is_up_to_date(out, found):
             call.say("数据、页面和程序都没有改动，看板已是最新")
             return out / "index.html"

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +19,8 @@ from lookback.publish.ledger.ledger_csv import csv_bytes
 from lookback.rollup.district_list import DistrictEntry
 from lookback.rollup.nested_rollups import districts_of
 from lookback.site.manifest_reader import ManifestClaim, RollupParts, read_manifest
+from lookback.site.releases import FOLDERS as RELEASES
+from lookback.site.releases import recorded_days
 from lookback.site.verification import (
     SAME,
     FileVerdict,
@@ -67,7 +70,8 @@ def rebuilt(
         TemporaryDirectory(prefix="lookback-verify-") as folder,
     ):
         out = Path(folder, "public")
-        make_site(replace(call, root=root), claim.as_of, audience, out)
+        releases = partial(recorded_days, call.folder, call.folder / RELEASES["internal"], claim)
+        make_site(replace(call, root=root), claim.as_of, audience, out, releases)
         return compare_rebuilt(site, out, claim, file_verdicts)
 
 

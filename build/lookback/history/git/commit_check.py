@@ -15,8 +15,16 @@ from lookback.history.tables.change import ChangeKind, CommitFlag
 from lookback.history.tables.revisions import package_history
 from lookback.history.tables.table_reader import TableReader
 
-_REPORTED_ELSEWHERE = frozenset({CommitFlag.CONFLICT, CommitFlag.DUPLICATE_KEY})
-"""A conflict settled with a reason is no breach; a repeated key is what `check` is for."""
+_REPORTED_ELSEWHERE = frozenset(
+    {
+        *(CommitFlag.CONFLICT, CommitFlag.DUPLICATE_KEY),
+        *(CommitFlag.BACKDATED, CommitFlag.DOUBTFUL_DATE),
+    }
+)
+"""A conflict settled with a reason is no breach; a repeated key is what `check` is for.
+
+A rebase moves dates honestly: the ledger marks them, but no commit is stopped for them.
+"""
 
 _OF_DESCRIPTOR = frozenset(
     {

@@ -71,6 +71,7 @@ def commit_entries(
         is_unsigned=commit.commit in history.unsigned,
         is_irregular=revision.is_irregular,
     )
+    flags = (*flags, *revision.date_flags)
     about = {name: table_changes.about for name, table_changes in found.items()}
     read = partial(_corrections, commit, flags, found)
     return CommitEntries(commit.commit, commit.authored_on, " ".join(flags), about, read)

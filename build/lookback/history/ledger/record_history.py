@@ -1,7 +1,7 @@
 """One record through time: what happened to it, who gave each cell its value, a day's state."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lookback.data.invisible_characters import visible
 from lookback.data.package import Package, Resource
 from lookback.errors import HistoryUnusable, Problem, WrongUse
-from lookback.history.git.commit_times import beijing_time
+from lookback.history.git.published_branch import known_on, published_commits
 from lookback.history.git.repository import Blobs, Repository
 from lookback.history.ledger.correction import Correction
 from lookback.history.ledger.ledger import Ledger
@@ -106,7 +106,7 @@ def cell_origins(
 def record_state(
     root: Path, rev: str, resource: str, key: str, day: date | None = None
 ) -> RecordState:
-    """The record in `rev` or, with `day`, as `rev` and its first parents had it on that evening.
+    """The record in `rev` or, with `day`, as its branch held it on that evening.
 
     Raises:
         HistoryUnusable: nothing to read, or nothing as old as `day`.
@@ -123,19 +123,13 @@ def record_state(
 
 
 def _on(history: History, day: date | None) -> TableRevision:
-    for revision in _main_line(history):
-        if day is None or beijing_time(revision.about.authored_on).date() <= day:
-            return revision
+    if day is None:
+        return history.revisions[history.head]
+    known = known_on(published_commits(history.repository, history.head), day)
+    if known in history.revisions:
+        return history.revisions[known]
     what = f"历史里没有 {day} 或更早的版本"
     raise HistoryUnusable(Problem(str(history.repository.root), what, "换一个较晚的日期"))
-
-
-def _main_line(history: History) -> Iterator[TableRevision]:
-    """The head and its first parents: what stood here, whatever was under way on branches."""
-    revision: TableRevision | None = history.revisions[history.head]
-    while revision:
-        yield revision
-        revision = next(iter(history.parents(revision)), None)
 
 
 def _concerns(row: Correction, resource: str, key: str) -> bool:

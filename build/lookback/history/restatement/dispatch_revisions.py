@@ -1,20 +1,23 @@
 """Which revision was known on a dispatch day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from lookback.check.findings.finding_history import DispatchRevision
+from lookback.execution.pool import PACKAGE
+from lookback.history.git.published_branch import known_on, published_commits
 from lookback.history.git.repository import Repository
 
 
-def dispatch_revisions(repository: Repository, days: Iterable[date]) -> Iterator[DispatchRevision]:
-    """For each day the last data commit that was authored by then; days before any are left out."""
-    head = repository.resolve("HEAD")
-    dated = [
-        (commit.authored_on[:10], commit.commit)
-        for commit in repository.commits(head, (f"{repository.prefix}datapackage",))
-    ]
+def dispatch_revisions(
+    repository: Repository, days: Iterable[date], released: Mapping[date, str] | None = None
+) -> Iterator[DispatchRevision]:
+    """For each day what the published branch held of the package; days before any are left out.
+
+    Where the day was released, the revision of the release decides (`released`: day -> commit).
+    """
+    commits = published_commits(repository, repository.resolve("HEAD"), PACKAGE)
     for day in days:
-        known = [commit for authored, commit in dated if authored <= day.isoformat()]
+        known = (released or {}).get(day) or known_on(commits, day)
         if known:
-            yield DispatchRevision(day, known[-1])
+            yield DispatchRevision(day, known)

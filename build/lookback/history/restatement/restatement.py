@@ -13,6 +13,7 @@ from lookback.check.findings.finding_history import DispatchRevision, FindingId
 from lookback.compute.figures.amounts import SAME
 from lookback.compute.figures.explanation import RecordCount
 from lookback.compute.indicators import INDICATOR_BY_CODE
+from lookback.data.cells import cell_texts
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.execution.dataset import dataset_of
@@ -33,19 +34,33 @@ from lookback.history.restatement.restatement_causes import (
 from lookback.history.restatement.restatement_diff import MovedRecords, moved_records
 
 LEVELS = ("district", "town")
+KEY = ("code", "unit_code")
+NUMBERS = ("numerator", "denominator", "value")
 NOWHERE = RecordCount("", "", None, None)
+
+
+class ReleasedFigures(NamedTuple):
+    """What a release published of its day: its figures have `KEY` and `NUMBERS`.
+
+    Share figures are fractions, as `indicators.csv` has them.
+    """
+
+    name: str
+    commit: str
+    figures: pd.DataFrame
 
 
 class PublishedFigures(NamedTuple):
     """What is published today: the data, the dispatch days, and any figure of any of these days.
 
-    `amount` gives the figure of an indicator's code, a unit's code and a day, in the indicator's
-    unit; nan where it cannot be computed.
+    `released` are the releases of earlier days. `amount` gives the figure of an indicator's code,
+    a unit's code and a day, in the indicator's unit; nan where it cannot be computed.
     """
 
     package: Package
     snapshot: Snapshot
     days: tuple[date, ...]
+    released: Mapping[date, ReleasedFigures]
     amount: Callable[[str, str, date], float]
 
 
@@ -62,7 +77,8 @@ class RestatedFigure(NamedTuple):
     """A figure of a unit as it was known on its day, where today's data give another one.
 
     Numerator, denominator and value as published then (nan: none, or 无法计算); `records`: how
-    many records count otherwise now; `causes` the most cells first.
+    many records count otherwise now; `causes` the most cells first; `by_program`: today's program
+    gives another number than the release even of the data of then.
     """
 
     code: str
@@ -72,18 +88,23 @@ class RestatedFigure(NamedTuple):
     value: float
     records: int
     causes: tuple[RestatementCause, ...]
+    by_program: bool = False
 
 
 @dataclass(frozen=True)
 class ComparedDay:
     """A dispatch day, its last revision, what was found then, and which figures have moved since.
 
-    `findings` and `figures` are None where today's schemas cannot read that revision.
+    `findings` and `figures` are None where today's schemas cannot read that revision. `release`
+    names what was published on the day, and `otherwise` counts the figures that today's program
+    gives otherwise of the same data; without one ("") the figures of then are today's program's.
     """
 
     at: DispatchRevision
     findings: frozenset[FindingId] | None
     figures: tuple[RestatedFigure, ...] | None
+    release: str = ""
+    otherwise: int = 0
 
 
 def compared_days(
@@ -98,7 +119,8 @@ def compared_days(
     search = CauseSearch(e.snapshot, ledger.commits)
     today = dataset_of(e.snapshot)
     today.release()
-    for at in dispatch_revisions(repository, e.days[:-1]):
+    released = {day: release.commit for day, release in e.released.items()}
+    for at in dispatch_revisions(repository, e.days[:-1], released):
         progress(f"对照当时公布的数：{at.day}")
         with open_historical_snapshot(repository, at, e.package, store) as past:
             yield compared_day(e, search, past)
@@ -107,15 +129,37 @@ def compared_days(
 
 def compared_day(e: PublishedFigures, search: CauseSearch, past: HistoricalSnapshot) -> ComparedDay:
     """A dispatch day: the figures at district and towns, as known then, that differ now."""
-    at, results = past.at, past.results()
+    at, results, release = past.at, past.results(), e.released.get(past.at.day)
+    name = release.name if release else ""
     if results is None:
-        return ComparedDay(at, None, None)
-    then = results.figures[results.figures["level"].isin(LEVELS)]
+        return ComparedDay(at, None, None, name)
+    then = results.figures[results.figures["level"].isin(LEVELS)].assign(by_program=False)
+    if release:
+        then = _as_released(then, release.figures)
     differing = list(_differing(e, at, then))
     codes = list(dict.fromkeys(figure.code for figure in differing))
     moved = moved_records(past, e.snapshot.on(at.day), codes)
     causes = search.causes(past, moved, past.repository.ancestors(at.commit))
-    return ComparedDay(at, results.findings, tuple(_explained(differing, moved, causes)))
+    figures = tuple(_explained(differing, moved, causes))
+    return ComparedDay(at, results.findings, figures, name, int(then["by_program"].sum()))
+
+
+def _as_released(computed: pd.DataFrame, released: pd.DataFrame) -> pd.DataFrame:
+    """The figures as the release has them, marked where today's program gives others of its data.
+
+    Values are compared as they are written. A figure that the release has not stays as it is.
+    """
+    both = computed.merge(
+        released[[*KEY, *NUMBERS]], on=[*KEY], how="left", suffixes=("", "_told"), indicator=True
+    )
+    own, told = (
+        pd.Series(cell_texts(both[name].astype("float64")), both.index)
+        for name in ("value", "value_told")
+    )
+    differs = (both["_merge"] == "both") & (own != told)
+    for name in NUMBERS:
+        both[name] = both[name].astype("float64").mask(differs, both[f"{name}_told"])
+    return both[[*computed.columns]].assign(by_program=differs)
 
 
 def _differing(
@@ -128,14 +172,14 @@ def _differing(
         shown = 100 * value if INDICATOR_BY_CODE[row["code"]].unit == "%" else value
         is_same = abs(shown - now) <= SAME or (pd.isna(shown) and pd.isna(now))
         if not is_same:
-            yield RestatedFigure(row["code"], row["unit_code"], *_numbers(row), 0, ())
+            figure = RestatedFigure(row["code"], row["unit_code"], *_numbers(row), 0, ())
+            yield figure._replace(by_program=bool(row["by_program"]))
 
 
 def _numbers(row: Mapping[Hashable, Any]) -> tuple[float, float, float]:
     """Numerator, denominator and value of a row; missing is nan."""
     numerator, denominator, value = (
-        math.nan if pd.isna(row[name]) else float(row[name])
-        for name in ("numerator", "denominator", "value")
+        math.nan if pd.isna(row[name]) else float(row[name]) for name in NUMBERS
     )
     return numerator, denominator, value
 

@@ -79,6 +79,8 @@ class CommitFlag(StrEnum):
     DUPLICATE_KEY = "duplicate_key"
     DROPPED = "dropped"
     CONFLICT = "conflict"
+    BACKDATED = "backdated"
+    DOUBTFUL_DATE = "doubtful_date"
 
 
 FLAG_TITLES = {
@@ -94,6 +96,8 @@ FLAG_TITLES = {
     CommitFlag.DUPLICATE_KEY: "主键重复",
     CommitFlag.DROPPED: "合并丢失更正",
     CommitFlag.CONFLICT: "合并冲突",
+    CommitFlag.BACKDATED: "日期倒签",
+    CommitFlag.DOUBTFUL_DATE: "日期可疑",
 }
 
 

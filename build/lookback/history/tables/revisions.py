@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lookback.errors import HistoryUnusable, Problem
+from lookback.history.git.commit_dates import date_flags
 from lookback.history.git.repository import Blobs, Commit, Repository
 from lookback.history.git.signatures import unsigned
+from lookback.history.tables.change import CommitFlag
 from lookback.history.tables.irregular_paths import IrregularPaths
 from lookback.history.tables.notice_table import NOTICE_TABLE, is_notice
 from lookback.history.tables.table_catalogue import TableCatalogue, Tables, Tree
@@ -23,7 +25,8 @@ class TableRevision:
 
     `has_data`: a table of the package stands in it or stood before it; `is_mixed`: it touches
     other files than data, or than the notice alone; `is_irregular`: it puts something in the
-    place of data that is no plain file. What it touches is not listed any more.
+    place of data that is no plain file; `date_flags` are what is wrong with its dates. What it
+    touches is not listed any more.
     """
 
     about: Commit
@@ -31,6 +34,7 @@ class TableRevision:
     has_data: bool
     is_mixed: bool
     is_irregular: bool = False
+    date_flags: tuple[CommitFlag, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,7 @@ def _history(
     """Go along the walk, keeping of each tree (paths below the root) what the subject follows."""
     revisions: dict[str, TableRevision] = {}
     trees: dict[str, Tree] = {}
+    latest: dict[str, dict[str, Commit]] = {}
     irregular = IrregularPaths(subject.concerns)
     top = repository.prefix
     for commit in commits:
@@ -199,20 +204,30 @@ def _history(
             tree = {path: blob for path, blob in {**tree, **changed}.items() if blob}
         here = parents[0].tables if parents and not changed else subject.tables(tree)
         paths = [touched.path for touched in commit.touched]
+        before = {name: about for p in parents for name, about in latest[p.about.commit].items()}
+        about = commit._replace(touched=())
+        is_of_data = bool(changed) and _files(here) != _files(parents[0].tables if parents else {})
         trees[commit.commit] = tree
+        latest[commit.commit] = {commit.commit: about} if is_of_data else before
         revisions[commit.commit] = TableRevision(
-            commit._replace(touched=()),
+            about,
             here,
             has_data=bool(here.keys() - {NOTICE_TABLE})
             or any(parent.has_data for parent in parents),
             is_mixed=len(parents) < 2 and subject.is_mixed(paths),
             is_irregular=irregular.step(commit, commit.parents[0] if commit.parents else ""),
+            date_flags=date_flags(about, before.values()) if changed else (),
         )
     lacking = unsigned(repository, head)
     places = {path.removeprefix(top) for path in irregular.at(head)}
     unread = subject.unread(trees.get(head, {}), places)
     told = (*warnings, *irregular.problems(head), *unread, *_shallow(repository))
     return History(repository, head, revisions, lacking, told)
+
+
+def _files(tables: Tables) -> set[ShardVersion]:
+    """The files of data."""
+    return {shard for name in tables if name != NOTICE_TABLE for shard in tables[name].shards}
 
 
 def _shallow(repository: Repository) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -19,6 +20,7 @@ from lookback.history.ledger.ledger_view import CommitWords, LedgerView, read_to
 from lookback.history.restatement.restatement import (
     ComparedDay,
     PublishedFigures,
+    ReleasedFigures,
     RestatedFigure,
     RestatementCause,
 )
@@ -35,13 +37,14 @@ FILE = "data/restated.csv"
 SHOWN = 60
 """So many figures of a day stand on the page, for the district and for the towns each."""
 WHOLE_ROW = "整行"
+RECOMPUTED = "按今日程序重算"
 CAUSE_COLUMNS = ("commit", "when", "table", "field", "cells", "reason", "basis", "subject")
 
 TITLES = {
-    "day": "调度日", "unit": "单位", "code": "指标代码", "title": "指标", "then": "当时",
-    "now": "现在", "change": "变化", "records": "计法变了的记录", "commit": "提交",
-    "when": "时间", "table": "数据表", "field": "字段", "cells": "处数", "reason": "原因",
-    "basis": "依据", "subject": "提交说明",
+    "day": "调度日", "source": "当时的数取自", "unit": "单位", "code": "指标代码",
+    "title": "指标", "then": "当时", "now": "现在", "change": "变化",
+    "records": "计法变了的记录", "commit": "提交", "when": "时间", "table": "数据表",
+    "field": "字段", "cells": "处数", "reason": "原因", "basis": "依据", "subject": "提交说明",
 }  # fmt: skip
 """Column of the file -> its heading."""
 
@@ -82,6 +85,7 @@ class RestatedLine:
     now: Figure
     records: int
     causes: tuple[CauseText, ...]
+    by_program: bool
 
     @property
     def change(self) -> str:
@@ -96,12 +100,18 @@ class RestatedLine:
 
 @dataclass(frozen=True)
 class RestatedDayContent:
-    """A dispatch day with its restated figures: those of the district, and of the towns."""
+    """A dispatch day with its restated figures: those of the district, and of the towns.
+
+    `release` is what was published on the day, "" where the figures of then are computed today;
+    of `otherwise` figures of the release today's program gives another number.
+    """
 
     anchor: str
     day: str
     as_of: str
     commit: str
+    release: str
+    otherwise: int
     lines: tuple[RestatedLine, ...]
     towns: tuple[RestatedLine, ...]
 
@@ -159,11 +169,17 @@ def restated_pages(content: RestatedContent, templates: Path) -> dict[str, bytes
     return {PAGE: page, FILE: _file(content.days)}
 
 
-def published_figures(e: Edition) -> PublishedFigures:
-    """The figures of an edition, as far as earlier ones are compared with them."""
+def published_figures(
+    e: Edition, released: Mapping[date, ReleasedFigures] | None = None
+) -> PublishedFigures:
+    """The figures of an edition, as far as earlier ones are compared with them.
+
+    `released` are the releases of earlier days.
+    """
     return PublishedFigures(
-        e.package, e.snapshot, e.figures.days, lambda *figure: e.figures.of(*figure).amount
-    )
+        e.package, e.snapshot, e.figures.days, released or {},
+        lambda *figure: e.figures.of(*figure).amount,
+    )  # fmt: skip
 
 
 def _days(
@@ -231,6 +247,7 @@ def _day_content(e: Edition, day: ComparedDay, words: CauseWords) -> RestatedDay
             now=e.figures.of(figure.code, figure.unit_code, at),
             records=figure.records,
             causes=tuple(words.reason(cause) for cause in figure.causes),
+            by_program=figure.by_program,
         )
         for figure in day.figures or ()
         if figure.unit_code in units
@@ -238,8 +255,9 @@ def _day_content(e: Edition, day: ComparedDay, words: CauseWords) -> RestatedDay
     own = tuple(line for line in lines if line.unit is e.units.district)
     towns = tuple(line for line in lines if line.unit is not e.units.district)
     return RestatedDayContent(
-        f"d{at:%m%d}", day_text(at), at.isoformat(), day.at.commit[:12], own, towns
-    )
+        f"d{at:%m%d}", day_text(at), at.isoformat(), day.at.commit[:12],
+        visible(day.release), day.otherwise, own, towns,
+    )  # fmt: skip
 
 
 def _file(days: Iterable[RestatedDayContent]) -> bytes:
@@ -252,6 +270,7 @@ def _rows(days: Iterable[RestatedDayContent]) -> Iterator[tuple[object, ...]]:
         for line in (*day.lines, *day.towns):
             indicator = line.now.indicator
             figures = (line.then.text, line.now.text, line.change, line.records)
-            head = (day.as_of, line.unit.name, indicator.code, indicator.title, *figures)
+            source = f"版本 {day.release}" if day.release else RECOMPUTED
+            head = (day.as_of, source, line.unit.name, indicator.code, indicator.title, *figures)
             for cause in line.causes or (None,):
                 yield (*head, *(cause[:-1] if cause else [""] * len(CAUSE_COLUMNS)))
