@@ -22,7 +22,7 @@ from lookback.check.rules import (
     visiting,
 )
 from lookback.check.rules.ledgers import doubt_cites_no_rule
-from lookback.check.rules.monitoring import elimination, entry, posting, procedure
+from lookback.check.rules.monitoring import decision, elimination, entry, posting, procedure
 from lookback.check.rules.rule import Rule, rules_in
 
 _BY_THEME = rules_in(
@@ -34,7 +34,7 @@ _BY_THEME = rules_in(
     guarantee,
     *(risk, inclusion),
     *(measure, measure_records),
-    *(procedure, entry),
+    *(decision, procedure, entry),
     elimination,
     *(totals, ledgers, posting),
 )

@@ -8,6 +8,7 @@ from lookback.definitions.lookup import look_up
 
 IDENTIFICATION = "识别"
 ELIMINATION = "风险消除"
+WITHDRAWALS = ("回退", "清退")
 VISIT = "入户核查初判"
 COMPARISON = "数据比对"
 REVIEW = "村级评议公示"
