@@ -149,7 +149,7 @@ def begin_elimination(case: Case, rng: Random) -> None:
     """ELIMINATION_DUE: checked (附件4) and posted, not yet decided."""
     checked = date(2022, 6, 4)
     steps_of_elimination(case, checked, rng)
-    cut(case)
+    cut(case, "风险消除")
     case.elimination = _annex_4(case, checked, checked)
     assess(case.household, checked, "消除")
 

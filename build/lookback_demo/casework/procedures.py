@@ -39,7 +39,7 @@ def identify(case: Case, rng: Random) -> None:
     number = f"梁乡振公〔{decided.year}〕{decided.timetuple().tm_yday}号"
     _step(case, "识别", DECISION, decided, decided, document_no=number, responsible="区乡村振兴局")
     if case.fate == Fate.OPEN:
-        cut(case)
+        cut(case, "识别")
     else:
         case.since = decided
         _determine(case, rng)
@@ -134,10 +134,13 @@ def _posted(case: Case, procedure: str, meeting: date, until: date, rng: Random)
     row["objection_closed_count"] = row["objection_count"]
 
 
-def cut(case: Case) -> None:
-    """What has not begun by the last day is not there; what has not ended is open."""
+def cut(case: Case, procedure: str) -> None:
+    """Leave a procedure open: without its announcement, and without what is to begin later.
+
+    What has not ended by the last day is open.
+    """
     for key, row in list(case.steps.items()):
-        if row["started_on"] > END.isoformat():
+        if row["started_on"] > END.isoformat() or key == (procedure, DECISION):
             del case.steps[key]
         elif row["ended_on"] > END.isoformat():
             row.update({"ended_on": "", "outcome": "", "document_no": "", "fed_back_on": ""})

@@ -9,6 +9,7 @@ from lookback_demo.dated_row import DatedRow
 from lookback_demo.district import DistrictData
 from lookback_demo.faults import (
     dates,
+    decisions,
     eliminations,
     entry,
     guarantees,
@@ -35,6 +36,7 @@ FAULTS = faults_in(
     (
         procedures,
         entry,
+        decisions,
         measures,
         eliminations,
         risks,

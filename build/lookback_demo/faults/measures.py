@@ -257,7 +257,7 @@ def not_adjusted(site: FaultTargets) -> Hit:
 def outside_system(site: FaultTargets) -> Hit:
     """Long after the announcement."""
     if case := site.case(_settled):
-        case.record["is_in_national_system"] = "否"
+        case.record.update({"is_in_national_system": "否", "entered_on": "", "entered_by": ""})
     return case and case.record
 
 
