@@ -25,6 +25,7 @@ from lookback_demo.faults import (
     risks,
     social_security,
     tasks,
+    undated,
     visiting,
     work,
 )
@@ -53,6 +54,7 @@ FAULTS = faults_in(
         records,
         work,
         tasks,
+        undated,
     )
 )
 COLUMNS = ("rule", "severity", "resource", "key", "field", "note")

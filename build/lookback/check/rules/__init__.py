@@ -22,7 +22,14 @@ from lookback.check.rules import (
     visiting,
 )
 from lookback.check.rules.ledgers import doubt_cites_no_rule
-from lookback.check.rules.monitoring import decision, elimination, entry, posting, procedure
+from lookback.check.rules.monitoring import (
+    decision,
+    elimination,
+    entry,
+    posting,
+    procedure,
+    undated_record,
+)
 from lookback.check.rules.rule import Rule, rules_in
 
 _BY_THEME = rules_in(
@@ -34,7 +41,7 @@ _BY_THEME = rules_in(
     guarantee,
     *(risk, inclusion),
     *(measure, measure_records),
-    *(decision, procedure, entry),
+    *(decision, undated_record, procedure, entry),
     elimination,
     *(totals, ledgers, posting),
 )

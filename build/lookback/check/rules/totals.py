@@ -125,7 +125,7 @@ def hazard_without_action(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def unreachable_not_located(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）."""
-    listed = s.unreachable["reported_on"] <= s.day
+    listed = ~(s.unreachable["reported_on"] > s.day)
     return is_past(s, "look_back") & listed & known_by(s.unreachable["located_on"], s.day).isna()
 
 

@@ -42,7 +42,7 @@ def rectified(s: Snapshot) -> Ratio:
 
 def _rectified(s: Snapshot, *sources: str) -> Ratio:
     rows = s.rectification
-    found = rows["source"].isin(sources) & (rows["found_on"] <= s.day)
+    found = rows["source"].isin(sources) & ~(rows["found_on"] > s.day)
     fixed = found & (rows["fixed_on"] <= s.day)
     return Ratio(counted_rows(s, "rectification", fixed), counted_rows(s, "rectification", found))
 

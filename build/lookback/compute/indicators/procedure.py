@@ -8,6 +8,7 @@ from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.columns_read import DECISION, HOMES
 from lookback.definitions.dates import posting_days
+from lookback.definitions.monitoring.cases import is_opened
 from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.procedure import REVIEW, is_step
 from lookback.definitions.monitoring.time_limits import (
@@ -81,7 +82,7 @@ def posted_as_required(s: Snapshot) -> Ratio:
 )
 def green_channel_cases(s: Snapshot) -> Ratio:
     """Relief first, procedure after; opened by the day."""
-    green = s.case["is_green_channel"] & (s.case["opened_on"] <= s.day)
+    green = s.case["is_green_channel"] & is_opened(s)
     return Ratio(counted_rows(s, "case", green))
 
 
@@ -92,7 +93,7 @@ def green_channel_cases(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def green_channel_completed(s: Snapshot) -> Ratio:
     """The procedure must still be gone through."""
-    green = s.case["is_green_channel"] & (s.case["opened_on"] <= s.day)
+    green = s.case["is_green_channel"] & is_opened(s)
     return Ratio(counted_rows(s, "case", green & _determined(s)), counted_rows(s, "case", green))
 
 

@@ -160,7 +160,7 @@ def _surveys(s: Snapshot) -> pd.DataFrame:
 
 def _hazards(s: Snapshot) -> pd.DataFrame:
     rows = s.hazard
-    is_open = (rows["occurred_on"] <= s.day) & known_by(rows["closed_on"], s.day).isna()
+    is_open = ~(rows["occurred_on"] > s.day) & known_by(rows["closed_on"], s.day).isna()
     return _items(s, "hazard", is_open, _days_after(rows["occurred_on"], s, "follow_up_days"))
 
 

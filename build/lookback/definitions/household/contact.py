@@ -29,7 +29,7 @@ def home_address(s: Snapshot) -> pd.Series:
 
 def has_unreachable_member(s: Snapshot) -> pd.Series:
     """Some member is listed as 失联人员 by the day, one bool per row of `household`."""
-    return has_any(s, "unreachable", s.unreachable["reported_on"] <= s.day)
+    return has_any(s, "unreachable", ~(s.unreachable["reported_on"] > s.day))
 
 
 @once

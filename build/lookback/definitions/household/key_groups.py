@@ -65,7 +65,7 @@ def key_groups(s: Snapshot) -> pd.DataFrame:
             "KG8": has_sudden_hardship(s),
         }
     )
-    noticed = has_any(s, "lead", s.lead["received_on"] <= s.day)
+    noticed = has_any(s, "lead", ~(s.lead["received_on"] > s.day))
     others = noticed | has_any(s, "unreachable", is_listed_unreachable(s))
     return groups.assign(KG9=others & ~groups.any(axis=1))
 

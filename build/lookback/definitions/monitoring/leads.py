@@ -11,8 +11,8 @@ DEPARTMENT = "部门筛查预警"
 
 
 def is_received(s: Snapshot) -> pd.Series:
-    """Whether each row of `lead` had come in by the day; one without a date is not known to."""
-    return s.lead["received_on"] <= s.day
+    """Whether each row of `lead` had come in by the day; a blank date does not hide a lead."""
+    return ~(s.lead["received_on"] > s.day)
 
 
 def is_closed(s: Snapshot) -> pd.Series:

@@ -51,8 +51,8 @@ def unreachable(s: Snapshot) -> pd.DataFrame:
 
 
 def is_listed_unreachable(s: Snapshot) -> pd.Series:
-    """The same as one bool per row of `unreachable`."""
-    return s.unreachable["reported_on"] <= s.day
+    """The same as one bool per row of `unreachable`; a blank date does not hide a person."""
+    return ~(s.unreachable["reported_on"] > s.day)
 
 
 def visited_by_village(s: Snapshot) -> pd.Series:

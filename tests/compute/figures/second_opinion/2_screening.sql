@@ -41,8 +41,8 @@ INSERT INTO fact
 SELECT 'I04.' || channel, unit, one(source = label), 1
 FROM lead, (VALUES ('staff', '干部排查'), ('self_report', '农户自主申报'),
                    ('department', '部门筛查预警')) AS channels(channel, label)
-WHERE received_on <= day() AND source IS NOT NULL;
-INSERT INTO fact SELECT 'I05', unit, one(closed_on <= day()), 1 FROM lead WHERE received_on <= day();
+WHERE coalesce(received_on <= day(), true) AND source IS NOT NULL;
+INSERT INTO fact SELECT 'I05', unit, one(closed_on <= day()), 1 FROM lead WHERE coalesce(received_on <= day(), true);
 
 -- 空白村: nobody monitored; done when as many were visited as the 村表 has.
 INSERT INTO fact
@@ -58,4 +58,4 @@ UNION ALL SELECT 'I12', unit, one(rural_households > 0 AND visits >= rural_house
 FROM blank LEFT JOIN reached USING (unit);
 
 INSERT INTO fact
-SELECT 'I13', unit, one(located_on <= day()), 1 FROM unreachable WHERE reported_on <= day();
+SELECT 'I13', unit, one(located_on <= day()), 1 FROM unreachable WHERE coalesce(reported_on <= day(), true);

@@ -36,7 +36,7 @@ FROM step WHERE procedure = '识别' AND step = '村级评议公示' AND posted_
 
 INSERT INTO fact
 SELECT unnest(['I25', 'I25.completed']), unit, unnest([1, one(announced_on IS NOT NULL)]), 1
-FROM course WHERE is_green_channel = '是' AND opened_on <= day();
+FROM course WHERE is_green_channel = '是' AND coalesce(opened_on <= day(), true);
 
 -- 录入: within three days, and by the deadline unless determined after it.
 INSERT INTO fact

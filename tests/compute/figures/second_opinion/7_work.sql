@@ -32,7 +32,7 @@ WITH sources AS (
         AS sources(short, source)
 )
 SELECT unnest(['I39', 'I39.' || short]), unit, one(fixed_on <= day()), 1
-FROM rectification JOIN sources USING (source) WHERE found_on <= day();
+FROM rectification JOIN sources USING (source) WHERE coalesce(found_on <= day(), true);
 
 -- A34, A38 and what the receipts are made of, by the newest period of each household.
 CREATE OR REPLACE TEMP TABLE means AS
