@@ -3,21 +3,28 @@
 import pandas as pd
 
 from lookback.check.findings.finding import Severity
-from lookback.check.rules.rule import Rule, blank_cells, rule
+from lookback.check.rules.rule import Rule, Scope, blank_cells, rule
 from lookback.data.snapshot import Snapshot
 
 
 def undated(
-    code: str, title: str, clause: str, on: str, *fields: str, counts: str, severity: Severity = "W"
+    code: str,
+    title: str,
+    clause: str,
+    on: str,
+    *fields: str,
+    counts: str,
+    severity: Severity = "W",
+    scope: Scope = "town",
 ) -> Rule:
-    """The rule that these fields of a resource are never blank: `counts` needs them."""
+    """The rule that these fields of a resource are never blank; `counts` says what they decide."""
 
     def is_blank(s: Snapshot) -> pd.DataFrame:
         return blank_cells(s, on, fields, pd.Series(True, s.tables[on].index))
 
     declare = rule(
         code, title, severity=severity, clause=clause, fault="数据质量不高", on=on,
-        fields=fields, scope="town", remedy="按原始记录补填日期", expected=f"填写，{counts}",
+        fields=fields, scope=scope, remedy="按原始记录补填日期", expected=f"填写，{counts}",
     )  # fmt: skip
     return declare(is_blank)
 
@@ -56,5 +63,5 @@ RECTIFICATION = undated(
 )  # fmt: skip
 MILESTONE = undated(
     "ST19", "工作节点没有期限", "二", "milestone", "due_on",
-    counts="没有的各项工作都没有到期日", severity="E",
+    counts="没有的各项工作都没有到期日", severity="E", scope="district",
 )  # fmt: skip
