@@ -54,7 +54,8 @@ def test_restricted_cells_show_their_length_alone(findings: Findings) -> None:
 def test_messages_name_the_rule_and_the_fields(findings: Findings) -> None:
     for one in findings.items:
         assert one.message.startswith(f"{one.code} {one.title}：")
-        assert one.label and one.actual and one.remedy and one.clause
+        assert "。应：" in one.message
+        assert one.label and one.actual and one.expected and one.remedy and one.clause
 
 
 def test_no_message_speaks_of_a_field_by_its_english_name(findings: Findings) -> None:
@@ -72,3 +73,8 @@ def test_a_message_names_the_household_by_number_and_the_head_by_surname(
         if one.household:
             assert f"户 {one.household}（户主{one.head or '不明'}）" in one.message
             assert re.fullmatch(r"\S\*\*|", one.head), one
+
+
+def test_no_message_holds_an_identity_number_or_a_telephone(findings: Findings) -> None:
+    for one in findings.items:
+        assert not re.search(r"\d{15,}|(?<!\d)1[3-9]\d{9}(?!\d)", one.message), one

@@ -59,7 +59,7 @@ def test_every_finding_of_a_case_says_what_is_there_and_what_ought_to_be(
         s = snapshot_of(case["as_of"], tables)
         resource = package.resources[rule.on]
         for texts in rule_evidence(s, rule, resource, violations(s, [rule])):
-            assert texts.label and texts.actual
+            assert texts.label and texts.actual and texts.expected
             assert "{" not in texts.sentence
 
 
@@ -78,6 +78,7 @@ def test_every_rule_has_cases_that_break_it_and_that_nearly_do(rule: Any) -> Non
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_every_rule_is_declared_whole(rule: Any, package: Package, notice: Notice) -> None:
     assert rule.title and rule.remedy
+    assert rule.evidence.expected.strip()
     assert rule.clause in notice.clauses
     assert set(rule.fields) <= set(package.resources[rule.on].header)
     assert rule.breaks.__doc__ or rule.title

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from lookback.check.rules import RULES
-from lookback.check.rules.income import SURVEYED_ITEMS
+from lookback.check.rules.amounts import SURVEYED_ITEMS
 from lookback.check.rules.violations import FEW, violations
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot, read_snapshot

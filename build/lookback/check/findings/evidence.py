@@ -90,8 +90,8 @@ def _texts(
     sentence = (
         f"户 {household}（户主{head or '不明'}），" if household else "",
         with_unit(actual, unit),
-        f"，应{with_unit(expected, unit)}" if expected else "",
-        f"；另见{other}" if other else "",
+        f"。应：{with_unit(expected, unit)}",
+        f"。另见{other}" if other else "",
     )
     is_one_cell = not evidence.actual and len(wrong) == 1
     shown = words[first.name] if is_one_cell else actual

@@ -3,19 +3,16 @@
 from datetime import date
 
 from lookback.check.rules import (
+    amounts,
     dates,
     guarantee,
     household,
     identity,
-    inclusion,
     income,
     jobs,
     labour,
     ledgers,
-    measure,
-    measure_records,
     registration,
-    risk,
     schooling,
     social_security,
     totals,
@@ -23,11 +20,16 @@ from lookback.check.rules import (
 )
 from lookback.check.rules.ledgers import doubt_cites_no_rule
 from lookback.check.rules.monitoring import (
+    category,
     decision,
     elimination,
     entry,
+    inclusion,
+    measure,
+    measure_records,
     posting,
     procedure,
+    risk,
     undated_record,
 )
 from lookback.check.rules.rule import Rule, rules_in
@@ -37,9 +39,9 @@ _BY_THEME = rules_in(
     *(household, registration, social_security, visiting),
     schooling,
     *(labour, jobs),
-    income,
+    *(income, amounts),
     guarantee,
-    *(risk, inclusion),
+    *(risk, category, inclusion),
     *(measure, measure_records),
     *(decision, undated_record, procedure, entry),
     elimination,

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from lookback.check.rules.other_records import others_alike
 from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.household.kinship import (
@@ -23,11 +24,13 @@ from lookback.definitions.timeline import is_newest
 @rule(
     "HH01", "户主不是恰好一人", severity="E", clause="一（五）", fault="数据质量不高",
     on="household", fields=("household_id",), scope="town", remedy="核实户主，只保留一名成员为户主",
+    actual="户主 {heads} 人", expected="恰好 1 人",
+    facts=lambda s, rows: {"heads": _related(s, HEAD)[rows.index]},
 )  # fmt: skip
 def head_not_one(s: Snapshot) -> pd.Series:
     """A member without relation or status may be the missing head; HH07 has empty households."""
     relation, status = s.member["relation"], s.member["status"]
-    counted = count_of(s, "member", is_active(s) & (relation == HEAD))
+    counted = _related(s, HEAD)
     perhaps = has_any(s, "member", status.isna() | relation.isna())
     return ((counted == 0) & (persons(s) > 0) & ~perhaps) | (counted > 1)
 
@@ -35,15 +38,19 @@ def head_not_one(s: Snapshot) -> pd.Series:
 @rule(
     "HH02", "一户有多名配偶", severity="E", clause="一（五）", fault="数据质量不高",
     on="household", fields=("household_id",), scope="town", remedy="核实成员与户主的关系",
+    actual="配偶 {spouses} 人", expected="不多于 1 人",
+    facts=lambda s, rows: {"spouses": _related(s, SPOUSE)[rows.index]},
 )  # fmt: skip
 def spouses_many(s: Snapshot) -> pd.Series:
     """儿媳、女婿 are relations of their own."""
-    return count_of(s, "member", is_active(s) & (s.member["relation"] == SPOUSE)) > 1
+    return _related(s, SPOUSE) > 1
 
 
 @rule(
     "HH03", "配偶与户主性别相同", severity="E", clause="一（五）", fault="数据质量不高",
     on="member", fields=("sex", "relation"), scope="town", remedy="核实性别和与户主关系",
+    expected="与户主性别不同",
+    facts=lambda s, rows: {"other": "户主 " + _head_ids(s)[rows.index]},
 )  # fmt: skip
 def spouse_of_same_sex(s: Snapshot) -> pd.Series:
     """N2_11_003."""
@@ -54,6 +61,8 @@ def spouse_of_same_sex(s: Snapshot) -> pd.Series:
 @rule(
     "HH04", "与户主关系和性别不符", severity="E", clause="一（五）", fault="数据质量不高",
     on="member", fields=("relation", "sex"), scope="town", remedy="核实性别和与户主关系",
+    expected="为{by_relation}性，或改正与户主关系",
+    facts=lambda s, rows: {"by_relation": rows["relation"].map(SEX)},
 )  # fmt: skip
 def relation_of_other_sex(s: Snapshot) -> pd.Series:
     """N2_12_008."""
@@ -77,6 +86,10 @@ def member_count_differs(s: Snapshot) -> pd.Series:
     "HH06a", "入户登记的家庭人口数与当日在册成员数不符", severity="W", clause="附件1",
     on="visit", fields=("stated_member_count",),
     scope="town", remedy="核实成员变更，更新成员或登记表",
+    expected="与当日在册成员数相同：{persons}",
+    facts=lambda s, rows: {
+        "persons": persons_on(s, rows["household_id"], rows["visited_on"])
+    },
 )  # fmt: skip
 def stated_member_count_differs(s: Snapshot) -> pd.Series:
     """The household's newest visit only; a member without status leaves the number open."""
@@ -90,6 +103,7 @@ def stated_member_count_differs(s: Snapshot) -> pd.Series:
 @rule(
     "HH07", "空挂户", severity="E", clause="一（五）", fault="数据质量不高",
     on="household", fields=("household_id",), scope="town", remedy="补录成员，或核实后注销该户",
+    actual="没有在册成员", expected="至少有 1 名",
 )  # fmt: skip
 def household_empty(s: Snapshot) -> pd.Series:
     """No active member; a member without status may be one."""
@@ -101,6 +115,9 @@ def household_empty(s: Snapshot) -> pd.Series:
     "HH08", "代际年龄差异常", severity="W", clause="一（五）",
     on="member", fields=("relation", "id_number"),
     scope="town", remedy="核实与户主关系和身份证号码",
+    actual="与户主关系为{relation}，相差 {gap} 岁",
+    expected="父母子女差 {parent_gap_years} 岁以上、祖孙差 {grandparent_gap_years} 岁以上",
+    facts=lambda s, rows: {"gap": generation_gap(s)[rows.index]},
 )  # fmt: skip
 def generations_too_close(s: Snapshot) -> pd.Series:
     """Children, parents, grandchildren and grandparents by blood."""
@@ -116,6 +133,12 @@ def generations_too_close(s: Snapshot) -> pd.Series:
     "HH09", "夫妻未达婚龄或年龄相差过大", severity="W", clause="一（五）",
     on="member", fields=("id_number", "relation"),
     scope="town", remedy="核实身份证号码和与户主关系",
+    actual="{relation} {age} 岁，与户主相差 {apart} 岁",
+    expected="男满 {husband_age}、女满 {wife_age} 岁，夫妻相差不超过 {spouse_gap_years} 岁",
+    facts=lambda s, rows: {
+        "age": member_age(s)[rows.index],
+        "apart": (member_age(s) - head_age(s)).abs()[rows.index],
+    },
 )  # fmt: skip
 def marriage_unusual(s: Snapshot) -> pd.Series:
     """Head and spouse are judged for their age, the spouse for the difference."""
@@ -132,6 +155,10 @@ def marriage_unusual(s: Snapshot) -> pd.Series:
     "HH31", "一户登记了两个同样的长辈", severity="W", clause="一（五）",
     on="member", fields=("relation",),
     scope="town", remedy="核实与户主关系：父亲和岳父、公公分别填写",
+    expected="每种长辈只有一人",
+    facts=lambda s, rows: {
+        "other": "成员 " + others_alike(s.member, rows, "member_id", "household_id", "relation"),
+    },
 )  # fmt: skip
 def parent_twice(s: Snapshot) -> pd.Series:
     """父、母、岳父、岳母、公公、婆婆, one each; all rows of the same word are named."""
@@ -144,6 +171,7 @@ def parent_twice(s: Snapshot) -> pd.Series:
     "HH32", "与户主关系和户主性别不符", severity="E", clause="一（五）", fault="数据质量不高",
     on="member", fields=("relation",),
     scope="town", remedy="男户主的配偶父母填之岳父、之岳母，女户主的填之公公、之婆婆",
+    expected="男户主的填之岳父、之岳母，女户主的填之公公、之婆婆",
 )  # fmt: skip
 def parent_in_law_of_other_sex(s: Snapshot) -> pd.Series:
     """A head of unknown sex leaves it open."""
@@ -154,7 +182,19 @@ def parent_in_law_of_other_sex(s: Snapshot) -> pd.Series:
     "HH33", "孙辈比户内所有子女辈都年长", severity="W", clause="一（五）",
     on="member", fields=("relation", "id_number"),
     scope="town", remedy="核实与户主关系和身份证号码",
+    actual="{relation} {age} 岁，比户内子女辈都年长", expected="比子女辈年轻",
+    facts=lambda s, rows: {"age": member_age(s)[rows.index]},
 )  # fmt: skip
 def grandchild_too_old(s: Snapshot) -> pd.Series:
     """Younger than one of them is usual enough, for uncles may be younger than nephews."""
     return is_active(s) & is_older_than_all_children(s)
+
+
+def _related(s: Snapshot, relation: str) -> pd.Series:
+    """How many active members of each household are so related to the head."""
+    return count_of(s, "member", is_active(s) & (s.member["relation"] == relation))
+
+
+def _head_ids(s: Snapshot) -> pd.Series:
+    """The number of the head of each member's household, per row of `member`."""
+    return of_home(s, "member", per_household(s, heads(s)["member_id"]))

@@ -6,18 +6,14 @@ amount decides anything: it asks for a look (通知三（五）杜绝唯收入�
 
 import pandas as pd
 
-from lookback.check.rules.rule import rule
+from lookback.check.rules.rule import blank_cells, rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.administrative_units import village_by_household
 from lookback.definitions.household.employment import AT_WORK, is_household_at_work, work_months
 from lookback.definitions.household.income import (
-    INCOME_ITEMS,
     PERCENT,
     REQUIRED_ITEMS,
     income_of_visit,
-    incomes,
     is_latest_income,
-    previous_per_capita,
 )
 from lookback.definitions.household.people import is_active, persons, persons_on
 from lookback.definitions.lookup import look_up
@@ -30,13 +26,11 @@ from lookback.definitions.record_owners import has_any, is_of, of_home
 JOBS = ("就业帮扶", "公益岗位帮扶")
 TRAINING = "技能培训"
 
-SURVEYED_ITEMS = (*INCOME_ITEMS, "business_expense_yuan")
-"""A28–A32."""
-
 
 @rule(
     "IN02", "有工资性收入而无人务工", severity="W", clause="一（五）",
     on="income", fields=("wage_income_yuan",), scope="town", remedy="核实务工成员和工资性收入",
+    expected="户内有人务工，或为 0",
 )  # fmt: skip
 def wage_without_worker(s: Snapshot) -> pd.Series:
     """Annex 3 leaves A15 and A16 blank for who does not work; a public post counts as work."""
@@ -49,6 +43,8 @@ def wage_without_worker(s: Snapshot) -> pd.Series:
 @rule(
     "IN03", "有人务工而无工资性收入", severity="W", clause="一（五）",
     on="income", fields=("wage_income_yuan",), scope="town", remedy="核实务工收入",
+    actual="工资性收入为 0 元，成员务工共 {months} 个月", expected="有工资性收入",
+    facts=lambda s, rows: {"months": look_up(rows["household_id"], work_months(s))},
 )  # fmt: skip
 def worker_without_wage(s: Snapshot) -> pd.Series:
     """A28 must say 0."""
@@ -57,19 +53,10 @@ def worker_without_wage(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "IN04", "工资性收入过小", severity="W", clause="一（五）",
-    on="income", fields=("wage_income_yuan",), scope="town", remedy="核实金额和单位（元）",
-)  # fmt: skip
-def wage_tiny(s: Snapshot) -> pd.Series:
-    """N5_15_023."""
-    wage = s.income["wage_income_yuan"]
-    return is_latest_income(s) & (wage > 0) & (wage < s.number("tiny_wage_yuan"))
-
-
-@rule(
     "IN05", "有生产经营性收入而无支出", severity="W", clause="一（五）",
     on="income", fields=("business_expense_yuan", "business_income_yuan"),
     scope="town", remedy="核实生产经营性支出",
+    expected="有支出",
 )  # fmt: skip
 def business_without_expense(s: Snapshot) -> pd.Series:
     """A32 must say 0."""
@@ -82,6 +69,7 @@ def business_without_expense(s: Snapshot) -> pd.Series:
     "IN06", "生产经营亏损", severity="W", clause="一（五）",
     on="income", fields=("business_expense_yuan", "business_income_yuan"),
     scope="town", remedy="核实经营收支；确系亏损的研判产业风险",
+    expected="不大于生产经营性收入，确系亏损的研判风险",
 )  # fmt: skip
 def business_at_loss(s: Snapshot) -> pd.Series:
     """A32 above A29."""
@@ -90,20 +78,10 @@ def business_at_loss(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "IN07", "人均纯收入过低或过高", severity="W", clause="一（五）",
-    on="income", fields=SURVEYED_ITEMS, scope="town", remedy="逐项核实收支和人口数",
-)  # fmt: skip
-def income_extreme(s: Snapshot) -> pd.Series:
-    """A34 at or below 0, or far above what is usual."""
-    per_capita = incomes(s)["net_income_per_capita_yuan"]
-    extreme = (per_capita <= 0) | (per_capita > s.number("high_income_per_capita_yuan"))
-    return is_latest_income(s) & extreme
-
-
-@rule(
     "IN08", "月工资过低或过高", severity="W", clause="一（六）",
     on="job", fields=("wage_now_yuan", "wage_before_yuan", "status"),
     scope="town", remedy="核实月工资和单位（元）",
+    expected="在 {low_monthly_wage_yuan} 至 {high_monthly_wage_yuan} 元之间",
 )  # fmt: skip
 def monthly_wage_extreme(s: Snapshot) -> pd.Series:
     """No wage is no extreme for who is out of work (N5_16_001)."""
@@ -116,6 +94,9 @@ def monthly_wage_extreme(s: Snapshot) -> pd.Series:
 @rule(
     "IN08a", "工资性收入与务工月数不相称", severity="W", clause="一（五）",
     on="income", fields=("wage_income_yuan",), scope="town", remedy="核实工资性收入和务工时间",
+    actual="工资性收入 {wage_income_yuan} 元，成员务工共 {months} 个月，每月 {average} 元",
+    expected="每月不低于 {low_average_wage_yuan} 元",
+    facts=lambda s, rows: _wage_and_months(s, rows),
 )  # fmt: skip
 def wage_low_for_months(s: Snapshot) -> pd.Series:
     """A28 by ΣA16 of the members; no wage at all is IN03's (N1111_12)."""
@@ -129,6 +110,7 @@ def wage_low_for_months(s: Snapshot) -> pd.Series:
     "IN09", "享受低保、特困或残疾人补贴而无转移性收入", severity="W", clause="一（五）",
     on="income", fields=("transfer_income_yuan",),
     scope="town", remedy="核实转移性收入或保障享受情况",
+    expected="大于 0",
 )  # fmt: skip
 def aided_without_transfer(s: Snapshot) -> pd.Series:
     """A31 must say 0 (N4_11_013). What was granted after the period is no income of it."""
@@ -147,16 +129,18 @@ def aided_without_transfer(s: Snapshot) -> pd.Series:
 @rule(
     "IN10", "监测对象关键收支项空白", severity="E", clause="一（五）", fault="数据质量不高",
     on="income", fields=REQUIRED_ITEMS, scope="town", remedy="补填空白的收支项；没有的填0",
+    expected="填写，没有的填 0",
 )  # fmt: skip
-def monitored_income_incomplete(s: Snapshot) -> pd.Series:
+def monitored_income_incomplete(s: Snapshot) -> pd.DataFrame:
     """A28–A32, A35, A36: blank is not 0 (R051)."""
     concerned = is_latest_income(s) & is_of(s, "income", is_monitored(s))
-    return concerned & s.income[list(REQUIRED_ITEMS)].isna().any(axis=1)
+    return blank_cells(s, "income", REQUIRED_ITEMS, concerned)
 
 
 @rule(
     "IN10a", "监测对象没有收支记录", severity="E", clause="一（五）", fault="数据质量不高",
     on="case", fields=("household_id",), scope="town", remedy="按信息采集表补录收支",
+    actual="没有统计时点以前的收支记录", expected="有收支记录",
 )  # fmt: skip
 def monitored_income_absent(s: Snapshot) -> pd.Series:
     """No period ended by the day (R051)."""
@@ -165,38 +149,11 @@ def monitored_income_absent(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "IN11", "收支疑按万元填写", severity="W", clause="一（五）",
-    on="income", fields=SURVEYED_ITEMS, scope="town", remedy="核实单位，应为元",
-)  # fmt: skip
-def income_unit_wrong(s: Snapshot) -> pd.Series:
-    """Every item tiny though not all 0, or A34 a thousandfold of the period before or reverse."""
-    items = s.income[list(SURVEYED_ITEMS)]
-    is_tiny = (items < s.number("unit_error_yuan")).all(axis=1) & (items > 0).any(axis=1)
-    now, before = incomes(s)["net_income_per_capita_yuan"], previous_per_capita(s)
-    factor = s.number("unit_error_factor")
-    jump = (now >= before * factor) | (before >= now * factor)
-    return is_latest_income(s) & (is_tiny | (jump & (now > 0) & (before > 0)))
-
-
-@rule(
-    "IN12", "同村多户收支雷同", severity="W", clause="一（五）", scope="town",
-    on="income", fields=SURVEYED_ITEMS, remedy="逐户重新核算，不得照抄",
-)  # fmt: skip
-def incomes_copied(s: Snapshot) -> pd.Series:
-    """The same five amounts, none blank, not all 0."""
-    items = list(SURVEYED_ITEMS)
-    rows = s.income.loc[is_latest_income(s), ["household_id", *items]].dropna()
-    rows = rows[(rows[items] > 0).any(axis=1)]
-    keyed = rows.assign(village=look_up(rows["household_id"], village_by_household(s)))
-    same = keyed.groupby(["village", *items])["household_id"].transform("size")
-    copied = same >= s.number("copied_income_households")
-    return copied.reindex(s.income.index, fill_value=False)
-
-
-@rule(
     "IN13", "入户登记的人均纯收入与收支记录不一致", severity="W", clause="附件1",
     on="visit", fields=("stated_income_per_capita_yuan",),
     scope="town", remedy="核对登记表与收支记录",
+    expected="与收支记录（A34）{computed} 元相差不超过 {stated_income_tolerance}%",
+    facts=lambda s, rows: {"computed": income_of_visit(s)[rows.index].round(2)},
 )  # fmt: skip
 def stated_income_differs(s: Snapshot) -> pd.Series:
     """Against A34 of the newest twelve months that ended by the visit."""
@@ -209,6 +166,7 @@ def stated_income_differs(s: Snapshot) -> pd.Series:
     "IN15", "收支期不是十二个整月", severity="W", clause="附件1",
     on="income", fields=("period_end", "period_start"),
     scope="town", remedy="收支期应为入户前的十二个整月",
+    expected="起止相隔十二个整月，止于月底",
 )  # fmt: skip
 def period_not_a_year(s: Snapshot) -> pd.Series:
     """Ends on the last day of a month, begins a year before the day after it (R079)."""
@@ -221,6 +179,10 @@ def period_not_a_year(s: Snapshot) -> pd.Series:
 @rule(
     "IN16", "计算人均的人口数与在册成员数不符", severity="W", clause="附件3",
     on="income", fields=("member_count",), scope="town", remedy="核实采集时的在册成员数",
+    expected="为在册成员数 {persons}",
+    facts=lambda s, rows: {
+        "persons": persons_on(s, rows["household_id"], rows["period_end"])
+    },
 )  # fmt: skip
 def income_member_count_differs(s: Snapshot) -> pd.Series:
     """Right if it was so at the end of the period or is so on the day (A34's n)."""
@@ -235,6 +197,7 @@ def income_member_count_differs(s: Snapshot) -> pd.Series:
     "IN17", "有理赔收入而没有病人、灾害或意外", severity="W", clause="一（五）",
     on="income", fields=("claims_income_yuan",),
     scope="town", remedy="核实理赔收入（A35）的事由，补登患病成员、风险或改正金额",
+    expected="为 0，或有病人、灾害、意外",
 )  # fmt: skip
 def claims_without_ground(s: Snapshot) -> pd.Series:
     """Of any household; a blank A13 may be an illness."""
@@ -243,19 +206,13 @@ def claims_without_ground(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "IN18", "收支单项金额过大", severity="W", clause="一（五）",
-    on="income", fields=REQUIRED_ITEMS, scope="town", remedy="逐项核实金额和单位（元）",
-)  # fmt: skip
-def amount_beyond_reason(s: Snapshot) -> pd.Series:
-    """Each item by itself: large ones may cancel out in A34."""
-    is_large = s.income[list(REQUIRED_ITEMS)] > s.number("high_amount_yuan")
-    return is_latest_income(s) & is_large.any(axis=1)
-
-
-@rule(
     "IN19", "靠就业帮扶消除风险而消除之后没有工资", severity="W", clause="一（二）",
     on="income", fields=("wage_income_yuan",),
     scope="town", remedy="核实务工情况和收入；不稳定的按程序回退或调整帮扶",
+    actual="{since} 消除，此后的工资性收入为 {wage_income_yuan} 元", expected="大于 0",
+    facts=lambda s, rows: {
+        "since": look_up(rows["household_id"], _eliminated_through_work(s)),
+    },
 )  # fmt: skip
 def no_wage_after_elimination(s: Snapshot) -> pd.Series:
     """The newest period, ended after the elimination; 技能培训 need not bring a wage yet."""
@@ -272,3 +229,9 @@ def _eliminated_through_work(s: Snapshot) -> pd.Series:
     since = look_up(jobs["case_id"], marked)
     kept = since.notna() & ~(jobs["ended_on"] < since)
     return since[kept].groupby(household_of(s, jobs.loc[kept, "case_id"])).max()
+
+
+def _wage_and_months(s: Snapshot, rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """The months worked in the households of these rows of `income`, and the wage of a month."""
+    months = look_up(rows["household_id"], work_months(s)).astype("float64")
+    return {"months": months, "average": (rows["wage_income_yuan"] / months).round(0)}

@@ -39,7 +39,7 @@ OTHER = "other"
 class Evidence:
     """What a finding of a rule says: what is there (`actual`) and what ought to be (`expected`).
 
-    `expected` goes on after 应, `actual` after the title; without one the cells of the rule's
+    `expected` stands after 应：, `actual` after the title; without one the cells of the rule's
     fields are shown. In braces stand a field of the row, a number of the notice, or what `facts`
     gives of the rows that break the rule, which is asked of no others. `unit` is put behind a
     text that ends in a number; without one it is that of the field that is pointed to.
@@ -96,7 +96,7 @@ def rule(
     on: str,
     fields: tuple[str, ...],
     remedy: str,
-    expected: str = "",
+    expected: str,
     actual: str = "",
     unit: str = "",
     facts: Facts | None = None,

@@ -31,6 +31,7 @@ from lookback.definitions.record_owners import has_any, is_of
     "AE01", "文化程度与在校生状况同填或同空", severity="E", clause="附件3", fault="数据质量不高",
     on="member", fields=("education", "school_stage"),
     scope="town", remedy="在校填在校生状况，不在校填文化程度",
+    expected="只填一项：在校的填在校生状况，不在校的填文化程度",
 )  # fmt: skip
 def education_and_school_stage_clash(s: Snapshot) -> pd.Series:
     """Both blank counts from 6 years on, where no reason is given (N3_12_003, N3_12_004)."""
@@ -44,6 +45,11 @@ def education_and_school_stage_clash(s: Snapshot) -> pd.Series:
     "AE02", "学段与年龄不符", severity="W", clause="一（五）",
     on="member", fields=("school_stage", "id_number"),
     scope="town", remedy="核实在校生状况和身份证号码",
+    actual="{school_stage}，{age} 岁（9月1日）", expected="在 {youngest} 至 {oldest} 岁之间",
+    facts=lambda s, rows: {
+        "age": school_age(s)[rows.index],
+        "youngest": _stage_ages(rows, 0), "oldest": _stage_ages(rows, 1),
+    },
 )  # fmt: skip
 def stage_unusual_for_age(s: Snapshot) -> pd.Series:
     """Age on 1 September of the school year; unknown ages pass (N5_12_014 to 018).
@@ -61,6 +67,8 @@ def stage_unusual_for_age(s: Snapshot) -> pd.Series:
     "AE03", "七岁以上健康儿童仍为学龄前", severity="W", clause="一（五）",
     on="member", fields=("school_stage", "id_number"),
     scope="town", remedy="核实是否入学，更新在校生状况",
+    actual="{school_stage}，{age} 岁", expected=f"满 {SCHOOL_BY_SEVEN} 岁已入学",
+    facts=lambda s, rows: {"age": member_age(s)[rows.index]},
 )  # fmt: skip
 def still_before_school(s: Snapshot) -> pd.Series:
     """N5_12_013."""
@@ -72,6 +80,8 @@ def still_before_school(s: Snapshot) -> pd.Series:
 @rule(
     "AE04", "青年文化程度偏低", severity="W", clause="一（五）",
     on="member", fields=("education", "id_number"), scope="town", remedy="核实文化程度",
+    actual="{education}，{age} 岁", expected="核实是否读过更高的学校",
+    facts=lambda s, rows: {"age": member_age(s)[rows.index]},
 )  # fmt: skip
 def youth_with_low_education(s: Snapshot) -> pd.Series:
     """Who is not disabled (N5_12_019)."""
@@ -83,6 +93,9 @@ def youth_with_low_education(s: Snapshot) -> pd.Series:
     "AE05", "适龄儿童不在校且无说明", severity="W", clause="一（三）",
     on="member", fields=("school_stage", "dropout_reason"),
     scope="town", remedy="核实就学情况：在校的补填；失学辍学的填原因，并改义务教育为有问题",
+    actual="{age} 岁，在校生状况空白，失学或辍学原因空白",
+    expected="在校，或写明原因",
+    facts=lambda s, rows: {"age": member_age(s)[rows.index]},
 )  # fmt: skip
 def child_out_of_school_unexplained(s: Snapshot) -> pd.Series:
     """A24 其家庭为“是” explains it; a blank or absent A24 does not (N5_15_016, N5_15_017)."""
@@ -97,6 +110,7 @@ def child_out_of_school_unexplained(s: Snapshot) -> pd.Series:
     fault="数据质量不高",
     on="guarantee", fields=("has_schooling_problem",),
     scope="town", remedy="核实后改正失学标记或成员就学信息",
+    expected="为“否”，或户内有不在校的义务教育阶段成员",
 )  # fmt: skip
 def dropout_without_child(s: Snapshot) -> pd.Series:
     """Newest judgement only; a member of unknown age may be the child (N4_11_008)."""
@@ -108,6 +122,9 @@ def dropout_without_child(s: Snapshot) -> pd.Series:
     "AE07", "政治面貌与年龄不符", severity="W", clause="一（五）",
     on="member", fields=("political_status", "id_number"),
     scope="town", remedy="核实政治面貌和身份证号码",
+    actual="{political_status}，{age} 岁",
+    expected="党员满 {party_age} 岁，团员 {league_age_from} 至 {league_age_until} 岁",
+    facts=lambda s, rows: {"age": member_age(s)[rows.index]},
 )  # fmt: skip
 def political_status_unusual_for_age(s: Snapshot) -> pd.Series:
     """党员 from an age on; 团员 between two ages."""
@@ -122,6 +139,7 @@ def political_status_unusual_for_age(s: Snapshot) -> pd.Series:
     "AE08", "在校生填了失学或辍学原因", severity="W", clause="一（五）",
     on="member", fields=("dropout_reason", "school_stage"),
     scope="town", remedy="核实是否在校，改正其中一项",
+    expected="在校的不填失学或辍学原因",
 )  # fmt: skip
 def pupil_with_dropout_reason(s: Snapshot) -> pd.Series:
     """学龄前 is not at school yet."""
@@ -132,8 +150,19 @@ def pupil_with_dropout_reason(s: Snapshot) -> pd.Series:
     "AE09", "文化程度与年龄不符", severity="W", clause="一（五）",
     on="member", fields=("education", "id_number"),
     scope="town", remedy="核实文化程度和身份证号码；学龄前和在校的只填在校生状况",
+    actual="{education}，{age} 岁", expected="不小于 {youngest} 岁",
+    facts=lambda s, rows: {
+        "age": member_age(s)[rows.index],
+        "youngest": rows["education"].map(EDUCATION_AGES).astype("Int64"),
+    },
 )  # fmt: skip
 def education_beyond_age(s: Snapshot) -> pd.Series:
     """Younger than anybody who has it; before school nobody is 文盲."""
     youngest = s.member["education"].map(EDUCATION_AGES)
     return is_active(s) & (member_age(s) < youngest)
+
+
+def _stage_ages(rows: pd.DataFrame, end: int) -> pd.Series:
+    """The youngest (0) or the oldest (1) usual age of the stage of each of these pupils."""
+    kind = school_kind(rows["school_stage"])
+    return kind.map({kind: ages[end] for kind, ages in AGES.items()}).astype("Int64")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lookback.check.rules.measure import safety_net_only
+from lookback.check.rules.monitoring.measure import safety_net_only
 from lookback.compute.indicators.indicator import Bound, Ratio, indicator
 from lookback.compute.indicators.monitored import of_cases, uneliminated
 from lookback.data.reads import reads

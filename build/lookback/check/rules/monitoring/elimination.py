@@ -37,6 +37,8 @@ from lookback.definitions.screening.visits import is_last_visit
     "EL01", "纳入不满半年即帮扶消除", severity="W", clause="一（三）", fault="风险消除简单化",
     on="elimination", fields=("eliminated_on",),
     scope="town", remedy="核实收入是否稳定半年以上，不稳定的回退",
+    actual="{since} 纳入，{eliminated_on} 消除", expected="满 {stable_months} 个月",
+    facts=lambda s, rows: {"since": _monitored_since(s)[rows.index]},
 )  # fmt: skip
 def eliminated_too_soon(s: Snapshot) -> pd.Series:
     """自然消除 needs no half year (N2_11_002)."""
@@ -49,6 +51,8 @@ def eliminated_too_soon(s: Snapshot) -> pd.Series:
     "EL02a", "帮扶消除时人均纯收入低于监测范围", severity="E", clause="一（三）",
     fault="风险消除简单化", on="elimination", fields=("checked_on", "eliminated_on"),
     scope="town", remedy="核实附件4的收入；属实的按程序回退",
+    actual="人均纯收入（A34）{per_capita} 元", expected="不低于监测范围 {line} 元",
+    facts=lambda s, rows: _income_and_line(s, rows),
 )  # fmt: skip
 def income_below_line(s: Snapshot) -> pd.Series:
     """A34 and the line of the year in which it was marked (N4_11_010)."""
@@ -60,6 +64,9 @@ def income_below_line(s: Snapshot) -> pd.Series:
     "EL02b", "帮扶消除时扣除刚性支出后低于监测范围", severity="W", clause="一（三）",
     fault="风险消除简单化", on="elimination", fields=("checked_on", "eliminated_on"),
     scope="town", remedy="核实刚性支出是否已解决，写明综合研判",
+    actual="人均纯收入（A34）{per_capita} 元，扣除刚性支出后（A38）{reference} 元",
+    expected="都不低于监测范围 {line} 元",
+    facts=lambda s, rows: _income_and_line(s, rows),
 )  # fmt: skip
 def reference_income_below_line(s: Snapshot) -> pd.Series:
     """A34 reaches the line, A38 does not."""
@@ -73,6 +80,7 @@ def reference_income_below_line(s: Snapshot) -> pd.Series:
     "EL03", "整户无劳动力已标注消除", severity="W", clause="一（二）", fault="风险消除简单化",
     on="elimination", fields=("eliminated_on",),
     scope="town", remedy="核实劳动能力，属实的申请回退",
+    actual="整户没有劳动力，{eliminated_on} 标注消除", expected="不标注，已标注的回退",
 )  # fmt: skip
 def eliminated_without_labour(s: Snapshot) -> pd.Series:
     """A14 of every active member 丧失 or 无劳动力, none blank (N4_11_011)."""
@@ -83,6 +91,7 @@ def eliminated_without_labour(s: Snapshot) -> pd.Series:
     "EL04", "帮扶消除而没有帮扶措施", severity="W", clause="一（三）", fault="风险消除简单化",
     on="elimination", fields=("manner",),
     scope="town", remedy="补登措施；确无措施的改为自然消除或回退",
+    actual="{manner}，没有帮扶措施", expected="有帮扶措施",
 )  # fmt: skip
 def eliminated_without_measure(s: Snapshot) -> pd.Series:
     """N1_11_009."""
@@ -94,6 +103,7 @@ def eliminated_without_measure(s: Snapshot) -> pd.Series:
     "EL05", "风险消除核查表缺失或自相矛盾", severity="E", clause="附件4", fault="风险消除简单化",
     on="elimination", fields=("is_stable", "checked_on"),
     scope="town", remedy="补填附件4；不符合的按程序回退",
+    expected="核查日期填写，稳定消除，且收入、三保障与之相符",
 )  # fmt: skip
 def check_contradicts_elimination(s: Snapshot) -> pd.Series:
     """Not checked, not 稳定消除, or 是 against a 三保障 problem or an A34 below the line then."""
@@ -108,6 +118,7 @@ def check_contradicts_elimination(s: Snapshot) -> pd.Series:
 @rule(
     "EL06", "消除方式与时间缺一", severity="E", clause="附件3", fault="数据质量不高",
     on="elimination", fields=("eliminated_on", "manner"), scope="town", remedy="补齐或改正A53、A54",
+    expected="同时填写",
 )  # fmt: skip
 def elimination_incomplete(s: Snapshot) -> pd.DataFrame:
     """A day after the one described has not come yet and is left alone."""
@@ -120,6 +131,7 @@ def elimination_incomplete(s: Snapshot) -> pd.DataFrame:
 @rule(
     "EL07", "应标未标：符合条件而未标注风险消除", severity="I", clause="一（三）",
     on="case", fields=("case_id",), scope="town", remedy="按附件4核查，符合的按程序标注风险消除",
+    actual="符合消除条件，没有标注", expected="按附件4核查后标注风险消除",
 )  # fmt: skip
 def elimination_overdue(s: Snapshot) -> pd.Series:
     """Half a year monitored and of stable income, guarantees solid, risks resolved, some labour."""
@@ -129,6 +141,7 @@ def elimination_overdue(s: Snapshot) -> pd.Series:
 @rule(
     "EL08", "消除后又出现新风险而未重新识别", severity="W", clause="一（二）",
     on="elimination", fields=("recheck_result",), scope="town", remedy="按识别程序重新纳入监测帮扶",
+    expected="重新识别",
 )  # fmt: skip
 def new_risk_not_readmitted(s: Snapshot) -> pd.Series:
     """A lead confirmed or a recheck since the elimination, and no case opened since."""
@@ -145,6 +158,8 @@ def new_risk_not_readmitted(s: Snapshot) -> pd.Series:
 @rule(
     "EL09", "有劳动力超过一年未消除", severity="I", clause="一（三）",
     on="case", fields=("monitored_since",), scope="town", remedy="分析原因，调整帮扶计划",
+    actual="{monitored_since} 纳入，至今未消除",
+    expected="在 {long_monitored_months} 个月内消除，或分析原因",
 )  # fmt: skip
 def long_uneliminated(s: Snapshot) -> pd.Series:
     """普通 or 技能劳动力."""
@@ -156,6 +171,7 @@ def long_uneliminated(s: Snapshot) -> pd.Series:
     "EL10", "排查认为符合消除标准而未填核查表", severity="W", clause="附件1",
     on="visit", fields=("is_elimination_due",),
     scope="town", remedy="填写核查表（附件4），或改正排查结论",
+    expected="填写风险消除核查表（附件4）",
 )  # fmt: skip
 def due_without_check(s: Snapshot) -> pd.Series:
     """附件1监测对象第6项, of the newest visit: no annex 4, and no procedure begun, by the day."""
@@ -170,6 +186,7 @@ def due_without_check(s: Snapshot) -> pd.Series:
     "EL11", "既符合消除标准又不符合监测条件", severity="E", clause="附件1", fault="数据质量不高",
     on="visit", fields=("is_still_qualified", "is_elimination_due"),
     scope="town", remedy="核实：识别有误的清退，风险已解除的按程序消除，两者取一",
+    expected="两者取一",
 )  # fmt: skip
 def due_and_disqualified(s: Snapshot) -> pd.Series:
     """附件1监测对象第6、7项."""
@@ -181,6 +198,7 @@ def due_and_disqualified(s: Snapshot) -> pd.Series:
     "EL12", "应回退而未申请", severity="W", clause="一（二）",
     on="elimination", fields=("recheck_result",),
     scope="town", remedy="向区乡村振兴局提出书面申请（附件5）",
+    expected="提出书面申请回退",
 )  # fmt: skip
 def rollback_not_applied(s: Snapshot) -> pd.Series:
     """“回头看” found it unstable or without labour; EL03 names those it did not look at."""
@@ -193,6 +211,7 @@ def rollback_not_applied(s: Snapshot) -> pd.Series:
     "EL13", "应清退而未申请", severity="W", clause="附件1",
     on="case", fields=("case_id",),
     scope="town", remedy="收集佐证，提出书面申请（附件5），或改正排查结论",
+    actual="排查认为不符合监测帮扶条件，没有申请清退", expected="提出书面申请",
 )  # fmt: skip
 def removal_not_applied(s: Snapshot) -> pd.Series:
     """附件1监测对象第7项, of the newest visit."""
@@ -202,6 +221,7 @@ def removal_not_applied(s: Snapshot) -> pd.Series:
 @rule(
     "EL14", "不符合监测条件而未说明原因", severity="E", clause="附件1", fault="数据质量不高",
     on="visit", fields=("disqualified_reason",), scope="town", remedy="具体说明原因并收集佐证",
+    expected="说明原因",
 )  # fmt: skip
 def disqualified_unexplained(s: Snapshot) -> pd.Series:
     """附件1监测对象第7项: 请具体说明原因."""
@@ -213,6 +233,7 @@ def disqualified_unexplained(s: Snapshot) -> pd.Series:
     "EL15", "已消除户到期未“回头看”", severity="W", clause="一（二）",
     on="elimination", fields=("rechecked_on",),
     scope="town", remedy="逐户核查收入、三保障和风险是否稳定",
+    expected="在期限以前“回头看”",
 )  # fmt: skip
 def eliminated_not_rechecked(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）; those marked since the notice need no second look."""
@@ -225,6 +246,7 @@ def eliminated_not_rechecked(s: Snapshot) -> pd.Series:
     "EL16", "已消除而有风险未解除", severity="W", clause="一（二）", fault="风险消除简单化",
     on="case_risk", fields=("resolved_on",),
     scope="town", remedy="核实该项风险：已解除的登记日期，未解除的回退",
+    expected="已解除的登记日期，未解除的回退",
 )  # fmt: skip
 def eliminated_with_open_risk(s: Snapshot) -> pd.Series:
     """A blank day of resolution is an open risk."""
@@ -235,6 +257,7 @@ def eliminated_with_open_risk(s: Snapshot) -> pd.Series:
     "EL17", "风险消除核查表签字不全", severity="W", clause="附件4",
     on="elimination", fields=("checked_by", "is_contact_signed", "is_household_signed"),
     scope="town", remedy="核查人、监测联系人、监测对象补签",
+    expected="三方签字",
 )  # fmt: skip
 def check_not_signed(s: Snapshot) -> pd.Series:
     """A blank for a signature is unknown; a blank 核查人 is missing."""
@@ -246,3 +269,13 @@ def check_not_signed(s: Snapshot) -> pd.Series:
 def _monitored_since(s: Snapshot) -> pd.Series:
     """纳入监测时间 of the case of each row of `elimination`."""
     return look_up(s.elimination["case_id"], monitored_since(s).set_axis(s.case["case_id"]))
+
+
+def _income_and_line(s: Snapshot, rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """A34 and A38 on which annex 4 rests, and the line of the day of elimination, 元."""
+    income = income_at_check(s).loc[rows.index]
+    return {
+        "per_capita": income["net_income_per_capita_yuan"].round(2),
+        "reference": income["reference_income_per_capita_yuan"].round(2),
+        "line": line_on(s, elimination_dates(s)[rows.index]),
+    }

@@ -27,6 +27,7 @@ def list_posted_too_short(s: Snapshot) -> pd.Series:
     "AG26", "同一名单公示期重叠而不是补充", severity="W", clause="三（四）",
     on="announcement", fields=("supplements", "posted_from"),
     scope="town", remedy="只公示一次：公示期内的变化另发补充，写明所补充的编号",
+    expected="写明所补充的编号，或错开公示期",
 )  # fmt: skip
 def postings_overlap(s: Snapshot) -> pd.Series:
     """Two of the same list in the same unit, the later of which supplements none."""
@@ -43,6 +44,7 @@ def postings_overlap(s: Snapshot) -> pd.Series:
     "AG27", "公示已办结而异议没有办结", severity="W", clause="一（一）4(3)",
     on="announcement", fields=("objections_closed_on", "closed_on", "objection_count"),
     scope="town", remedy="办结全部异议后再登记办结日期",
+    expected="异议办结以后再登记办结",
 )  # fmt: skip
 def closed_with_open_objections(s: Snapshot) -> pd.Series:
     """无异议后上报: nothing goes on while someone objects (R030)."""
@@ -54,6 +56,7 @@ def closed_with_open_objections(s: Snapshot) -> pd.Series:
 @rule(
     "AG28", "所补充的名单编号不存在", severity="E", clause="一（一）4(3)", fault="数据质量不高",
     on="announcement", fields=("supplements",), scope="town", remedy="按已印发的编号改正",
+    expected="是本单位已印发的同一名单的编号",
 )  # fmt: skip
 def supplements_nothing(s: Snapshot) -> pd.Series:
     """A supplement is to the same list of the same unit."""

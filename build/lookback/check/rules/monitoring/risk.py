@@ -5,7 +5,7 @@ import pandas as pd
 from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.household.disability import is_disabled, is_severely_disabled
-from lookback.definitions.household.income import PERCENT, income_on, latest_income, line_on
+from lookback.definitions.household.income import PERCENT, latest_income
 from lookback.definitions.household.people import (
     LABOUR,
     NO_LABOUR,
@@ -13,10 +13,8 @@ from lookback.definitions.household.people import (
     is_working,
     members_of,
 )
-from lookback.definitions.household.registers import exit_year_differs, lifted_households
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import belongs_to, household_of, is_opened
-from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.risks import (
     DISABILITY,
     DISASTER,
@@ -34,6 +32,7 @@ from lookback.definitions.screening.visits import is_last_visit
     "RK01", "监测对象没有风险类型", severity="E", clause="附件3", fault="数据质量不高",
     on="case", fields=("case_id",),
     scope="town", remedy="核实并登记风险类型（A27），主要风险排第一",
+    actual="没有风险类型", expected="至少有一种，主要风险排第一",
 )  # fmt: skip
 def risk_missing(s: Snapshot) -> pd.Series:
     """N1_11_001."""
@@ -44,6 +43,7 @@ def risk_missing(s: Snapshot) -> pd.Series:
     "RK02", "自然灾害种类与风险类型不符", severity="E", clause="附件3", fault="数据质量不高",
     on="case_risk", fields=("disaster",),
     scope="town", remedy="因自然灾害的填写灾害种类（A27a），其他风险不填",
+    expected="因自然灾害的填写，其他风险不填",
 )  # fmt: skip
 def disaster_kind_mismatch(s: Snapshot) -> pd.Series:
     """N2_11_005."""
@@ -55,6 +55,7 @@ def disaster_kind_mismatch(s: Snapshot) -> pd.Series:
     "RK03", "其他风险没有文字备注", severity="E", clause="附件3", fault="数据质量不高",
     on="case_risk", fields=("remark",),
     scope="town", remedy="写明是什么风险，能归入前八类的改归前八类",
+    expected="写明是什么风险",
 )  # fmt: skip
 def other_risk_without_remark(s: Snapshot) -> pd.Series:
     """N2_11_004."""
@@ -66,6 +67,7 @@ def other_risk_without_remark(s: Snapshot) -> pd.Series:
     "RK04", "因病而家中没有病人", severity="W", clause="一（五）",
     on="case_risk", fields=("risk",),
     scope="town", remedy="核实成员健康状况（A13）或风险类型（A27）",
+    actual="风险为因病，没有成员患病", expected="家中有大病、长期慢性病等病人",
 )  # fmt: skip
 def illness_without_patient(s: Snapshot) -> pd.Series:
     """A blank A13 may be an illness; the debts of who died lately stay (N5_15_015)."""
@@ -80,6 +82,7 @@ def illness_without_patient(s: Snapshot) -> pd.Series:
     "RK05", "因病而合规自付支出为零", severity="W", clause="一（五）",
     on="case_risk", fields=("risk",),
     scope="town", remedy="核实报销后的自付支出（A36）或风险类型（A27）",
+    actual="风险为因病，合规自付支出（A36）为 0 元", expected="大于 0",
 )  # fmt: skip
 def illness_without_payment(s: Snapshot) -> pd.Series:
     """Of the newest period; who has died has no more to pay (N5_15_020)."""
@@ -92,6 +95,7 @@ def illness_without_payment(s: Snapshot) -> pd.Series:
     "RK06", "因残而家中没有残疾人", severity="W", clause="一（五）",
     on="case_risk", fields=("risk",),
     scope="town", remedy="核实残疾人证与健康状况（A13）或风险类型（A27）",
+    actual="风险为因残，没有残疾成员", expected="家中有残疾人",
 )  # fmt: skip
 def disability_without_disabled(s: Snapshot) -> pd.Series:
     """A certificate counts as well; a blank A13 may be a disability (N2_11_001)."""
@@ -104,6 +108,7 @@ def disability_without_disabled(s: Snapshot) -> pd.Series:
 @rule(
     "RK07", "因学而家中没有在校生", severity="W", clause="一（五）",
     on="case_risk", fields=("risk",), scope="town", remedy="核实在校生状况（A12）或风险类型（A27）",
+    actual="风险为因学，没有成员在校", expected="家中有在校生",
 )  # fmt: skip
 def schooling_without_pupil(s: Snapshot) -> pd.Series:
     """A12 is blank for those not at school."""
@@ -117,18 +122,16 @@ def schooling_without_pupil(s: Snapshot) -> pd.Series:
     "RK08", "缺劳动力而劳动力不少", severity="W", clause="一（五）",
     on="case_risk", fields=("risk",),
     scope="town", remedy="核实成员劳动技能（A14）或风险类型（A27）",
+    actual="风险为缺劳动力，普通、技能劳动力占 {share}%",
+    expected="不超过 {labour_shortage_share}%",
+    facts=lambda s, rows: {"share": _labour_share(s, rows).round(0)},
 )  # fmt: skip
 def shortage_with_labour(s: Snapshot) -> pd.Series:
     """Share of 普通 and 技能劳动力 among the members (N5_18_008).
 
     One earner for others is a shortage, however few they are.
     """
-    households = household_of(s, s.case_risk["case_id"])
-    people = members_of(s, households)
-    workers = people["labour_skill"].isin(LABOUR).groupby(people["household_id"])
-    is_lone_earner = (workers.sum() == 1) & (workers.size() > 1)
-    share = (workers.mean() * PERCENT).mask(is_lone_earner)
-    many = look_up(households, share) > s.number("labour_shortage_share")
+    many = _labour_share(s, s.case_risk) > s.number("labour_shortage_share")
     return is_open_risk(s, LABOUR_SHORTAGE) & many
 
 
@@ -136,6 +139,8 @@ def shortage_with_labour(s: Snapshot) -> pd.Series:
     "RK09", "务工就业不稳而无人务工或无劳动力", severity="W", clause="一（五）",
     on="case_risk", fields=("risk",),
     scope="town", remedy="核实务工时间、劳动技能（A14）或风险类型（A27）",
+    actual="风险为因务工就业不稳，没有有劳动能力的成员务工",
+    expected="家中有人务工且有劳动能力",
 )  # fmt: skip
 def unstable_work_without_worker(s: Snapshot) -> pd.Series:
     """A16 is blank for those who do not work away; a blank A14 may be labour (N5_15_013, 014)."""
@@ -149,6 +154,7 @@ def unstable_work_without_worker(s: Snapshot) -> pd.Series:
     "RK10", "产业项目失败而没有生产经营收支", severity="W", clause="一（五）",
     on="case_risk", fields=("risk",),
     scope="town", remedy="核实生产经营收支（A29、A32）或风险类型（A27）",
+    actual="风险为因产业项目失败，生产经营收入、支出都为 0 元", expected="有生产经营收支",
 )  # fmt: skip
 def failed_business_without_business(s: Snapshot) -> pd.Series:
     """Of the newest period; zero, not blank."""
@@ -158,36 +164,10 @@ def failed_business_without_business(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "RK11", "监测对象类别与是否脱贫户不符", severity="E", clause="附件3", fault="数据质量不高",
-    on="case", fields=("category",), scope="town", remedy="按身份证比对结果（A4）改正类别（A3）",
-)  # fmt: skip
-def category_contradicts_register(s: Snapshot) -> pd.Series:
-    """脱贫不稳定户 must match the register of 脱贫人口, 边缘易致贫户 must not."""
-    lifted = s.case["household_id"].isin(lifted_households(s))
-    unstable = (s.case["category"] == "脱贫不稳定户") & ~lifted
-    marginal = (s.case["category"] == "边缘易致贫户") & lifted
-    return is_deciding(s) & (unstable | marginal)
-
-
-@rule(
-    "RK12", "监测对象类别与人均纯收入不符", severity="W", clause="附件3",
-    on="case", fields=("category",),
-    scope="town", remedy="按纳入时的人均纯收入（A34）核实类别，写明综合研判",
-)  # fmt: skip
-def category_contradicts_income(s: Snapshot) -> pd.Series:
-    """A34 and the line when it was determined tell the third kind from the others (附件3注2)."""
-    since = monitored_since(s)
-    per_capita = income_on(s, s.case["household_id"], since)["net_income_per_capita_yuan"]
-    sudden = s.case["category"] == "突发严重困难户"
-    line = line_on(s, since)
-    high = (per_capita >= line) & s.case["category"].notna() & ~sudden
-    return is_deciding(s) & (high | ((per_capita < line) & sudden))
-
-
-@rule(
     "RK14", "主要风险变化未在系统更新", severity="W", clause="附件1",
     on="visit", fields=("main_risk", "main_risk_note"),
     scope="town", remedy="核实主要风险，说明变化并更新风险类型（A27）的次序",
+    expected="为识别案所记的主要风险",
 )  # fmt: skip
 def main_risk_not_updated(s: Snapshot) -> pd.Series:
     """附件1监测对象第3项, of the newest visit; a case without a main risk is RK20's."""
@@ -201,6 +181,7 @@ def main_risk_not_updated(s: Snapshot) -> pd.Series:
     "RK15", "有一、二级残疾人而风险类型未考虑", severity="I", clause="一（三）",
     on="case", fields=("case_id",),
     scope="town", remedy="核实是否存在因残、缺劳动力风险，全面认定风险",
+    actual="有一、二级残疾人，风险中没有因残、缺劳动力", expected="核实是否存在",
 )  # fmt: skip
 def severe_disability_not_considered(s: Snapshot) -> pd.Series:
     """Neither 因残 nor 缺劳动力 among the risks."""
@@ -214,46 +195,34 @@ def severe_disability_not_considered(s: Snapshot) -> pd.Series:
 @rule(
     "RK20", "没有或不止一个主要风险", severity="W", clause="一（三）",
     on="case", fields=("case_id",), scope="town", remedy="全面认定风险并排出次序，主要风险为1",
+    actual="次序为 1 的风险 {count} 个", expected="恰好 1 个",
+    facts=lambda s, rows: {"count": _main_risks(s, rows)},
 )  # fmt: skip
 def main_risk_not_single(s: Snapshot) -> pd.Series:
     """Of the cases that have a risk at all (R042)."""
-    first = s.case_risk[(s.case_risk["rank"] == 1).fillna(False)]["case_id"].value_counts()
-    single = s.case["case_id"].isin(first[first == 1].index)
+    single = _main_risks(s, s.case) == 1
     return is_deciding(s) & s.case["case_id"].isin(s.case_risk["case_id"]) & ~single
-
-
-@rule(
-    "RK21", "监测对象类别缺失", severity="E", clause="一（五）", fault="数据质量不高",
-    on="case", fields=("category",), scope="town", remedy="按附件3注2核定类别（A3）",
-)  # fmt: skip
-def category_missing(s: Snapshot) -> pd.Series:
-    """R051."""
-    return is_deciding(s) & s.case["category"].isna()
-
-
-@rule(
-    "RK22", "户类型与脱贫人口名册不符", severity="W", clause="附件3",
-    on="household", fields=("household_type",),
-    scope="town", remedy="核对名册与身份证号，改正户类型或写明原因",
-)  # fmt: skip
-def type_contradicts_register(s: Snapshot) -> pd.Series:
-    """A4 comes from the register, 户类型 from annex 1; a blank type says nothing."""
-    is_lifted = s.household["household_id"].isin(lifted_households(s))
-    stated = s.household["household_type"]
-    return stated.notna() & ((stated == "脱贫户") != is_lifted)
-
-
-@rule(
-    "RK32", "脱贫年度与脱贫人口名册不符", severity="W", clause="附件3",
-    on="household", fields=("exit_year",),
-    scope="town", remedy="核对名册与身份证号，改正脱贫年度",
-)  # fmt: skip
-def exit_year_contradicts_register(s: Snapshot) -> pd.Series:
-    """A blank year passes: no form asks for it, and the register has it (三（五）)."""
-    return exit_year_differs(s)
 
 
 def _lately_lost(s: Snapshot) -> pd.Series:
     """The household_id of each patient who died lately."""
     patients = has_died_recently(s) & s.member["health"].isin(ILLNESSES)
     return s.member.loc[patients, "household_id"]
+
+
+def _labour_share(s: Snapshot, risks: pd.DataFrame) -> pd.Series:
+    """普通 and 技能劳动力 among the members of the household of each of these risks, in %.
+
+    Missing where one earns for others.
+    """
+    households = household_of(s, risks["case_id"])
+    people = members_of(s, households)
+    workers = people["labour_skill"].isin(LABOUR).groupby(people["household_id"])
+    is_lone_earner = (workers.sum() == 1) & (workers.size() > 1)
+    return look_up(households, (workers.mean() * PERCENT).mask(is_lone_earner))
+
+
+def _main_risks(s: Snapshot, cases: pd.DataFrame) -> pd.Series:
+    """How many risks of each of these cases are of rank 1."""
+    first = s.case_risk[(s.case_risk["rank"] == 1).fillna(False)]["case_id"].value_counts()
+    return look_up(cases["case_id"], first).fillna(0)

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from lookback.check.rules.rule import rule
+from lookback.check.rules.rule import blank_cells, rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import days_between, known_by
 from lookback.definitions.household.guarantees import has_problem
+from lookback.definitions.household.income import last_year_income, newest_income
 from lookback.definitions.household.key_groups import is_key_household
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import READMISSION, household_of, is_opened
@@ -29,6 +30,7 @@ from lookback.definitions.screening.visits import THIS_ROUND, is_visited
     "RK16", "仅凭收入纳入监测", severity="W", clause="三（五）", fault="唯收入论",
     on="case", fields=("judgement",),
     scope="town", remedy="补写综合研判：三保障、刚性支出、五个方面的困难和隐患",
+    expected="写明综合研判",
 )  # fmt: skip
 def included_on_income_alone(s: Snapshot) -> pd.Series:
     """A38 below the line, no written judgement, none of the five hardships, no 三保障 problem."""
@@ -41,6 +43,11 @@ def included_on_income_alone(s: Snapshot) -> pd.Series:
     "RK17", "收入在监测范围内而未纳入，也无书面理由", severity="W", clause="一（一）3",
     fault="应纳未纳", on="household", fields=("household_id",),
     scope="town", remedy="入户核查初判：符合条件的启动识别，不符合的写明综合研判",
+    actual="人均（A38）{per_capita} 元，没有识别案和书面理由",
+    expected="不低于监测范围 {monitoring_line_yuan} 元，或启动识别、写明理由",
+    facts=lambda s, rows: {
+        "per_capita": newest_income(s).loc[rows.index, "reference_income_per_capita_yuan"].round(2)
+    },
 )  # fmt: skip
 def missed_inclusion(s: Snapshot) -> pd.Series:
     """A38 of the newest period. A question, not a verdict (N1_02_006)."""
@@ -50,6 +57,8 @@ def missed_inclusion(s: Snapshot) -> pd.Series:
 @rule(
     "RK18", "收入骤减或刚性支出较大而未核查", severity="W", clause="一（一）2", fault="应纳未纳",
     on="household", fields=("household_id",), scope="town", remedy="本轮入户核查并写明初判结果",
+    actual="{hardship}，本轮没有初判结果", expected="入户核查并写明初判结果",
+    facts=lambda s, rows: {"hardship": _hardship(s, rows)},
 )  # fmt: skip
 def sudden_hardship_unchecked(s: Snapshot) -> pd.Series:
     """Not monitored, and no visit of this round with a result."""
@@ -60,6 +69,8 @@ def sudden_hardship_unchecked(s: Snapshot) -> pd.Series:
 @rule(
     "RK19", "线索超期未办结", severity="W", clause="一（一）3", fault="应纳未纳",
     on="lead", fields=("closed_on", "outcome"), scope="town", remedy="组织入户核查并登记办结结果",
+    actual="{received_on} 收到，已 {days} 天没有办结", expected="在 {lead_days} 天内办结",
+    facts=lambda s, rows: {"days": (s.day - rows["received_on"]).dt.days},
 )  # fmt: skip
 def lead_overdue(s: Snapshot) -> pd.Series:
     """Of any source: warnings and self-reports alike; a blank 收到日期 is not counted."""
@@ -70,6 +81,7 @@ def lead_overdue(s: Snapshot) -> pd.Series:
 @rule(
     "RK23", "收入高于监测范围纳入而无书面研判", severity="W", clause="一（一）1",
     on="case", fields=("judgement",), scope="town", remedy="补写综合研判，说明刚性支出和实际困难",
+    expected="写明综合研判：人均（A38）不低于监测范围",
 )  # fmt: skip
 def included_above_line_unexplained(s: Snapshot) -> pd.Series:
     """A38 at the line or above when determined; the household may well qualify (R008)."""
@@ -80,6 +92,7 @@ def included_above_line_unexplained(s: Snapshot) -> pd.Series:
     "RK24", "初判符合而未启动识别", severity="W", clause="附件1", fault="应纳未纳",
     on="visit", fields=("is_qualified",),
     scope="town", remedy="启动识别并填写信息采集表（附件3），或改正初判",
+    actual="初判符合监测识别条件，没有识别案", expected="启动识别",
 )  # fmt: skip
 def qualified_without_case(s: Snapshot) -> pd.Series:
     """附件1: 若符合，并填写监测对象信息采集表."""
@@ -92,6 +105,7 @@ def qualified_without_case(s: Snapshot) -> pd.Series:
 @rule(
     "RK25", "线索已启动识别而没有识别案", severity="W", clause="一（一）3", fault="应纳未纳",
     on="lead", fields=("outcome",), scope="town", remedy="登记识别案，或改正线索的核查结果",
+    actual="核查结果为{outcome}，户内没有识别案", expected="有识别案",
 )  # fmt: skip
 def started_lead_without_case(s: Snapshot) -> pd.Series:
     """Any case of the household opened by the day is an answer; later ones are EL08's."""
@@ -103,6 +117,7 @@ def started_lead_without_case(s: Snapshot) -> pd.Series:
     "RK26", "线索不纳入而无书面理由", severity="W", clause="一（一）1", fault="应纳未纳",
     on="lead", fields=("refusal_reason",),
     scope="town", remedy="写明综合研判：收入之外的三保障、支出和困难",
+    expected="写明综合研判",
 )  # fmt: skip
 def refusal_unexplained(s: Snapshot) -> pd.Series:
     """R008."""
@@ -114,19 +129,23 @@ def refusal_unexplained(s: Snapshot) -> pd.Series:
     "RK27", "线索办结情况不完整", severity="W", clause="一（一）3",
     on="lead", fields=("closed_on", "outcome", "department"),
     scope="town", remedy="补填核查结果、办结日期；部门筛查预警的补填预警部门",
+    expected="同时填写，部门筛查预警的写明部门",
 )  # fmt: skip
-def lead_incomplete(s: Snapshot) -> pd.Series:
+def lead_incomplete(s: Snapshot) -> pd.DataFrame:
     """Result and day of closing belong together; a warning names its department."""
     lead = s.lead
-    half = lead["outcome"].notna() != lead["closed_on"].notna()
-    unnamed = (lead["source"] == "部门筛查预警") & lead["department"].isna()
-    return (lead["received_on"] <= s.day) & (half | unnamed)
+    received = lead["received_on"] <= s.day
+    half = received & (lead["outcome"].notna() != lead["closed_on"].notna())
+    unnamed = received & (lead["source"] == "部门筛查预警")
+    pair = blank_cells(s, "lead", ("closed_on", "outcome"), half)
+    return pair.join(blank_cells(s, "lead", ("department",), unnamed))
 
 
 @rule(
     "RK28", "重新纳入未写前次识别案号", severity="W", clause="一（二）",
     on="case", fields=("previous_case_id", "kind"),
     scope="town", remedy="填写本户前次识别案号；从未纳入过监测的改为新识别",
+    expected="为本户前一次识别的案号",
 )  # fmt: skip
 def readmission_without_previous(s: Snapshot) -> pd.Series:
     """Blank, or not another case of the same household (R038)."""
@@ -139,6 +158,7 @@ def readmission_without_previous(s: Snapshot) -> pd.Series:
 @rule(
     "RK29", "重点人群到期未入户排查", severity="W", clause="一（一）2",
     on="household", fields=("household_id",), scope="town", remedy="立即入户排查并登记（附件1）",
+    actual="到期没有入户", expected="在期限以前入户排查",
 )  # fmt: skip
 def key_household_unvisited(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）; before it the coverage indicator shows who is left."""
@@ -150,9 +170,25 @@ def key_household_unvisited(s: Snapshot) -> pd.Series:
     "RK30", "识别案的线索不存在或属于另一户", severity="E", clause="一（一）3",
     fault="数据质量不高",
     on="case", fields=("lead_id",), scope="town", remedy="改正为本户的线索编号；没有线索的留空",
+    expected="为本户的线索编号，没有的为空白",
 )  # fmt: skip
 def lead_of_other_household(s: Snapshot) -> pd.Series:
     """Blank where the screening found the household without a warning."""
     owner = look_up(s.case["lead_id"], s.lead.set_index("lead_id")["household_id"])
     is_own = (owner == s.case["household_id"]).fillna(False)
     return s.case["lead_id"].notna() & ~is_own
+
+
+def _hardship(s: Snapshot, households: pd.DataFrame) -> pd.Series:
+    """What is hard for each of these households: what it earned, before and now, and paid."""
+    now, before = newest_income(s).loc[households.index], last_year_income(s).loc[households.index]
+    texts = [
+        f"人均纯收入上年 {then:.12g} 元、现在 {new:.12g} 元，合规自付 {paid:.12g} 元"
+        for then, new, paid in zip(
+            before["net_income_per_capita_yuan"].round(2),
+            now["net_income_per_capita_yuan"].round(2),
+            now["own_payment_yuan"],
+            strict=True,
+        )
+    ]
+    return pd.Series(texts, households.index, dtype="str").str.replace("nan 元", "不明")
