@@ -27,8 +27,16 @@ def eliminated_a_day_early(site: FaultTargets) -> Hit:
 
 @fault("ST03", "E", "procedure", "清退已审核而没有附件5", picky=True)
 def removed_without_record(site: FaultTargets) -> Hit:
-    """The household stays monitored then, as nobody wrote down that it was removed."""
-    if (case := site.case(lambda case: True, Fate.REMOVED, alone=True)) is None:
+    """The household stays monitored then, as nobody wrote down that it was removed.
+
+    It lies in a village that this one household does not lift over 2 %.
+    """
+    case = site.case(
+        lambda case: case.household.size * 50 < case.household.village.population,
+        Fate.REMOVED,
+        alone=True,
+    )
+    if case is None:
         return None
     assert case.withdrawal
     case.withdrawal.is_dropped = True
