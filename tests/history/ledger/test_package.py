@@ -11,7 +11,6 @@ from lookback.errors import HistoryUnusable
 from lookback.history.ledger.ledger import (
     Ledger,
     prove_ledger,
-    read_corrections,
     read_file_ledger,
     read_ledger,
     write_ledger,
@@ -205,7 +204,9 @@ def test_hostile_names_and_messages_are_carried_as_data(
     assert only.reason == "`touch pwned`\t<img src=x>"
     assert not list(tmp_path.rglob("pwned"))
     write_ledger(ledger, tmp_path / "out" / "ledger.csv")
-    assert read_corrections(tmp_path / "out" / "ledger.csv") == ledger.corrections
+    written = (tmp_path / "out" / "ledger.csv").read_text(encoding="utf-8")
+    assert ",'=cmd()⟨U+0007⟩," in written
+    assert written.replace("\n", "").isprintable()
 
 
 def test_symlinks_submodules_and_empty_commits(

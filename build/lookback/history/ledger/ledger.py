@@ -1,6 +1,5 @@
 """The corrections ledger: who changed what from what to what, when, why, on which document."""
 
-import csv
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from lookback.data.csv_writer import format_rows, format_table
+from lookback.data.guarded_cells import guarded_cell
 from lookback.errors import Problem
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store
@@ -27,7 +27,6 @@ __all__ = [
     "LedgerProof",
     "LedgerSource",
     "prove_ledger",
-    "read_corrections",
     "read_file_ledger",
     "read_ledger",
     "write_ledger",
@@ -111,7 +110,7 @@ def prove_ledger(ledger: Ledger) -> LedgerProof:
 
 
 def write_ledger(ledger: Ledger, path: Path) -> None:
-    """Write the corrections as canonical CSV, whole or not at all."""
+    """Write the corrections as canonical CSV that a spreadsheet opens safely; all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     with beside.open("wb") as file:
@@ -119,22 +118,12 @@ def write_ledger(ledger: Ledger, path: Path) -> None:
     os.replace(beside, path)
 
 
-def read_corrections(path: Path) -> tuple[Correction, ...]:
-    """The corrections of a written ledger."""
-    place = Correction._fields.index("line")
-    with path.open(encoding="utf-8", newline="") as file:
-        _, *rows = csv.reader(file)
-    return tuple(
-        Correction._make([*row[:place], int(row[place]), *row[place + 1 :]]) for row in rows
-    )
-
-
 def _csv(rows: Sequence[Correction]) -> Iterator[bytes]:
     """The header and then some rows at a time: the whole text may be larger than the ledger."""
     yield format_table(Correction._fields, ())
     for start in range(0, len(rows), _ROWS_WRITTEN):
         part = rows[start : start + _ROWS_WRITTEN]
-        cells = ([str(cell).replace("\r", " ") for cell in row] for row in part)
+        cells = ([guarded_cell(str(cell)) for cell in row] for row in part)
         yield format_rows(cells)
 
 

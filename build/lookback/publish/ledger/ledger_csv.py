@@ -4,6 +4,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
 from lookback.data.csv_writer import format_rows, format_table
+from lookback.data.guarded_cells import guarded_cell
 from lookback.history.ledger.ledger_entry import HEADINGS, LedgerEntry, LedgerTitles
 
 LEDGER_HEAD = BOM_UTF8 + format_table([*HEADINGS.values()], ())
@@ -25,8 +26,3 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
     """A table for Excel: byte order mark, headings, guarded cells."""
     body = ([guarded_cell(cell) for cell in row] for row in rows)
     return BOM_UTF8 + format_table(headings, body)
-
-
-def guarded_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
