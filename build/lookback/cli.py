@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "lookback.commands.site.serve",
     "brief": "lookback.commands.results.brief",
     "audit": "lookback.commands.history.audit",
+    "anchor": "lookback.commands.history.anchor",
     "review": "lookback.commands.history.review",
     "import": "lookback.commands.intake.import_",
     "fmt": "lookback.commands.intake.fmt",

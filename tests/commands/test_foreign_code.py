@@ -65,7 +65,11 @@ def planted(district: Path, tmp_path: Path) -> Callable[[], list[str]]:
     with (district / ".git/config").open("a", encoding="utf-8") as file:
         file.writelines(config)
     (district / ".git/info").mkdir(exist_ok=True)
-    (district / ".git/info/attributes").write_text("*.csv filter=evil diff=evil merge=evil\n")
+    (district / "notes.txt").write_text("说明\n", encoding="utf-8")
+    run_git(district, "update-index", "--add", "notes.txt")
+    run_git(district, "commit", "-q", "-m", "说明")
+    attributes = "*.csv diff=evil merge=evil\n*.txt filter=evil diff=evil\n"
+    (district / ".git/info/attributes").write_text(attributes)
     script(district / "git", ran, "git in the folder itself")
     return lambda: sorted(path.read_text().strip() for path in ran.iterdir())
 
@@ -79,7 +83,8 @@ def script(file: Path, ran: Path, name: str) -> None:
 
 def touched(district: Path) -> None:
     """A file whose time is new: whoever asks for its state must read it."""
-    (district / HOUSEHOLDS).touch()
+    for path in (HOUSEHOLDS, "notes.txt"):
+        (district / path).touch()
 
 
 def site_of_no_pages(package: Any, snapshot: Any, out: Path, *, origin: Any, **_: Any) -> Path:
@@ -116,6 +121,7 @@ def calls(district: Path, tmp_path: Path) -> dict[str, list[tuple[object, ...]]]
         "list": [("list", "L1", "--out", out / "l"), ("list", "--issued")],
         "reconcile": [("reconcile", "--sample", out / "x.xlsx")],
         "brief": [("brief", "--out", out / "b.docx")],
+        "anchor": [("anchor", out / "anchors.txt", "--tag", "r2")],
         "audit": [
             ("audit", "--prove", "--jobs", "2"),
             ("audit", "--path", HOUSEHOLDS, "--key", "household_id"),
@@ -131,7 +137,7 @@ def calls(district: Path, tmp_path: Path) -> dict[str, list[tuple[object, ...]]]
         "merge-driver": [("merge-driver", filing, filing, filing, HOUSEHOLDS)],
         "textconv": [("textconv", district / HOUSEHOLDS)],
         "site": [("site", "--out", out / "site")],
-        "verify": [("verify", out / "site")],
+        "verify": [("verify", out / "site"), ("verify", "--history", out / "site")],
         "release": [("release", "r1", "--out", out / "versions")],
         "rollup": [("rollup", out / "site", "--prove", district, "--out", out / "rollup")],
         "demo": [("demo", out / "demo", "--households", "435", "--commits", "24")],
@@ -163,6 +169,15 @@ def test_no_command_runs_what_the_repository_brings(
             assert planted() == [], f"lookback {' '.join(map(str, arguments))}"
     assert not {1, 64} & {*codes.values()}, codes
     assert codes["correct"] == codes["import"] == codes["site"] == codes["verify"] == 0, codes
+
+
+def test_a_filter_of_the_data_is_refused_and_not_run(
+    district: Path, planted: Callable[[], list[str]], call: Callable[..., Any]
+) -> None:
+    (district / ".git/info/attributes").write_text("*.csv filter=evil\n")
+    touched(district)
+    run = call("check")
+    assert (run.code, "filter=evil" in run.out, planted()) == (2, True, [])
 
 
 def test_nothing_is_fetched(district: Path, planted: Callable[[], list[str]]) -> None:

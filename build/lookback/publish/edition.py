@@ -16,8 +16,6 @@ from lookback.publish.charts.charts import Chart
 from lookback.publish.figures import Figures
 from lookback.publish.units import PageUnits
 
-FULL_HASH = 40
-
 
 class RestatedCount(NamedTuple):
     """Figures of earlier dispatch days that are other numbers now: of the district, of all units.
@@ -59,7 +57,8 @@ class Edition:
     @property
     def short_commit(self) -> str:
         """The first twelve digits of the commit, and the remark if there is one."""
-        return self.commit[:12] + self.commit[FULL_HASH:]
+        commit, plus, remark = self.commit.partition("+")
+        return commit[:12] + plus + remark
 
     @property
     def lists(self) -> tuple[AnnouncementList, ...]:

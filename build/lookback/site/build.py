@@ -20,6 +20,7 @@ from lookback.errors import WrongUse
 from lookback.execution.code import own_versions
 from lookback.execution.store import NO_STORE, Store
 from lookback.history.ledger.ledger import Ledger
+from lookback.history.ledger.ledger_digest import ledger_digest
 from lookback.history.restatement.finding_chronicle import finding_chronicle
 from lookback.history.restatement.restatement import compared_days
 from lookback.publish.downloads.trace_files import trace_files
@@ -96,7 +97,8 @@ def build_site(
         _make(tree, docs, built, edition, progress)
         refuse_changed(origin, again())
         notice = snapshot.notice.document.number
-        (built / MANIFEST).write_bytes(manifest(origin.facts, notice, built))
+        anchor = {"ledger": ledger_digest(ledger, store)} if ledger else {}
+        (built / MANIFEST).write_bytes(manifest({**origin.facts, **anchor}, notice, built))
         swap_folders(built, out)
         if audience == "internal" and home(package.root) == package.root.resolve():
             _leave(docs, package.root / "site" / "docs", progress)

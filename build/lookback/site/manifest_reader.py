@@ -58,7 +58,9 @@ class ManifestClaim:
     """The content of a manifest: commit, day, audience, notice, the hash of each output.
 
     `releases` are those that earlier days were compared with: the SHA-256 of each one's manifest
-    by its day. A rollup has `parts`, and no commit of its own.
+    by its day. `inputs` are the hashes of the package's files, `ledger` the digest of the ledger
+    up to the commit; blank in the public edition and in older ones. A rollup has `parts`, and no
+    commit of its own.
     """
 
     commit: str
@@ -68,6 +70,8 @@ class ManifestClaim:
     outputs: Mapping[str, str]
     notice: str = ""
     releases: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    ledger: str = ""
     parts: RollupParts | None = None
 
     @property

@@ -19,11 +19,11 @@ from lookback.data.reformat import replace_file
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.history.git.git_command import run_git, try_git
 from lookback.history.git.repository import Repository
+from lookback.history.ledger.anchors import Anchor
 from lookback.history.restatement.restatement import ReleasedFigures
 from lookback.publish.pages.rendering import template_environment
 from lookback.site.manifest import MANIFEST, sha256
 from lookback.site.manifest_reader import ManifestClaim, read_manifest
-from lookback.site.verification import is_ancestor
 
 FOLDERS: Mapping[Audience, str] = {"internal": "versions", "web": "versions-web"}
 """Where the releases for an audience stand: a folder of its own for each."""
@@ -106,10 +106,20 @@ def releases(root: Path, folder: Path) -> list[Release]:
     releases = []
     for manifest in _manifests(folder):
         claim = read_manifest(manifest.parent)
-        kept = is_ancestor(repository, claim.commit)
+        kept = repository.leads_to(claim.commit, "HEAD")
         day = claim.as_of.isoformat()
         releases.append(Release(manifest.parent.name, claim.commit, day, kept))
     return sorted(releases, key=lambda release: (release.as_of, release.name), reverse=True)
+
+
+def release_anchors(root: Path) -> list[Anchor]:
+    """What the releases in the folders beside the package remember of its history."""
+    claims = [
+        (f"版本 {folder}/{manifest.parent.name}", read_manifest(manifest.parent))
+        for folder in FOLDERS.values()
+        for manifest in _manifests(root / folder)
+    ]
+    return [Anchor(where, claim.commit.partition("+")[0], claim.ledger) for where, claim in claims]
 
 
 def write_index(root: Path, folder: Path) -> list[Release]:
@@ -249,7 +259,7 @@ def _read_releases(repository: Repository, folder: Path) -> Iterator[ReleasedDay
     for manifest in _manifests(folder):
         site, claim = manifest.parent, read_manifest(manifest.parent)
         file = site / INDICATORS
-        if not is_ancestor(repository, claim.commit):
+        if not repository.leads_to(claim.commit, "HEAD"):
             remedy = "问清是谁、为何改写历史；这一天的数按今日程序重算"
             what = f"提交 {claim.commit[:12]} 已不在历史里，不作为当时公布的数"
             yield Problem(f"版本 {site.name}", what, remedy)

@@ -1,12 +1,13 @@
 """Verifies a published site: its files against its manifest, and against a build of its commit."""
 
+import hashlib
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from lookback.errors import HistoryUnusable, Problem
-from lookback.history.git.git_command import try_git
-from lookback.history.git.repository import Repository
-from lookback.publish.edition import FULL_HASH
+from lookback.history.git.repository import Blobs, Repository
 from lookback.site.manifest import MANIFEST, sha256
 from lookback.site.manifest_reader import ManifestClaim, read_manifest
 
@@ -50,22 +51,37 @@ def check_history(root: Path, claim: ManifestClaim) -> None:
     Raises:
         HistoryUnusable: it is not, or the site was made from files that no commit has.
     """
-    name = claim.commit[:FULL_HASH]
-    if claim.commit != name:
+    name, _, remark = claim.commit.partition("+")
+    if remark:
         remedy = "提交数据后重新生成网站，再核验"
         what = "网站由没有提交的文件生成，无从重建"
         raise HistoryUnusable(Problem(name[:12], what, remedy))
     repository = Repository.open(root)
-    if not is_ancestor(repository, name):
+    if not repository.leads_to(name, "HEAD"):
         what = "历史被改写：网站所用的提交已不在现在的历史里"
         remedy = "问清是谁、为何改写；浅克隆先运行 git fetch --unshallow"
         raise HistoryUnusable(Problem(name[:12], what, remedy))
 
 
-def is_ancestor(repository: Repository, commit: str) -> bool:
-    """Whether the commit exists and leads to the present one."""
-    done = try_git(repository.root, "merge-base", "--is-ancestor", commit, "HEAD")
-    return done.code == 0
+def differing_inputs(root: Path, claim: ManifestClaim) -> Iterator[Problem]:
+    """The files of the package of which the manifest says another content than the commit has."""
+    repository, remedy = Repository.open(root), "清单被改动过，或网站不是由这次提交生成的"
+    held = repository.files(claim.commit, [*claim.inputs])
+    with Blobs(repository) as blobs:
+        for path, digest in claim.inputs.items():
+            content = blobs.read(held[path]) if path in held else None
+            if content is None or hashlib.sha256(content).hexdigest() != digest:
+                yield Problem(path, f"清单所写的内容不是提交 {claim.commit[:12]} 的", remedy)
+
+
+def differing_facts(site: Path, rebuilt: Path) -> list[str]:
+    """What a manifest says of its site, besides its files, that a build of its commit does not."""
+    said, anew = (json.loads((folder / MANIFEST).read_bytes()) for folder in (site, rebuilt))
+    return [
+        name
+        for name in sorted({*said, *anew} - {"outputs"})
+        if said.get(name) != anew.get(name) and not (name == "ledger" and name not in said)
+    ]
 
 
 def compare_rebuilt(

@@ -174,13 +174,17 @@ def test_criss_cross_merges_charge_nobody(story: Any) -> None:
     assert prove_ledger(ledger).holds
 
 
-def test_roots_that_meet_are_bases_both(story: Any) -> None:
+def test_data_that_begin_once_more_elsewhere_are_told_row_by_row(story: Any) -> None:
     one = story.commit({"t.csv": BASE})
     two = story.commit({"t.csv": "id,name,value\n9,壬,90\n"}, parents=())
     story.merge({"t.csv": BASE + "9,壬,90\n"}, one, two)
     ledger = read_file_ledger(story.write(), "t.csv", ("id",))
-    assert len(ledger.bases) == 2
-    assert not ledger.corrections
+    assert len(ledger.bases) == 1
+    assert [(row.change, row.key) for row in ledger.corrections] == [
+        ("table_added", ""),
+        ("added", "9"),
+    ]
+    assert all("unrooted" in row.flags for row in ledger.corrections)
     assert prove_ledger(ledger).holds
 
 

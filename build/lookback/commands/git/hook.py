@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from lookback.check.findings.finding import Findings
+from lookback.commands.history.known_anchors import anchors_option, rewritings
 from lookback.commands.stages import show_findings
 from lookback.data.migrations import version_of
 from lookback.data.package import DESCRIPTOR
 from lookback.errors import DataInvalid, HistoryUnusable
 from lookback.history.git.commit_check import commit_violations
 from lookback.history.git.repository import Repository
+from lookback.history.git.rewrite_detection import lost_base
 from lookback.history.git.worktree import Worktree
 from lookback.history.migration.package_revision import package_at
 from lookback.history.tables.change import CommitFlag
@@ -69,12 +71,20 @@ def pre_commit(call: Call) -> None:
 @shared
 @click.argument("base", metavar="BASE")
 @click.argument("head", metavar="[HEAD]", default="HEAD")
+@anchors_option
 @click.pass_obj
-def range_(call: Call, base: str, head: str) -> None:
-    """检查 BASE 之后到 HEAD 的每一次数据提交；BASE 全为 0 时检查全部历史。"""
-    found = [*commit_violations(call.folder, head, "" if set(base) == {"0"} else base)]
-    if found:
-        raise HistoryUnusable(*(problem for breach in found for problem in breach.problems()))
+def range_(call: Call, base: str, head: str, anchors: Path | None) -> None:
+    """检查 BASE 之后到 HEAD 的每一次数据提交；BASE 全为 0 时检查全部历史。
+
+    BASE 已不在任何分支上，或标签、各版本、锚定文件记得的提交不在 HEAD 的历史里，即历史被改写。
+    """
+    is_all = set(base) == {"0"}
+    problems = [] if is_all else [*lost_base(Repository.open(call.folder), base, head)]
+    problems += rewritings(call.folder, head, anchors)
+    for breach in commit_violations(call.folder, head, "" if is_all else base):
+        problems += breach.problems()
+    if problems:
+        raise HistoryUnusable(*problems)
     call.say("提交规矩：没有发现问题")
 
 

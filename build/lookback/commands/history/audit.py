@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lookback.commands.history.known_anchors import anchors_option, rewritings
 from lookback.data.invisible_characters import visible
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.execution.pool import PACKAGE
@@ -14,6 +15,7 @@ from lookback.history.git.clone_faults import clone_faults
 from lookback.history.git.commit_dates import commits_ahead
 from lookback.history.git.commit_times import beijing_minute
 from lookback.history.git.repository import Repository
+from lookback.history.ledger.anchors import unrelated_branches
 from lookback.history.ledger.ledger import (
     Ledger,
     prove_ledger,
@@ -36,6 +38,7 @@ SHOWN = 5
 @click.option("--path", "path", metavar="FILE", help="任何一个 CSV 文件（相对 --root）")
 @click.option("--key", "key", metavar="COL[,COL]", help="该文件的主键列")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="把台账写成 CSV")
+@anchors_option
 @click.option("--prove", "is_proved", is_flag=True, help="重放台账，与每个版本逐格核对")
 @click.pass_obj
 def audit(
@@ -44,6 +47,7 @@ def audit(
     path: str | None,
     key: str | None,
     out: Path | None,
+    anchors: Path | None,
     is_proved: bool,
 ) -> None:
     """更正台账 ledger：Git 历史里每一格更正的谁、何时、为何、依据。
@@ -55,12 +59,12 @@ def audit(
     if path and key:
         root = call.root or Path.cwd()
         ledger = read_file_ledger(root, path, tuple(key.split(",")), rev or "HEAD", call.workers)
-        faults = clone_faults(root, [path])
+        faults = [*clone_faults(root, [path])]
     else:
         ledger = read_ledger(
             call.folder, rev or "HEAD", call.store, notes_rewriting=True, workers=call.workers
         )
-        faults = clone_faults(call.folder, PACKAGE)
+        faults = [*_faults(call.folder, ledger.head, anchors)]
     ahead = commits_ahead(Repository.open(ledger.source.root), ledger.head, datetime.now(UTC))
     gaps = [*ledger.warnings, *faults, *ahead]
     for gap in gaps:
@@ -94,6 +98,13 @@ def date_lines(ledger: Ledger) -> Iterator[str]:
         if marked:
             more = f" 等 {len(marked)} 次" if len(marked) > SHOWN else ""
             yield f"{FLAG_TITLES[flag]}：提交 {'、'.join(marked[:SHOWN])}{more}"
+
+
+def _faults(root: Path, head: str, anchors: Path | None) -> Iterator[Problem]:
+    """Where the clone shows something else than its commits, or its history is another one."""
+    yield from clone_faults(root, PACKAGE)
+    yield from rewritings(root, head, anchors)
+    yield from unrelated_branches(Repository.open(root), head)
 
 
 def _prove(ledger: Ledger, gaps: int, *, has_doubtful_dates: bool) -> None:

@@ -28,8 +28,7 @@ def clone_faults(root: Path, paths: Sequence[str]) -> tuple[Problem, ...]:
     Raises:
         HistoryUnusable: there is no repository.
     """
-    repository = Repository.open(root)
-    return (*_history_faults(repository), *file_faults(root, paths))
+    return (*history_faults(root), *file_faults(root, paths))
 
 
 def file_faults(root: Path, paths: Sequence[str]) -> tuple[Problem, ...]:
@@ -41,8 +40,9 @@ def file_faults(root: Path, paths: Sequence[str]) -> tuple[Problem, ...]:
     return (*_attributes(root, [*tags]), *_hidden(tags))
 
 
-def _history_faults(repository: Repository) -> Iterator[Problem]:
+def history_faults(root: Path) -> Iterator[Problem]:
     """Other parents, other objects, or a summary of the commits that is not theirs."""
+    repository = Repository.open(root)
     own = repository.own_folder
     grafts = own / "info" / "grafts"
     if grafts.is_file() and grafts.read_text(encoding="utf-8", errors="replace").strip():

@@ -31,6 +31,7 @@ REMEDIES = {
     CommitFlag.FORMAT_CHANGES_DATA: "改了格子的用“更正：”，只整理格式的用“格式：”，分成两次提交",
     CommitFlag.UNSIGNED: "用登记过的密钥签名：git commit --amend --no-edit -S",
     CommitFlag.NOT_REGULAR: "数据只能是普通文件：把符号链接或子模块换回 CSV 文件再提交",
+    CommitFlag.UNROOTED: "从已有的提交接着改，不要另起一段历史（git checkout --orphan）",
     CommitFlag.DROPPED: "重新合并，把另一方的更正保留下来，或另提交一次“撤销：”说明为何不要",
 }
 """What the person who made the commit can do, for each flag that stops it."""
@@ -43,6 +44,7 @@ def broken_rules(
     is_mixed: bool,
     is_unsigned: bool,
     is_irregular: bool = False,
+    is_unrooted: bool = False,
 ) -> tuple[CommitFlag, ...]:
     """The rules that a data commit breaks as a whole; `kinds` are those of its changes by table.
 
@@ -70,6 +72,7 @@ def broken_rules(
         CommitFlag.FORMAT_CHANGES_DATA: act == CommitAct.FORMAT and any(map(_changes_data, kinds)),
         CommitFlag.UNSIGNED: is_unsigned,
         CommitFlag.NOT_REGULAR: is_irregular,
+        CommitFlag.UNROOTED: is_unrooted,
     }
     return tuple(flag for flag, holds in found.items() if holds)
 

@@ -19,6 +19,7 @@ from lookback.history.git.git_command import (
     history_unusable,
     run_git,
     start_git,
+    try_git,
 )
 
 PACK = "history.pack"
@@ -130,6 +131,10 @@ class Repository:
     def ancestors(self, commit: str) -> frozenset[str]:
         """The ids of a commit and of all that it came from."""
         return frozenset(run_git(self.root, "rev-list", commit, "--").decode().split())
+
+    def leads_to(self, commit: str, later: str) -> bool:
+        """Whether `later` exists and came from a commit, or is it."""
+        return try_git(self.root, "merge-base", "--is-ancestor", commit, later).code == 0
 
     def skeleton(self, head: str) -> list[str]:
         """The ids of all commits up to `head` and of all their trees."""

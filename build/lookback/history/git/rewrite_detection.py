@@ -1,12 +1,14 @@
 """Detects rewritten history: a head at which a branch was read before and that is lost since."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from lookback.data.reformat import replace_file
 from lookback.errors import Problem
 from lookback.history.git.git_command import run_git
+from lookback.history.git.repository import Repository
 from lookback.history.tables.revisions import History
 
 
@@ -35,6 +37,21 @@ def rewritten_history_warnings(history: History, rev: str) -> tuple[Problem, ...
         Problem(branch, f"历史被改写：曾读到的提交 {commit[:12]} 已不在其中", remedy)
         for commit in lost
     )
+
+
+def lost_base(repository: Repository, base: str, head: str) -> Iterator[Problem]:
+    """That a commit from which a range is counted stands on no branch any more.
+
+    A branch that has gone another way since is none that was rewritten.
+    """
+    commit = repository.resolve(base)
+    if repository.leads_to(commit, head):
+        return
+    held = run_git(repository.root, "for-each-ref", "--count=1", f"--contains={commit}")
+    if not held:
+        what = f"历史被改写：提交 {commit[:12]} 在库里，却不在任何分支上"
+        remedy = "问清是谁、为何改写；git branch 找回 <提交> 可以取回原来的历史，与现在的对照"
+        yield Problem(base, what, remedy)
 
 
 def _read(file: Path) -> dict[str, list[str]]:

@@ -70,6 +70,7 @@ def commit_entries(
         is_mixed=revision.is_mixed,
         is_unsigned=commit.commit in history.unsigned,
         is_irregular=revision.is_irregular,
+        is_unrooted=history.is_unrooted(revision),
     )
     flags = (*flags, *revision.date_flags)
     about = {name: table_changes.about for name, table_changes in found.items()}
@@ -108,21 +109,20 @@ def _changes(
 ) -> Iterator[tuple[str, TableChanges]]:
     """The changes of a revision against its parents, table by table."""
     parents = history.parents(revision)
-    resources = dict.fromkeys(
-        name for table_revision in (revision, *parents) for name in table_revision.tables
-    )
+    before = [parent.tables for parent in parents] or [{}]
+    resources = dict.fromkeys(name for tables in (revision.tables, *before) for name in tables)
     versions = {
-        name: [table_revision.tables.get(name, NO_TABLE) for table_revision in (revision, *parents)]
+        name: [tables.get(name, NO_TABLE) for tables in (revision.tables, *before)]
         for name in resources
     }
     differing = {name: tables for name, tables in versions.items() if len(set(tables)) > 1}
     if len(parents) > 1 and differing:
         common = _base_tables(history, revision, parents)
-        for name, (new, *before) in differing.items():
+        for name, (new, *sides) in differing.items():
             base = common.get(name, NO_TABLE)
-            if set(before) - {base} != {new} - {base}:
-                compare = partial(merge_changes, reader, base, before, new)
-                yield name, stored_changes(store, [base, *before, new], compare)
+            if set(sides) - {base} != {new} - {base}:
+                compare = partial(merge_changes, reader, base, sides, new)
+                yield name, stored_changes(store, [base, *sides, new], compare)
         return
     for name, (new, old) in differing.items():
         yield name, stored_changes(store, [old, new], partial(table_changes, reader, old, new))

@@ -143,14 +143,9 @@ def _read(
             found = [_entries_of_range(history, blobs, stretch, store) for stretch in stretches]
         else:
             found = _by_workers(history, source, stretches, workers, store)
-    bases = tuple(
-        revision.about.commit
-        for revision in history.revisions.values()
-        if history.is_base(revision)
-    )
     lost = rewritten_history_warnings(history, rev) if notes_rewriting else ()
     told = tuple(commit_entries for part in found for commit_entries in part if len(commit_entries))
-    return Ledger(source, history.head, bases, told, (*history.warnings, *lost))
+    return Ledger(source, history.head, history.bases, told, (*history.warnings, *lost))
 
 
 class RevisionRange(NamedTuple):

@@ -126,8 +126,8 @@ class _Replay:
             self._states[table_revision.about.commit]
             for table_revision in self._history.parents(revision)
         ]
-        if len(parents) == 1:
-            return parents[0]
+        if len(parents) < 2:
+            return parents[0] if parents else {}
         base = self._bases[revision.about.commit]
         before: States = self._states[base.about.commit] if base else {}
         names = dict.fromkeys(name for parent in parents for name in parent)
@@ -153,10 +153,11 @@ class _Replay:
 
     def _compare(self, revision: TableRevision, states: States, named: set[str]) -> None:
         """Read anew what may have changed: all that differs from the first parent."""
-        parent = self._history.parents(revision)[0]
-        before = self._states[parent.about.commit]
+        parent = next(iter(self._history.parents(revision)), None)
+        before = self._states[parent.about.commit] if parent else {}
+        known = parent.tables if parent else {}
         for name in dict.fromkeys([*revision.tables, *states]):
-            same = revision.tables.get(name) == parent.tables.get(name)
+            same = revision.tables.get(name) == known.get(name)
             if same and name not in named and states.get(name) is before.get(name):
                 continue
             actual = self._actual(revision, name)

@@ -76,6 +76,7 @@ class CommitFlag(StrEnum):
     FORMAT_CHANGES_DATA = "format_changes_data"
     UNSIGNED = "unsigned"
     NOT_REGULAR = "not_regular"
+    UNROOTED = "unrooted"
     DUPLICATE_KEY = "duplicate_key"
     DROPPED = "dropped"
     CONFLICT = "conflict"
@@ -93,6 +94,7 @@ FLAG_TITLES = {
     CommitFlag.FORMAT_CHANGES_DATA: "格式提交改了数据",
     CommitFlag.UNSIGNED: "未签名",
     CommitFlag.NOT_REGULAR: "不是普通文件",
+    CommitFlag.UNROOTED: "另起历史",
     CommitFlag.DUPLICATE_KEY: "主键重复",
     CommitFlag.DROPPED: "合并丢失更正",
     CommitFlag.CONFLICT: "合并冲突",

@@ -2,7 +2,7 @@
 
 import heapq
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,8 +60,39 @@ class History:
 
     def is_base(self, revision: TableRevision) -> bool:
         """Whether the data begin here: a table stands in it, none did before."""
+        return revision.about.commit in self.bases
+
+    @cached_property
+    def bases(self) -> tuple[str, ...]:
+        """The commit with which the data of the main line begin.
+
+        Data that begin once more elsewhere and are merged in are told row by row; only of a
+        shallow clone every place where it is cut off counts as a beginning.
+        """
+        begun = [commit for commit, revision in self.revisions.items() if self._begins(revision)]
+        if self.repository.is_shallow:
+            return tuple(begun)
+        line = {revision.about.commit for revision in self.main_line()}
+        return tuple([commit for commit in begun if commit in line][:1] or begun[:1])
+
+    def _begins(self, revision: TableRevision) -> bool:
         before = any(parent.has_data for parent in self.parents(revision))
         return revision.has_data and not before
+
+    def is_unrooted(self, revision: TableRevision) -> bool:
+        """Whether data begin here once more, with nothing of the main line before them."""
+        return self._begins(revision) and not self.is_base(revision)
+
+    def main_line(self) -> Iterator[TableRevision]:
+        """The head and its first parents: what stood here, whatever was under way on branches.
+
+        The history of a file has only the commits that touched it: it begins with the last.
+        """
+        last = next(reversed([*self.revisions]), self.head)
+        revision = self.revisions.get(self.head) or self.revisions.get(last)
+        while revision:
+            yield revision
+            revision = next(iter(self.parents(revision)), None)
 
     def is_given(self, revision: TableRevision) -> bool:
         """Whether its content is taken as it is: the data begin here, or have not begun yet."""
@@ -221,7 +252,7 @@ def _history(
     lacking = unsigned(repository, head)
     places = {path.removeprefix(top) for path in irregular.at(head)}
     unread = subject.unread(trees.get(head, {}), places)
-    told = (*warnings, *irregular.problems(head), *unread, *_shallow(repository))
+    told = (*warnings, *irregular.problems(head), *unread, *shallow_problems(repository))
     return History(repository, head, revisions, lacking, told)
 
 
@@ -230,7 +261,8 @@ def _files(tables: Tables) -> set[ShardVersion]:
     return {shard for name in tables if name != NOTICE_TABLE for shard in tables[name].shards}
 
 
-def _shallow(repository: Repository) -> tuple[Problem, ...]:
+def shallow_problems(repository: Repository) -> tuple[Problem, ...]:
+    """That a clone has not all of its history, where it has not."""
     if not repository.is_shallow:
         return ()
     remedy = "运行 git fetch --unshallow 取回全部历史"
