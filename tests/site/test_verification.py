@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lookback.errors import HistoryUnusable, WrongUse
+from lookback.history.clone.private_clone import cloned_at
 from lookback.history.git.git_command import run_git
-from lookback.history.git.private_clone import cloned_at
 from lookback.history.git.repository import Repository
 from lookback.site.manifest import sha256
 from lookback.site.manifest_reader import read_manifest

@@ -20,7 +20,7 @@ from lookback.errors import DataInvalid, DescriptorInvalid, HistoryUnusable, Pro
 from lookback.execution.dataset import dataset_of
 from lookback.execution.pool import PACKAGE
 from lookback.execution.step import open_snapshot, package_of
-from lookback.history.git.clone_faults import file_faults
+from lookback.history.clone.clone_faults import file_faults
 from lookback.options import Call
 
 SHOWN_FINDINGS = 5

@@ -16,7 +16,8 @@ from lookback.data.package import read_package
 from lookback.data.snapshot import read_snapshot
 from lookback.execution.step import open_snapshot
 from lookback.execution.store import NO_STORE, Store
-from lookback.history.git.repository import Repository, RevisionFiles
+from lookback.history.git.repository import Repository
+from lookback.history.git.revision_files import RevisionFiles
 from lookback.history.ledger.ledger import Ledger, read_ledger
 from lookback.history.migration.package_revision import package_at
 from lookback.history.restatement.attribution import DataDifference

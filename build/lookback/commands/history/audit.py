@@ -11,7 +11,7 @@ from lookback.commands.history.known_anchors import anchors_option, rewritings
 from lookback.data.invisible_characters import visible
 from lookback.errors import HistoryUnusable, Problem, WrongUse
 from lookback.execution.pool import PACKAGE
-from lookback.history.git.clone_faults import clone_faults
+from lookback.history.clone.clone_faults import clone_faults
 from lookback.history.git.commit_dates import commits_ahead
 from lookback.history.git.commit_times import beijing_minute
 from lookback.history.git.repository import Repository

@@ -11,7 +11,7 @@ import click
 from lookback.commands.site.site import audience_option, make_site
 from lookback.data.locks import held
 from lookback.errors import HistoryUnusable, Problem
-from lookback.history.git.private_clone import cloned_at
+from lookback.history.clone.private_clone import cloned_at
 from lookback.options import Call, as_of_option, shared
 from lookback.site.manifest import MANIFEST
 from lookback.site.releases import (

@@ -14,8 +14,8 @@ from lookback.commands.history.known_anchors import anchors_option, rewritings
 from lookback.commands.site.site import make_site
 from lookback.data.reformat import replace_file
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
-from lookback.history.git.clone_faults import history_faults
-from lookback.history.git.private_clone import cloned_at
+from lookback.history.clone.clone_faults import history_faults
+from lookback.history.clone.private_clone import cloned_at
 from lookback.history.git.repository import Repository
 from lookback.history.ledger.anchors import anchor_of
 from lookback.history.ledger.ledger_digest import form_of

@@ -11,7 +11,7 @@ from lookback.data.invisible_characters import visible
 from lookback.data.package import Package, read_package
 from lookback.data.reformat import canonical_bytes
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
-from lookback.history.git.clone_faults import file_faults
+from lookback.history.clone.clone_faults import file_faults
 from lookback.history.git.commit_message import CommitMessage
 from lookback.history.git.commit_rules import REMEDIES, person_identities
 from lookback.history.git.overtaking import carried_over, has_moved, overtaken

@@ -1,18 +1,18 @@
 """A Git repository as it is read here: its commits, what they touched, and file contents."""
 
-import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Self
 
 from lookback.errors import HistoryUnusable
+from lookback.history.clone.file_comparison import has_other_files, has_same_files, object_id
 from lookback.history.git.git_command import (
     error_text,
     git_failure,
@@ -21,6 +21,7 @@ from lookback.history.git.git_command import (
     start_git,
     try_git,
 )
+from lookback.history.git.revision_files import RevisionFiles
 
 PACK = "history.pack"
 """A history that travels: all objects of a revision and its ancestors."""
@@ -178,20 +179,8 @@ class Repository:
         """
         commit = self.resolve("HEAD")
         held = self.files(commit, paths)
-        is_same = all(_file_id(self.root / path, len(blob)) == blob for path, blob in held.items())
-        return commit + ("" if is_same and not self._added(paths, held) else "+未提交的改动")
-
-    def _added(self, paths: Sequence[str], held: Mapping[str, str]) -> bool:
-        """Whether files stand in `paths` that a commit with the files `held` has not.
-
-        What the user has Git ignore counts only where the package would read it.
-        """
-        literal = [f":(literal){path}" for path in paths]
-        options = ("ls-files", "-z", "--others", "--exclude-standard")
-        ignored = run_git(self.root, *options, "--ignored", "--", *literal).split(b"\0")
-        listed = run_git(self.root, *options, "--cached", "--", *literal).split(b"\0")
-        read = (path for path in ignored if path.lower().endswith(_READ))
-        return any(os.fsdecode(path) not in held for path in {*listed, *read} - {b""})
+        is_same = has_same_files(self.root, held) and not has_other_files(self.root, paths, held)
+        return commit + ("" if is_same else "+未提交的改动")
 
     def files(self, commit: str, paths: Sequence[str]) -> dict[str, str]:
         """The id of what stands at each path from the root, in `paths` of a commit.
@@ -209,7 +198,7 @@ class Repository:
         }
 
     @contextmanager
-    def revision(self, commit: str, paths: Sequence[str]) -> Iterator["RevisionFiles"]:
+    def revision(self, commit: str, paths: Sequence[str]) -> Iterator[RevisionFiles]:
         """The files in `paths` as they stood in a commit, and a temporary folder to put them in."""
         listed = run_git(self.root, "ls-tree", "-r", "-z", commit, "--", *paths).split(b"\0")
         entries = (entry.partition(b"\t") for entry in listed if entry.startswith(b"100"))
@@ -253,27 +242,6 @@ class Repository:
                 raise git_failure(self.root, error_text(errors))
 
 
-_READ = (b".csv", b".json", b".yaml")
-"""How the names of files end that a package consists of."""
-
-
-def _file_id(file: Path, length: int) -> str:
-    """The id, `length` characters long, that Git would give to a file as it stands."""
-    try:
-        link = file.is_symlink()
-        content = os.fsencode(os.readlink(file)) if link else file.read_bytes()
-    except OSError:
-        return ""
-    return _object_id(b"blob", content, length)
-
-
-class BlobReader(Protocol):
-    """Gives the content of a file by its id."""
-
-    def read(self, blob: str) -> bytes:
-        """The content under an id."""
-
-
 class Blobs:
     """File contents by object id, through one `git cat-file --batch` kept open."""
 
@@ -310,42 +278,12 @@ class Blobs:
             )
         content = answer.read(int(header[2]))
         answer.read(1)
-        if _object_id(header[1], content, len(blob)) != blob:
+        if object_id(header[1], content, len(blob)) != blob:
             remedy = "从可信的克隆重新取得仓库，问清是谁改的"
             what = "对象的内容与它的编号不符，仓库被改动过"
             raise history_unusable(f"{self._root} {blob[:12]}", what, remedy)
         return content
 
-
-@dataclass(frozen=True)
-class RevisionFiles:
-    """The files of a revision, to be had in a folder; `blobs` are all there are, by their paths."""
-
-    folder: Path
-    blobs: Mapping[str, str]
-    contents: BlobReader
-
-    def read(self, path: str) -> bytes:
-        """The content of a file; empty where the revision has no such file."""
-        return self.contents.read(self.blobs[path]) if path in self.blobs else b""
-
-    def put(self, *paths: str) -> None:
-        """Put these files, and all files in these folders, in their places."""
-        for path, blob in self.blobs.items():
-            place = self.folder / path
-            is_asked = any(PurePosixPath(path).is_relative_to(asked) for asked in paths)
-            if is_asked and not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(self.contents.read(blob))
-
-
-def _object_id(kind: bytes, content: bytes, length: int) -> str:
-    """The name that Git gives to an object: SHA-1, or SHA-256 where names are long."""
-    digest = hashlib.sha1 if length == _SHA1_LENGTH else hashlib.sha256
-    return digest(b"%b %d\0" % (kind, len(content)) + content, usedforsecurity=False).hexdigest()
-
-
-_SHA1_LENGTH = 40
 
 _KINDS = {b"120": "符号链接", b"160": "子模块"}
 """What a tree may hold besides files and folders, by the begin of its mode."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from lookback.data.migrations import migrated_files, pending, version_of
 from lookback.data.package import DESCRIPTOR
 from lookback.execution.pool import PACKAGE
-from lookback.history.git.repository import BlobReader, Repository, RevisionFiles
+from lookback.history.git.repository import Repository
+from lookback.history.git.revision_files import BlobReader, RevisionFiles
 
 
 @contextmanager

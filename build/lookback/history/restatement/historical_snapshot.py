@@ -18,7 +18,8 @@ from lookback.data.snapshot import Snapshot
 from lookback.errors import DataInvalid, DescriptorInvalid
 from lookback.execution.dataset import Dataset
 from lookback.execution.store import Store
-from lookback.history.git.repository import Repository, RevisionFiles
+from lookback.history.git.repository import Repository
+from lookback.history.git.revision_files import RevisionFiles
 from lookback.history.migration.package_revision import package_files
 from lookback.notice import read_notice
 

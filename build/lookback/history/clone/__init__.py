@@ -1,0 +1,1 @@
+"""A clone beside its commits: what it hides, its files, and a clone of one commit."""
