@@ -5,12 +5,12 @@ from datetime import date
 from lookback_demo.casework.case import SUDDEN, Case, Fate
 from lookback_demo.casework.leads_and_registers import answer, lead
 from lookback_demo.casework.outcomes import month_end_before
-from lookback_demo.dated_row import DatedRow, days_after
+from lookback_demo.dated_row import DatedRow, days_after, number
 from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets
 from lookback_demo.faults.procedures import shift
 from lookback_demo.population.household import net, net_per_capita
-from lookback_demo.population.incomes import COMFORT, scale_from, yuan
+from lookback_demo.population.incomes import COMFORT, income_row, scale_from, yuan
 
 STABLE = Fate.STABLE
 
@@ -118,7 +118,7 @@ def overdue(site: FaultTargets) -> Hit:
         home = case.household
         incomes = (home.annual, home.window)
         steady = all(net_per_capita(row) >= COMFORT - 300 for row in incomes)
-        long = case.since is not None and case.since < date(2021, 12, 1)
+        long = case.since is not None and case.since < date(2021, 10, 20)
         ready = home.has_labour and case.problem is None and long and steady
         return case.category == SUDDEN and ready
 
@@ -128,6 +128,13 @@ def overdue(site: FaultTargets) -> Hit:
         return None
     for risk in case.risks:
         risk["resolved_on"] = "2022-02-15"
+    for row in (case.household.annual, case.household.window):
+        rest = net(row) + number(row, "claims_income_yuan") - 7000 * number(row, "member_count")
+        row["own_payment_yuan"] = yuan(min(number(row, "own_payment_yuan"), rest))
+    autumn = income_row(case.household, date(2021, 10, 31), "入户")
+    scale_from(case.household.annual, autumn, 1.0)
+    autumn["member_count"] = case.household.annual["member_count"]
+    case.household.other_incomes.append(autumn)
     return case.record
 
 
@@ -235,6 +242,16 @@ def risk_open(site: FaultTargets) -> Hit:
         return None
     case.risks[0]["resolved_on"] = ""
     return case.risks[0]
+
+
+@fault("EL18", "W", "income_stable_since", "核查表所写收入稳定不足半年", rare=True)
+def stable_too_short(site: FaultTargets) -> Hit:
+    """A hundred days."""
+    if (case := site.case(lambda case: True, STABLE)) is None or case.elimination is None:
+        return None
+    since = days_after(date.fromisoformat(case.elimination["checked_on"]), -100)
+    case.elimination["income_stable_since"] = since.isoformat()
+    return case.elimination
 
 
 @fault("EL17", "W", "is_household_signed", "核查表农户未签字", rare=True)

@@ -59,11 +59,12 @@ def eliminated_share_of_households(s: Snapshot) -> Ratio:
     "I26", "应标未标户数", unit="户", clause="一（三）", direction="down", target=0,
     numerator="符合风险消除标准而没有标注的未消除户", alert=Bound("above", 0),
     scope="town", reads=reads(
-        STATE, LABOUR, CASE_RISKS, INCOME, GUARANTEES, elimination="income_stable_since"
+        STATE, LABOUR, CASE_RISKS, INCOME, GUARANTEES, income="period_start",
+        measure="case_id started_on", elimination="income_stable_since",
     ),
 )  # fmt: skip
 def elimination_due(s: Snapshot) -> Ratio:
-    """Rule EL07: monitored half a year, income stable, guarantees solid, risks resolved, labour."""
+    """Rule EL07: income stable half a year, guarantees solid, risks resolved, some labour."""
     return Ratio(of_cases(s, s.case[is_elimination_due(s)]))
 
 

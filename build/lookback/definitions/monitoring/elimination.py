@@ -5,13 +5,15 @@ import pandas as pd
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.dates import months_before
 from lookback.definitions.household.guarantees import is_latest_guarantee, is_solid
-from lookback.definitions.household.income import income_on, incomes
+from lookback.definitions.household.income import income_on
+from lookback.definitions.household.income_stability import income_record, is_stable_over_line
 from lookback.definitions.household.people import LABOUR, is_household_without_labour, members_of
 from lookback.definitions.monitoring.cases import belongs_to, household_of
 from lookback.definitions.monitoring.decisions import elimination_dates, monitored_since
+from lookback.definitions.monitoring.measures import cases_given
 from lookback.definitions.monitoring.risks import is_open_risk
 from lookback.definitions.monitoring.status import ELIMINATED, UNELIMINATED, is_deciding
-from lookback.definitions.record_owners import has_any, is_household, is_of
+from lookback.definitions.record_owners import has_any, is_of
 from lookback.definitions.screening.visits import is_last_visit
 
 HELPED = "帮扶消除"
@@ -26,20 +28,20 @@ NEW_RISK = "出现新风险"
 def has_stable_income(s: Snapshot) -> pd.Series:
     """收入稳定超过监测范围半年以上, one bool per row of `case`.
 
-    At least two periods reach into the last half year, and A34 of each is at the line of the
-    year or above; or annex 4 says since when and that is half a year. Unknown is not stable.
+    The readings of income show it; or annex 4 says since when, that is half a year, and neither
+    the newest reading nor one of that half year is low or unknown. Unknown is not stable, nor is
+    what annex 4 itself says is shorter.
     """
+    days = pd.Series(s.day, index=s.case.index)
+    record = income_record(s, s.case["household_id"], days)
     half_a_year_ago = months_before(s.day, s.number("stable_months"))
-    concerned = is_household(s, s.case["household_id"])
-    rows = incomes(s)[is_of(s, "income", concerned)]
-    rows = rows[(rows["period_end"] > half_a_year_ago) & (rows["period_end"] <= s.day)]
-    reached = rows["net_income_per_capita_yuan"] >= s.number("monitoring_line_yuan")
-    by_household = reached.groupby(rows["household_id"])
-    stable = by_household.all() & (by_household.size() >= 2)
-    stated = s.elimination[s.elimination["income_stable_since"] <= half_a_year_ago]
-    return s.case["household_id"].isin(stable[stable].index) | s.case["case_id"].isin(
-        stated["case_id"]
-    )
+    stated = s.elimination.dropna(subset="income_stable_since")
+    is_long = stated["income_stable_since"] <= half_a_year_ago
+    is_stated = s.case["case_id"].isin(stated.loc[is_long, "case_id"])
+    is_short = s.case["case_id"].isin(stated.loc[~is_long, "case_id"])
+    is_denied = record["newest_end"].notna() & record["stable_since"].isna()
+    is_denied |= record["is_low"] | record["is_unknown"]
+    return (is_stable_over_line(s, record, days) & ~is_short) | (is_stated & ~is_denied)
 
 
 def is_long_monitored(s: Snapshot) -> pd.Series:
@@ -69,13 +71,15 @@ def is_without_labour(s: Snapshot) -> pd.Series:
 def is_elimination_due(s: Snapshot) -> pd.Series:
     """应标未标, one bool per row of `case`: un-eliminated, yet all that the notice asks is met.
 
-    Monitored half a year, income stable, guarantees solid, every risk resolved, some labour
-    (整户无劳动力 is not marked, R037).
+    Income stable, guarantees solid, every risk resolved, some labour (整户无劳动力 is not marked,
+    R037); and who was helped has been monitored for half a year. 自然消除, without any help,
+    needs the same proofs and no such time.
     """
     resolved = s.case["case_id"].isin(s.case_risk["case_id"])
     resolved &= ~s.case["case_id"].isin(s.case_risk.loc[is_open_risk(s), "case_id"])
     met = has_stable_income(s) & has_solid_guarantees(s) & has_labour(s)
-    return is_deciding(s, UNELIMINATED) & is_long_monitored(s) & resolved & met
+    is_helped = s.case["case_id"].isin(cases_given(s))
+    return is_deciding(s, UNELIMINATED) & resolved & met & (is_long_monitored(s) | ~is_helped)
 
 
 def is_rechecked(s: Snapshot) -> pd.Series:
@@ -115,5 +119,14 @@ def income_at_check(s: Snapshot) -> pd.DataFrame:
     The newest period by the day of the check, or of the elimination where that is blank.
     """
     households = household_of(s, s.elimination["case_id"])
-    checked_on = s.elimination["checked_on"].fillna(elimination_dates(s))
-    return income_on(s, households, checked_on)
+    return income_on(s, households, checks(s))
+
+
+def income_record_at_check(s: Snapshot) -> pd.DataFrame:
+    """The `income_record` by the day of annex 4, or of the elimination, per `elimination` row."""
+    return income_record(s, household_of(s, s.elimination["case_id"]), checks(s))
+
+
+def checks(s: Snapshot) -> pd.Series:
+    """The day of annex 4, or of the elimination where that is blank, per row of `elimination`."""
+    return s.elimination["checked_on"].fillna(elimination_dates(s))

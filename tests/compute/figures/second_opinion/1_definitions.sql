@@ -19,7 +19,9 @@ FROM person GROUP BY household_id;
 -- 收支: A33 = A28+A29+A30+A31-A32, A37 = A33+A35-A36; A34 and A38 by the members (附件3注1).
 CREATE OR REPLACE TEMP TABLE earning AS
 SELECT *, income / nullif(member_count, 0)::DOUBLE AS a34,
-       (income + claims_income_yuan - own_payment_yuan) / nullif(member_count, 0)::DOUBLE AS a38
+       (income + claims_income_yuan - own_payment_yuan) / nullif(member_count, 0)::DOUBLE AS a38,
+       coalesce(least(a34, a38) >= number('monitoring_line_yuan') AND a34 + a38 IS NOT NULL, false)
+           AS is_over
 FROM (
     SELECT *, wage_income_yuan + business_income_yuan + property_income_yuan
               + transfer_income_yuan AS receipts,

@@ -60,19 +60,41 @@ INSERT INTO fact SELECT 'I21.households', unit, is_eliminated::INT, 1 FROM monit
 -- 应标未标: monitored half a year, income steady, guarantees solid, risks gone, some labour.
 CREATE OR REPLACE MACRO half_a_year_ago() AS
     (day() - to_months(number('stable_months')::INT))::DATE;
+-- Over the line by A34 and A38 at every reading since one half a year before the newest, no gap.
+CREATE OR REPLACE TEMP TABLE steady AS
+WITH reading AS (
+    SELECT household_id, period_end, is_over,
+           coalesce(period_start, (period_end - INTERVAL 1 YEAR)::DATE + 1)
+               > lag(period_end) OVER series + 1 AS is_after_gap
+    FROM earning WINDOW series AS (PARTITION BY household_id ORDER BY period_end)
+), numbered AS (
+    SELECT *, sum(CASE WHEN is_over AND is_after_gap IS NOT TRUE THEN 0 ELSE 1 END)
+                  OVER (PARTITION BY household_id ORDER BY period_end) AS run
+    FROM reading
+)
+SELECT household_id FROM (FROM numbered QUALIFY run = max(run) OVER (PARTITION BY household_id))
+GROUP BY household_id
+HAVING min(CASE WHEN is_over THEN period_end END) + to_months(number('stable_months')::INT)
+           <= max(period_end)
+   AND max(period_end) + to_months(number('stable_months')::INT) > day();
 INSERT INTO fact
 SELECT 'I26', unit, 1, 0 FROM poor
-WHERE monitored_since <= half_a_year_ago() AND has_labour
+WHERE (monitored_since <= half_a_year_ago() OR case_id NOT IN (SELECT case_id FROM given))
+  AND has_labour
   AND case_id IN (SELECT case_id FROM risk) AND case_id NOT IN (SELECT case_id FROM open_risk)
   AND household_id IN (
       SELECT household_id FROM newest_guarantee
       WHERE has_housing_problem = '否' AND has_schooling_problem = '否'
         AND has_water_problem = '否' AND has_medical_problem = '否'
   )
-  AND (income_stable_since <= half_a_year_ago() OR household_id IN (
-      SELECT household_id FROM earning WHERE period_end > half_a_year_ago() GROUP BY household_id
-      HAVING count(*) >= 2 AND bool_and(coalesce(a34 >= number('monitoring_line_yuan'), false))
-  ));
+  AND (household_id IN (FROM steady) AND (income_stable_since > half_a_year_ago()) IS NOT TRUE
+       OR income_stable_since <= half_a_year_ago()
+       AND household_id NOT IN (
+           SELECT household_id FROM earning
+           WHERE NOT is_over AND period_end + to_months(number('stable_months')::INT) > day()
+       ) AND household_id NOT IN (
+           SELECT household_id FROM newest_income WHERE NOT is_over
+       ));
 
 INSERT INTO fact
 SELECT 'I27.due', unit, 1, 0 FROM monitored

@@ -7,6 +7,7 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import add_months, known_by, months_before
 from lookback.definitions.household.guarantees import PROBLEMS, guarantee_on
 from lookback.definitions.household.income import line_on
+from lookback.definitions.household.income_stability import is_stable_over_line
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import belongs_to, household_of, is_opened
 from lookback.definitions.monitoring.decisions import elimination_dates, monitored_since
@@ -16,9 +17,11 @@ from lookback.definitions.monitoring.elimination import (
     REMOVAL,
     ROLLBACK,
     UNSTABLE,
+    checks,
     eliminated_rows,
     has_labour,
     income_at_check,
+    income_record_at_check,
     is_applied,
     is_elimination_due,
     is_removal_due,
@@ -134,7 +137,7 @@ def elimination_incomplete(s: Snapshot) -> pd.DataFrame:
     actual="符合消除条件，没有标注", expected="按附件4核查后标注风险消除",
 )  # fmt: skip
 def elimination_overdue(s: Snapshot) -> pd.Series:
-    """Half a year monitored and of stable income, guarantees solid, risks resolved, some labour."""
+    """By help after half a year of monitoring, or naturally; the same proofs for either."""
     return is_elimination_due(s)
 
 
@@ -264,6 +267,30 @@ def check_not_signed(s: Snapshot) -> pd.Series:
     rows = s.elimination
     unsigned = ~rows["is_contact_signed"] | ~rows["is_household_signed"]
     return (rows["checked_on"] <= s.day) & (unsigned.fillna(False) | rows["checked_by"].isna())
+
+
+@rule(
+    "EL18", "消除时收入稳定不足半年", severity="W", clause="一（三）", fault="风险消除简单化",
+    on="elimination", fields=("income_stable_since", "checked_on"),
+    scope="town", remedy="核实收入稳定起始和各期收支；不足半年的按程序回退",
+    expected="在核查前连续 {stable_months} 个月，各期人均纯收入和人均收入参考范围都不低于监测范围",
+)  # fmt: skip
+def income_not_stable(s: Snapshot) -> pd.Series:
+    """帮扶消除 or 自然消除 alike; what EL02 says of the newest reading is not said again.
+
+    A reading of the half year before the check is below the line; annex 4 itself says less than
+    half a year; or it says nothing and the readings do not show it.
+    """
+    rows, checked = s.elimination, checks(s)
+    record, income = income_record_at_check(s), income_at_check(s)
+    line = line_on(s, elimination_dates(s))
+    newest = income["reference_income_per_capita_yuan"] < line
+    newest |= income["net_income_per_capita_yuan"] < line
+    told = add_months(rows["income_stable_since"], s.number("stable_months")) <= checked
+    shown = is_stable_over_line(s, record, checked)
+    unproved = ~told & ~(rows["income_stable_since"].isna() & shown)
+    is_said = (rows["manner"] == HELPED) & newest
+    return eliminated_rows(s) & checked.notna() & (record["is_low"] | unproved) & ~is_said
 
 
 def _monitored_since(s: Snapshot) -> pd.Series:
