@@ -1,14 +1,17 @@
 """The notice this project implements: its clauses verbatim and its numbers, each from a day."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
+from lookback import HOME
 from lookback.decoding import decoded
 from lookback.errors import DescriptorInvalid, Problem
 
@@ -27,6 +30,8 @@ def _name_in_file(name: str) -> str:
 STANDINGS = ("审定", "拟定")
 YEARS = range(date.min.year, date.max.year + 1)
 NOTICE_PATH = "schemas/notice.yaml"
+PROGRAM_NOTICE = HOME / NOTICE_PATH
+"""The notice beside the program: what it says of a number holds where another says nothing."""
 REMEDY = "对照本项目的 schemas/notice.yaml 改正"
 
 
@@ -81,12 +86,16 @@ class Document:
 
 @dataclass(frozen=True)
 class Notice:
-    """The content of `schemas/notice.yaml`."""
+    """The content of `schemas/notice.yaml`.
+
+    `assumed` are the numbers that it does not state and that have the values of the program's own.
+    """
 
     document: Document
     clauses: Mapping[str, str]
     parameters: Mapping[str, Parameter]
     dispatch_days: tuple[date, ...]
+    assumed: frozenset[str] = frozenset()
 
     @property
     def last_day(self) -> date:
@@ -121,7 +130,9 @@ class Notice:
 
 
 def read_notice(root: Path) -> Notice:
-    """Read the notice of the package at `root`.
+    """Read the notice of the package at `root`; numbers that it does not state are the program's.
+
+    An older notice lacks those that the program has come to ask for.
 
     Raises:
         DescriptorInvalid: the file is missing or not YAML; a number cites a clause that is not
@@ -142,7 +153,34 @@ def read_notice(root: Path) -> Notice:
     ]
     if wrong:
         raise DescriptorInvalid(*wrong)
-    return notice
+    return notice if path == PROGRAM_NOTICE else _with_defaults(notice)
+
+
+def _with_defaults(notice: Notice) -> Notice:
+    """The notice with the numbers that it lacks, and the clauses that these cite."""
+    own = _program_notice()
+    lacking = {name: own.parameters[name] for name in own.parameters.keys() - notice.parameters}
+    cited = {each.clause: own.clauses[each.clause] for each in lacking.values()}
+    return replace(
+        notice,
+        clauses={**cited, **notice.clauses},
+        parameters={**notice.parameters, **{n: lacking[n] for n in own.parameters if n in lacking}},
+        assumed=frozenset(lacking),
+    )
+
+
+@lru_cache(maxsize=1)
+def _program_notice() -> Notice:
+    """The notice that comes with the program; without one it assumes nothing."""
+    if not PROGRAM_NOTICE.is_file():
+        return Notice(Document("", "", date.min, "", (), "", ""), {}, {}, ())
+    return read_notice(PROGRAM_NOTICE.parents[1])
+
+
+@lru_cache(maxsize=1)
+def defaults_digest() -> str:
+    """A digest of what is assumed of a notice that lacks numbers."""
+    return sha256(repr(_program_notice().parameters).encode()).hexdigest()
 
 
 def _by_day(content: Any) -> Any:

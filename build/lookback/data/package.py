@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lookback import HOME
 from lookback.errors import DescriptorInvalid, Problem
 
 DESCRIPTOR = "datapackage.json"
@@ -56,7 +58,8 @@ class Field:
 class Resource:
     """One table: its files in the order of the descriptor, its fields and its primary key.
 
-    `is_sharded`: each file holds the rows of one town.
+    `is_sharded`: each file holds the rows of one town. `blank_fields` are those that its files do
+    not have, because they are of an older form: they are blank in every row.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Resource:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     is_sharded: bool
+    blank_fields: tuple[str, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -123,6 +127,29 @@ def read_package(root: Path) -> Package:
         raise DescriptorInvalid(Problem(DESCRIPTOR, f"缺少 {error}", remedy)) from error
     about = (descriptor.get("title", ""), descriptor.get("description", ""))
     return Package(root, *about, {table.name: table for table in resources})
+
+
+def in_program_form(package: Package) -> Package:
+    """The package with the tables and fields that the program's own has besides, without content.
+
+    A revision of before they came is read so: such a table has no rows, such a field is blank.
+    """
+    if package.root == HOME or not (HOME / DESCRIPTOR).is_file():
+        return package
+    resources = dict(package.resources)
+    for name, program in _program_resources().items():
+        own = package.resources.get(name)
+        if own is None:
+            resources[name] = replace(program, paths=())
+        elif lacking := [field for field in program.fields if field.name not in own.header]:
+            names = tuple(field.name for field in lacking)
+            resources[name] = replace(own, fields=(*own.fields, *lacking), blank_fields=names)
+    return replace(package, resources=resources)
+
+
+@cache
+def _program_resources() -> Mapping[str, Resource]:
+    return read_package(HOME).resources
 
 
 def schema_version(descriptor: Mapping[str, Any]) -> int:

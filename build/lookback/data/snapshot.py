@@ -189,8 +189,10 @@ def parse_table(resource: Resource, contents: Iterable[bytes]) -> pl.DataFrame:
     Columns that the schema does not name are left out.
     """
     empty = pl.DataFrame(schema=dict.fromkeys(resource.header, pl.String))
+    blank = [pl.lit(None, pl.String).alias(name) for name in resource.blank_fields]
     shards = [
-        pl.read_csv(content, infer_schema=False).select(resource.header) for content in contents
+        pl.read_csv(content, infer_schema=False).with_columns(blank).select(resource.header)
+        for content in contents
     ]
     rows = pl.concat([empty, *shards]).with_columns(pl.when(pl.all() != "").then(pl.all()))
     is_blank = rows.select(pl.all_horizontal(pl.all().is_null())).to_series()

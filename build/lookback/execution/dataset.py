@@ -23,7 +23,7 @@ from lookback.data.snapshot import (
 from lookback.execution.column_digests import column_digests, sha256_of
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest
-from lookback.notice import Notice
+from lookback.notice import Notice, defaults_digest
 
 Towns = frozenset[str]
 """Codes of towns; "" are the records of the district's own."""
@@ -283,10 +283,14 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
 
 
 def form_digest(root: Path, content: Callable[[str], bytes]) -> str:
-    """A digest of the descriptor, the schemas and the notice of a package, by their contents."""
+    """A digest of the descriptor, the schemas and the notice of a package, by their contents.
+
+    What is assumed of a notice that lacks numbers is in it too.
+    """
     paths = sorted(path for path in (root / "schemas").rglob("*") if path.is_file())
     names = [path.relative_to(root).as_posix() for path in paths]
-    return digest([[name, sha256_of(content(name))] for name in (DESCRIPTOR, *names)])
+    own = [[name, sha256_of(content(name))] for name in (DESCRIPTOR, *names)]
+    return digest([*own, defaults_digest()])
 
 
 def whole_dataset(s: Snapshot) -> Dataset | None:

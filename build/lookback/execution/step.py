@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from lookback.data.package import DESCRIPTOR, Package, read_package
+from lookback.data.package import DESCRIPTOR, Package, in_program_form, read_package
 from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot
 from lookback.errors import Problem, WrongUse
@@ -81,7 +81,8 @@ def open_snapshot(
     """The package in `root` on a day, read when asked for; its steps use store and workers."""
     while True:
         before = form_digest(root, lambda path: (root / path).read_bytes())
-        dataset, notice = Dataset(read_package(root), store, workers), read_notice(root)
+        package, notice = in_program_form(read_package(root)), read_notice(root)
+        dataset = Dataset(package, store, workers)
         if dataset.form == before:  # nobody saved a schema or the notice meanwhile
             return dataset.snapshot(notice, as_of)
 
@@ -239,7 +240,7 @@ def _at_work(form: str, files: Mapping[str, str], root: Path, task: PartTask) ->
 @lru_cache(maxsize=1)
 def _at_hand(root: Path, form: str, files: str) -> tuple[Dataset, Notice]:
     """The package's tables stay at hand between the tasks of one command."""
-    return Dataset(read_package(root)), read_notice(root)
+    return Dataset(in_program_form(read_package(root))), read_notice(root)
 
 
 def _of_town(value: Any, town: str) -> Any:

@@ -14,12 +14,13 @@ from lookback.compute.figures.output_package import table_bytes
 from lookback.compute.indicators import INDICATORS
 from lookback.compute.indicators.indicator import Indicator
 from lookback.compute.privacy.disclosure import cell_mask
-from lookback.data.package import Package, read_package
+from lookback.data.package import Package
 from lookback.data.reformat import replace_file
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
 from lookback.definitions.administrative_units import units_at
 from lookback.errors import Problem, WrongUse
+from lookback.execution.step import package_of
 from lookback.history.restatement.attribution import DataDifference
 from lookback.history.restatement.figure_change import figure_change, ledger_between
 from lookback.options import Call, as_of_option, rev_option, shared
@@ -58,7 +59,8 @@ def explain(
     """指标溯源 trace：一个数由哪些行得来，哪些没有计入；比过去的版本变了的，是哪些更正使它变动。"""
     day = call.day(as_of, rev)
     with call.at(rev) as folder:
-        s, package = valid_snapshot(call, folder, day), read_package(folder)
+        s = valid_snapshot(call, folder, day)
+        package = package_of(s)
         indicator, unit_code = _require_figure(call, s, code, unit)
         if against is None:
             rows = _show_explanation(s, package, indicator, unit_code)

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from lookback.commands.stages import rule_findings, valid_snapshot
-from lookback.data.package import read_package
 from lookback.data.reformat import replace_file
 from lookback.execution.pool import PACKAGE
+from lookback.execution.step import package_of
 from lookback.history.git.repository import Repository
 from lookback.options import Call, as_of_option, rev_option, shared
 from lookback.publish.downloads.briefing import briefing_document as write_brief
@@ -32,7 +32,7 @@ def brief(call: Call, as_of: date | None, rev: str | None, out: Path | None) -> 
     with call.at(rev) as folder:
         s = valid_snapshot(call, folder, day)
         findings = rule_findings(call, s)
-        content = write_brief(edition_of(read_package(folder), s, "internal", commit, findings))
+        content = write_brief(edition_of(package_of(s), s, "internal", commit, findings))
     target = out or call.folder / "exports" / "internal" / f"调度简报-{day}.docx"
     target.parent.mkdir(parents=True, exist_ok=True)
     replace_file(target, content)

@@ -11,8 +11,8 @@ import click
 from lookback.commands.stages import rule_findings, valid_snapshot
 from lookback.compute.privacy.disclosure import Audience
 from lookback.data.locks import held
-from lookback.data.package import read_package
 from lookback.execution.pool import PACKAGE
+from lookback.execution.step import package_of
 from lookback.history.git.clone_state import clone_state
 from lookback.history.ledger.ledger import read_ledger
 from lookback.options import Call, as_of_option, parallel, shared
@@ -95,7 +95,8 @@ def make_site(
 
 def _made(call: Call, origin: Origin, again: Callable[[], Origin], out: Path) -> Path:
     root = call.folder
-    package, snapshot = read_package(root), valid_snapshot(call, root, origin.as_of)
+    snapshot = valid_snapshot(call, root, origin.as_of)
+    package = package_of(snapshot)
     findings = rule_findings(call, snapshot)
     build = partial(
         build_site, package, snapshot, out,

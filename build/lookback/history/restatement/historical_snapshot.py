@@ -21,7 +21,7 @@ from lookback.execution.store import Store
 from lookback.history.git.repository import Repository
 from lookback.history.git.revision_files import RevisionFiles
 from lookback.history.migration.package_revision import package_files
-from lookback.notice import read_notice
+from lookback.notice import defaults_digest, read_notice
 
 
 class DayResults(NamedTuple):
@@ -67,7 +67,7 @@ class HistoricalSnapshot:
             name: [resource.header, resource.primary_key]
             for name, resource in self.now.resources.items()
         }
-        return [self.at.commit, self.at.day.isoformat(), forms]
+        return [self.at.commit, self.at.day.isoformat(), forms, defaults_digest()]
 
     def results(self) -> DayResults | None:
         """The findings and the weekly figures as they were known; None where unreadable."""

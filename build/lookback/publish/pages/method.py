@@ -11,7 +11,10 @@ from lookback.publish.units import long_day_text
 
 
 class NumberLine(NamedTuple):
-    """What a number of the notice is from a day on; whether it is so on the day of the page."""
+    """What a number of the notice is from a day on; whether it is so on the day of the page.
+
+    `is_assumed`: the notice does not state it, and the program's own value is used.
+    """
 
     title: str
     value: str
@@ -20,6 +23,7 @@ class NumberLine(NamedTuple):
     standing: str
     basis: str
     is_present: bool
+    is_assumed: bool
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,9 @@ def method_page(e: Edition) -> PageSource:
 
 def number_lines(notice: Notice, day: date) -> Iterator[NumberLine]:
     """Every value of every number in the order of the notice, each from its day."""
-    for parameter in notice.parameters.values():
+    for name, parameter in notice.parameters.items():
         for value in parameter.values:
             yield NumberLine(
                 parameter.title, f"{value.value:,}", parameter.unit, value.since.isoformat(),
-                value.status, value.basis, value is parameter.on(day),
+                value.status, value.basis, value is parameter.on(day), name in notice.assumed,
             )  # fmt: skip
