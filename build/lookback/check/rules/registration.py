@@ -278,7 +278,7 @@ def _sharing_households(s: Snapshot, rows: pd.DataFrame) -> pd.Series:
     ids = s.household["household_id"]
     others: dict[Hashable, list[str]] = {label: [] for label in rows.index}
     for shared in (private_phone(s), home_address(s)):
-        alike = ids.groupby(shared).agg(list)
+        alike = ids[shared.isin(shared[rows.index].dropna())].groupby(shared).agg(list)
         for label in rows.index[shared[rows.index].notna()]:
             own = ids[label]
             others[label] += [other for other in alike[shared[label]] if other != own]
