@@ -80,6 +80,7 @@ def test_check_names_file_line_field_and_remedy(copy: Path, tmp_path: Path) -> N
     assert list(finding) == [
         *("code", "severity", "resource", "file", "line", "key", "field", "value"),
         *("title", "message", "remedy", "clause"),
+        *("label", "actual", "expected", "unit", "other", "household", "head"),
     ]
     assert f"{HOUSEHOLDS} 第 {finding['line']} 行" in run.stdout
     assert "→" in run.stdout
