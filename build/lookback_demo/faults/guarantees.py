@@ -106,6 +106,15 @@ def insured_on_paper(site: FaultTargets) -> Hit:
     return newest_guarantee(home)
 
 
+@fault("SB11", "W", "household_id", "脱贫户饮水安全空白")
+def lifted_judgement_blank(site: FaultTargets) -> Hit:
+    """One of the four in the newest judgement."""
+    if (home := site.home(lambda home: home.is_lifted and _is_open(home))) is None:
+        return None
+    newest_guarantee(home)["has_water_problem"] = ""
+    return home.record
+
+
 @fault("SB10", "W", "has_housing_problem", "房屋D级而判为安全")
 def unsafe_house(site: FaultTargets) -> Hit:
     """The grade contradicts the judgement."""

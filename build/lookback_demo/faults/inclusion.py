@@ -40,6 +40,17 @@ def missed(site: FaultTargets) -> Hit:
     return home.record
 
 
+@fault("RK17", "W", "household_id", "收入低于范围，理由只写“无”")
+def missed_for_nothing(site: FaultTargets) -> Hit:
+    """As before, and the cell is filled with what says nothing."""
+    record = missed.plant(site)
+    if isinstance(record, DatedRow):
+        home = next(home for home in site.world.households if home.record is record)
+        assert home.visit
+        home.visit["judgement"] = "无"
+    return record
+
+
 @fault("RK18", "W", "household_id", "刚性支出较大而无核查结果")
 def unchecked(site: FaultTargets) -> Hit:
     """More than 30 % of the income spent; still above the line."""

@@ -145,6 +145,21 @@ def no_incomes(site: FaultTargets) -> Hit:
     return case.record
 
 
+@fault("IN20", "W", "household_id", "脱贫户没有收支记录")
+def no_lifted_incomes(site: FaultTargets) -> Hit:
+    """No period at all, of a household whose visit states none either."""
+
+    def unstated(home: DemoHousehold) -> bool:
+        return home.is_lifted and home.visit is not None
+
+    if (home := site.home(unstated)) is None or home.visit is None:
+        return None
+    for row in (home.annual, home.window, *home.other_incomes):
+        row.is_dropped = True
+    home.visit["stated_income_per_capita_yuan"] = ""
+    return home.record
+
+
 @fault("IN11", "W", WAGE, "收支按万元填写")
 def in_ten_thousands(site: FaultTargets) -> Hit:
     """Of a household without workers; the visit has a written judgement."""

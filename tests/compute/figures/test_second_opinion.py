@@ -90,6 +90,7 @@ def _opinion(
 ) -> pd.DataFrame:
     connection.execute("SET VARIABLE day = ?", [s.as_of])
     connection.execute("SET VARIABLE issued = ?", [s.notice.document.issued_on])
+    connection.execute("SET VARIABLE counted = ?", [s.notice.document.counted_on])
     given = {
         "parameter": ((name, s.number(name)) for name in s.notice.parameters),
         "asked": ((one.code,) for one in asked),

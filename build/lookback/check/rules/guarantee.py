@@ -22,8 +22,9 @@ from lookback.definitions.monitoring.status import (
     UNELIMINATED,
     is_deciding,
     is_in_national_register,
+    is_monitored,
 )
-from lookback.definitions.record_owners import count_of, is_of, of_home
+from lookback.definitions.record_owners import count_of, has_any, is_of, of_home
 
 NOTES = {problem: problem.replace("has_", "").replace("problem", "note") for problem in PROBLEMS}
 VISITS = ("入户", "回头看")
@@ -120,6 +121,19 @@ def guarantee_missing(s: Snapshot) -> pd.Series:
     """No judgement by the day, or a blank in the newest one; blank is not 否 (R051)."""
     whole = is_latest_guarantee(s) & s.guarantee[list(PROBLEMS)].notna().all(axis=1)
     return is_deciding(s) & ~s.case["household_id"].isin(s.guarantee.loc[whole, "household_id"])
+
+
+@rule(
+    "SB11", "脱贫户三保障和饮水信息缺失", severity="W", clause="一（五）",
+    on="household", fields=("household_id",), scope="town",
+    remedy="入户研判四项并补录，不清楚的不得填否",
+    actual="没有四项都填写的研判", expected="最近一次研判四项都填写",
+)  # fmt: skip
+def lifted_guarantee_missing(s: Snapshot) -> pd.Series:
+    """Of 脱贫户 that are not monitored; SB08 names those that are (R051)."""
+    whole = is_latest_guarantee(s) & s.guarantee[list(PROBLEMS)].notna().all(axis=1)
+    is_lifted = is_in_national_register(s) & ~is_monitored(s)
+    return is_lifted & ~has_any(s, "guarantee", whole)
 
 
 @rule(

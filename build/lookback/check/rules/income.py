@@ -20,7 +20,12 @@ from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.cases import household_of
 from lookback.definitions.monitoring.claims import has_ground_for_claims
 from lookback.definitions.monitoring.decisions import eliminated_on
-from lookback.definitions.monitoring.status import ELIMINATED, is_deciding, is_monitored
+from lookback.definitions.monitoring.status import (
+    ELIMINATED,
+    is_deciding,
+    is_in_national_register,
+    is_monitored,
+)
 from lookback.definitions.record_owners import has_any, is_of, of_home
 
 JOBS = ("就业帮扶", "公益岗位帮扶")
@@ -127,14 +132,14 @@ def aided_without_transfer(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "IN10", "监测对象关键收支项空白", severity="E", clause="一（五）", fault="数据质量不高",
-    on="income", fields=REQUIRED_ITEMS, scope="town", remedy="补填空白的收支项；没有的填0",
-    expected="填写，没有的填 0",
+    "IN10", "监测对象、脱贫户关键收支项空白", severity="E", clause="一（五）", fault="数据质量不高",
+    on="income", fields=(*REQUIRED_ITEMS, "member_count"), scope="town",
+    remedy="补填空白的收支项和人口数；没有的收支填0", expected="填写，没有的收支填 0",
 )  # fmt: skip
 def monitored_income_incomplete(s: Snapshot) -> pd.DataFrame:
-    """A28–A32, A35, A36: blank is not 0 (R051)."""
-    concerned = is_latest_income(s) & is_of(s, "income", is_monitored(s))
-    return blank_cells(s, "income", REQUIRED_ITEMS, concerned)
+    """A28–A32, A35, A36, and the persons by whom they are divided: blank is not 0 (R051)."""
+    concerned = is_latest_income(s) & is_of(s, "income", is_in_national_register(s))
+    return blank_cells(s, "income", (*REQUIRED_ITEMS, "member_count"), concerned)
 
 
 @rule(
@@ -146,6 +151,17 @@ def monitored_income_absent(s: Snapshot) -> pd.Series:
     """No period ended by the day (R051)."""
     known = s.income.loc[s.income["period_end"] <= s.day, "household_id"]
     return is_deciding(s) & ~s.case["household_id"].isin(known)
+
+
+@rule(
+    "IN20", "脱贫户没有收支记录", severity="W", clause="一（五）",
+    on="household", fields=("household_id",), scope="town", remedy="按入户登记补录收支",
+    actual="没有统计时点以前的收支记录", expected="有收支记录",
+)  # fmt: skip
+def lifted_income_absent(s: Snapshot) -> pd.Series:
+    """Of 脱贫户 that are not monitored; IN10a names those that are (R051)."""
+    is_lifted = is_in_national_register(s) & ~is_monitored(s)
+    return is_lifted & ~has_any(s, "income", s.income["period_end"] <= s.day)
 
 
 @rule(

@@ -25,7 +25,7 @@ from lookback.definitions.household.people import (
 )
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.decisions import monitored_since
-from lookback.definitions.monitoring.status import is_monitored
+from lookback.definitions.monitoring.status import is_in_national_register, is_monitored
 from lookback.definitions.record_owners import has_any, is_of
 
 
@@ -170,16 +170,16 @@ def resettlement_address_differs(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "HH16", "监测对象成员信息有空缺", severity="W", clause="一（五）",
+    "HH16", "监测对象、脱贫户成员信息有空缺", severity="W", clause="一（五）",
     on="member", fields=PERSON_ITEMS, scope="town", remedy="按信息采集表补齐该成员的空项",
     expected="逐项填写",
 )  # fmt: skip
 def monitored_member_incomplete(s: Snapshot) -> pd.DataFrame:
-    """A5–A10, A13, A14, A17–A21 of the active members of 监测对象 (R024, R051).
+    """A5–A10, A13, A14, A17–A21 of the active members of 监测对象 and 脱贫户 (R024, R051).
 
     A newborn has no number yet.
     """
-    concerned = is_active(s) & is_of(s, "member", is_monitored(s))
+    concerned = is_active(s) & is_of(s, "member", is_in_national_register(s))
     blank = blank_cells(s, "member", PERSON_ITEMS, concerned)
     blank["id_number"] &= ~is_newborn(s)
     return blank

@@ -31,8 +31,9 @@ SUFFIXES = {
     "I28", "应纳未纳疑点", unit="条", clause="三（五）", direction="down", target=0,
     numerator="收入低于范围、骤减或部门预警而没有核查结果的疑点", alert=Bound("above", 0),
     scope="town", reads=reads(
-        STATE, INCOME, LEADS, VISITS, case="opened_on", income="occasion",
-        lead="closed_on refusal_reason", visit="is_qualified judgement",
+        STATE, INCOME, LEADS, VISITS, case="opened_on judgement", income="occasion",
+        lead="closed_on outcome refusal_reason", visit="is_qualified judgement",
+        withdrawal="reason",
     ),
 )  # fmt: skip
 def not_entered(s: Snapshot) -> Ratio:

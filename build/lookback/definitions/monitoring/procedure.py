@@ -53,12 +53,21 @@ def earlier_end(s: Snapshot) -> pd.Series:
     return latest.groupby(keys).shift().reindex(s.case_step.index)
 
 
+def is_identification_refused(s: Snapshot) -> pd.Series:
+    """One bool per row of `case_step`: an identification's step that was not passed by the day.
+
+    数据比对 informs the village's review and refuses nobody (一（一）4(3) 结合数据比对结果).
+    """
+    rows = s.case_step
+    refused = (rows["outcome"] == REFUSED) & (rows["procedure"] == IDENTIFICATION)
+    return refused & (rows["step"] != COMPARISON) & (rows["ended_on"] <= s.day)
+
+
 @once
 def is_refused(s: Snapshot) -> pd.Series:
     """One bool per row of `case`: some step of its identification was not passed."""
     rows = s.case_step
-    refused = (rows["outcome"] == REFUSED) & (rows["procedure"] == IDENTIFICATION)
-    return s.case["case_id"].isin(rows.loc[refused & (rows["ended_on"] <= s.day), "case_id"])
+    return s.case["case_id"].isin(rows.loc[is_identification_refused(s), "case_id"])
 
 
 def is_exemption_expired(s: Snapshot) -> pd.Series:
@@ -70,8 +79,9 @@ def is_exemption_expired(s: Snapshot) -> pd.Series:
 
 
 def earlier_refused(s: Snapshot) -> pd.Series:
-    """One bool per row of `case_step`: a step that goes before it was not passed."""
+    """One bool per row of `case_step`: a step before it, but for 数据比对, was not passed."""
     rows = s.case_step.assign(order=s.case_step["step"].map(STEP_NUMBERS))
-    refused = rows[rows["outcome"] == REFUSED].groupby(["case_id", "procedure"])["order"].min()
+    gating = rows[(rows["outcome"] == REFUSED) & (rows["step"] != COMPARISON)]
+    refused = gating.groupby(["case_id", "procedure"])["order"].min()
     first = refused.reindex(pd.MultiIndex.from_frame(rows[["case_id", "procedure"]]))
     return (first.set_axis(rows.index) < rows["order"]).fillna(False)

@@ -1,23 +1,45 @@
 -- I28–I32, I34: 应纳未纳, 七类突出问题, 三一致, 完整, 准确, 疑点整改.
 -- What the rules found comes as the table `finding` (code, severity, resource, key), as the
 -- check reports it; here it is only sorted and counted, but for I28, whose rules are told anew.
+CREATE OR REPLACE TEMP TABLE refused_case AS
+SELECT case_id, max(ended_on) AS answered_on FROM step
+WHERE procedure = '识别' AND outcome = '不通过' AND step <> '数据比对' AND ended_on <= day()
+GROUP BY case_id;
 CREATE OR REPLACE TEMP TABLE unmonitored AS
 FROM household WHERE household_id NOT IN (SELECT household_id FROM monitored)
-  AND household_id NOT IN (SELECT household_id FROM identification
-                           WHERE household_id IS NOT NULL AND coalesce(opened_on <= day(), true));
+  AND household_id NOT IN (
+      SELECT household_id FROM identification
+      WHERE household_id IS NOT NULL AND coalesce(opened_on <= day(), true)
+        AND coalesce(monitored_since > day(), true)
+        AND case_id NOT IN (SELECT case_id FROM refused_case)
+  );
+-- An answer says why in words of its own, and holds for the round and until there is a new income.
+CREATE OR REPLACE MACRO says(words) AS
+    regexp_replace(coalesce(words, ''), '[\s\p{P}\p{S}_]+', '', 'g') NOT IN
+        ('', '无', '略', '同上', '见上', '没有', '暂无', '不详', '已核实', '属实', '正常', '是', '否');
+CREATE OR REPLACE TEMP TABLE answer AS
+SELECT household_id, max(answered_on) AS answered_on FROM (
+    SELECT household_id, coalesce(closed_on, received_on) AS answered_on FROM lead
+    WHERE outcome = '不符合条件' AND says(refusal_reason)
+    UNION ALL SELECT household_id, visited_on FROM call
+    WHERE is_qualified = '否' AND says(judgement)
+    UNION ALL SELECT household_id, answered_on
+    FROM identification JOIN refused_case USING (case_id) WHERE says(judgement)
+    UNION ALL SELECT household_id, done_on
+    FROM withdrawal JOIN belongs USING (case_id) WHERE kind = '清退' AND says(reason)
+)
+WHERE answered_on > getvariable('counted')::DATE AND answered_on <= day() GROUP BY household_id;
 INSERT INTO fact
 SELECT 'I28', unit, 1, 0 FROM unmonitored
 WHERE household_id IN (SELECT household_id FROM newest_income
                        WHERE a38 < number('monitoring_line_yuan'))
-  AND NOT EXISTS (FROM lead WHERE lead.household_id = unmonitored.household_id
-                  AND received_on <= day() AND refusal_reason IS NOT NULL)
-  AND NOT EXISTS (FROM call WHERE call.household_id = unmonitored.household_id
-                  AND is_qualified = '否' AND judgement IS NOT NULL)
+  AND household_id NOT IN (SELECT household_id FROM answer JOIN newest_income USING (household_id)
+                           WHERE period_end <= answered_on)
 UNION ALL
 SELECT 'I28', unit, 1, 0 FROM unmonitored
 WHERE household_id IN (FROM hardship)
   AND NOT EXISTS (FROM call WHERE call.household_id = unmonitored.household_id
-                  AND (is_qualified IS NOT NULL OR judgement IS NOT NULL))
+                  AND (is_qualified = '是' OR says(judgement)))
 UNION ALL
 SELECT 'I28', unit, 1, 0 FROM lead
 WHERE day() - received_on > number('lead_days') AND coalesce(closed_on > day(), true);
@@ -55,7 +77,7 @@ WITH faults AS (
     FROM (VALUES ('income_alone', 'RK16'), ('not_entered', 'RK(17|18|19|24|25|26)'),
                  ('outside_system', 'HH12a?'), ('safety_net_only', 'MS02'),
                  ('imprecise_help', 'MS(04|14)'),
-                 ('hasty_elimination', 'EL(01|02a|02b|03|04|05|16)')) AS faults(fault, codes)
+                 ('hasty_elimination', 'EL(01|02a|02b|03|04|05|16|18)')) AS faults(fault, codes)
 ), sorted AS (
     SELECT unit, CASE WHEN fault IS NOT NULL THEN fault
                       WHEN severity = 'E' THEN 'poor_data' END AS fault

@@ -34,6 +34,7 @@ from lookback.definitions.monitoring.risks import is_open_risk
 from lookback.definitions.monitoring.status import ELIMINATED, UNELIMINATED, is_deciding
 from lookback.definitions.screening.milestones import is_past
 from lookback.definitions.screening.visits import is_last_visit
+from lookback.definitions.written_reason import is_written
 
 
 @rule(
@@ -229,7 +230,7 @@ def removal_not_applied(s: Snapshot) -> pd.Series:
 def disqualified_unexplained(s: Snapshot) -> pd.Series:
     """附件1监测对象第7项: 请具体说明原因."""
     disqualified = ~s.visit["is_still_qualified"] & (s.visit["visited_on"] <= s.day)
-    return disqualified & s.visit["disqualified_reason"].isna()
+    return disqualified & ~is_written(s.visit["disqualified_reason"])
 
 
 @rule(

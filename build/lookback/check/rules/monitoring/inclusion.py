@@ -18,12 +18,14 @@ from lookback.definitions.monitoring.inclusion import (
     has_visit_result,
     is_in_procedure,
     is_missed,
+    is_under_way,
     was_below_line,
 )
 from lookback.definitions.monitoring.status import is_deciding, is_monitored
 from lookback.definitions.record_owners import is_of
 from lookback.definitions.screening.milestones import is_past
 from lookback.definitions.screening.visits import THIS_ROUND, is_visited
+from lookback.definitions.written_reason import is_written
 
 
 @rule(
@@ -35,7 +37,7 @@ from lookback.definitions.screening.visits import THIS_ROUND, is_visited
 def included_on_income_alone(s: Snapshot) -> pd.Series:
     """A38 below the line, no written judgement, none of the five hardships, no 三保障 problem."""
     problem = is_of(s, "case", has_problem(s))
-    alone = was_below_line(s) & s.case["judgement"].isna() & ~has_hardship(s)
+    alone = was_below_line(s) & ~is_written(s.case["judgement"]) & ~has_hardship(s)
     return is_deciding(s) & alone & ~problem
 
 
@@ -62,7 +64,7 @@ def missed_inclusion(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def sudden_hardship_unchecked(s: Snapshot) -> pd.Series:
     """Not monitored, and no visit of this round with a result."""
-    answered = is_monitored(s) | is_in_procedure(s) | has_visit_result(s)
+    answered = is_monitored(s) | is_under_way(s) | has_visit_result(s)
     return has_sudden_hardship(s) & ~answered
 
 
@@ -85,7 +87,7 @@ def lead_overdue(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def included_above_line_unexplained(s: Snapshot) -> pd.Series:
     """A38 at the line or above when determined; the household may well qualify (R008)."""
-    return is_deciding(s) & ~was_below_line(s) & s.case["judgement"].isna()
+    return is_deciding(s) & ~was_below_line(s) & ~is_written(s.case["judgement"])
 
 
 @rule(
@@ -122,7 +124,7 @@ def started_lead_without_case(s: Snapshot) -> pd.Series:
 def refusal_unexplained(s: Snapshot) -> pd.Series:
     """R008."""
     refused = (s.lead["outcome"] == REFUSED) & (s.lead["received_on"] <= s.day)
-    return refused & s.lead["refusal_reason"].isna()
+    return refused & ~is_written(s.lead["refusal_reason"])
 
 
 @rule(

@@ -23,8 +23,9 @@ def undated(
         return blank_cells(s, on, fields, pd.Series(True, s.tables[on].index))
 
     declare = rule(
-        code, title, severity=severity, clause=clause, fault="数据质量不高", on=on,
-        fields=fields, scope=scope, remedy="按原始记录补填日期", expected=f"填写，{counts}",
+        code, title, severity=severity, clause=clause, on=on, fields=fields, scope=scope,
+        fault="数据质量不高" if severity == "E" else None,
+        remedy="按原始记录补填日期", expected=f"填写，{counts}",
     )  # fmt: skip
     return declare(is_blank)
 
