@@ -50,9 +50,8 @@ connection.execute(tables)
 read = time.process_time()
 notice, rows = read_notice(root), 0
 codes = [one.code for one in INDICATORS if one.is_weekly]
-for day in [*(day for day in notice.dispatch_days if day < date(2022, 6, 12)), date(2022, 6, 12)]:
+for (day,) in connection.sql("SELECT day FROM dispatch_day ORDER BY day").fetchall():
     connection.execute("SET VARIABLE day = ?", [day])
-    connection.execute("SET VARIABLE issued = ?", [notice.document.issued_on])
     numbers = [(name, notice.number(name, day)) for name in notice.parameters]
     connection.register("parameter", pd.DataFrame(numbers, columns=["name", "value"]))
     connection.register("asked", pd.DataFrame({"code": codes}))
@@ -71,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         root = district(Path(scratch) / "district", households, "none")
         ours = run(OURS, root)
-        theirs = run(SQL, root, HOME / "tests" / "compute" / "second_opinion")
+        theirs = run(SQL, root, HOME / "tests" / "compute" / "figures" / "second_opinion")
     read, weekly, rest, figures = json.loads(ours.said)
     their_read, their_weekly, their_figures = json.loads(theirs.said)
     print(

@@ -3,7 +3,7 @@
 import csv
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,16 @@ from lookback.notice import Notice, read_notice
 from lookback_demo import write_demo
 
 Rows = Sequence[Mapping[str, Any]]
+
+ROUNDS: Rows = (
+    {"code": "3月排查", "starts_on": "2022-03-01", "ends_on": "2022-03-28"},
+    {"code": "回头看", "issued_on": "2022-05-08", "starts_on": "2022-05-01",
+     "ends_on": "2022-06-12", "baseline_on": "2022-04-30"},
+)  # fmt: skip
+
+DISPATCH_DAYS: Rows = tuple(
+    {"day": date(2022, 5, 8) + timedelta(weeks=week), "round": "回头看"} for week in range(6)
+)
 
 CORRECTION = (
     "更正：登记有误\n\nReason: 与实际不符\nBasis: 入户核实\nHandled-by: 李某\nReviewed-by: 区办"
@@ -96,6 +106,7 @@ def snapshot_of(package: Package, notice: Notice) -> Callable[..., Snapshot]:
     """Build a snapshot from rows as they would be written in the files; other cells are blank.
 
     A household that rows name is on file, as the structure demands, if with nothing but its id.
+    The rounds are those of the sample, and deadlines and tasks are of 回头看, if no rows say so.
     """
     empty = {name: _frame(resource, ()) for name, resource in package.resources.items()}
 
@@ -107,7 +118,9 @@ def snapshot_of(package: Package, notice: Notice) -> Callable[..., Snapshot]:
         own = tables.get("household", ())
         lacking = named.keys() - {row["household_id"] for row in own}
         homes = [*own, *({"household_id": name} for name in sorted(lacking))]
-        given = {**tables, "household": homes}
+        given = {"round": ROUNDS, "dispatch_day": DISPATCH_DAYS, **tables, "household": homes}
+        for name in ("milestone", "deliverable"):
+            given[name] = [{"round": "回头看", **row} for row in given.get(name, ())]
         written = {name: _frame(package.resources[name], rows) for name, rows in given.items()}
         return Snapshot({**empty, **written}, package.resources, notice, as_of)
 

@@ -78,16 +78,6 @@ def test_values_out_of_order_or_of_no_standing_are_refused(
         read_notice(_write(tmp_path, text.replace(old, new, 1)))
 
 
-def test_the_baselines_are_of_the_end_of_the_month_before_the_notice(
-    tmp_path: Path, notice: Notice
-) -> None:
-    assert notice.document.counted_on == date(2022, 4, 30)
-    text = (HOME / NOTICE_PATH).read_text(encoding="utf-8")
-    unsaid = re.sub(r"  baseline_day: .*\n", "", text)
-    assert unsaid != text
-    assert read_notice(_write(tmp_path, unsaid)).document.counted_on == date(2022, 4, 30)
-
-
 def test_the_clauses_are_the_notice_s_words(notice: Notice) -> None:
     assert "占比超过2%的镇（新区）、村" in notice.clauses["一（四）"]
     assert "28个村无监测对象" in notice.clauses["三（二）"]
@@ -118,7 +108,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         "    unit: 元/人·年\n": "",
         '"420702"': "420702",
         "status: 审定": "stauts: 审定",
-        "[2022-05-08,": "[去年,",
+        "issued_on: 2022-05-08": "issued_on: 去年",
     }
     text = (HOME / NOTICE_PATH).read_text(encoding="utf-8")
     for old, new in changes.items():
@@ -131,12 +121,12 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         (where.removeprefix(f"{NOTICE_PATH} "), what) for where, what, _ in refused.value.problems
     ]
     assert found == [
+        ("document.issued_on", "“去年”应是日期"),
         ("document.district_code", "“420702”应是文本（数字要加引号）"),
         (f"{line}.unit", "没有这一项"),
         (f"{line}.values.0.value", "“六千”应是数字"),
         (f"{line}.values.0.status", "没有这一项"),
         (f"{line}.values.0.stauts", "不认识这一项"),
-        ("dispatch_days.0", "“去年”应是日期"),
     ]
 
 

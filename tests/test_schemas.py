@@ -90,6 +90,7 @@ def test_no_field_beyond_keys_is_mandatory() -> None:
             "title",
             "due_on",
             "clause",
+            *("name", "starts_on", "ends_on"),
         }
         assert set(schema["primaryKey"]) <= required, name
 

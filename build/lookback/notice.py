@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
@@ -76,12 +76,6 @@ class Document:
     city_name: str = ""
     announcement_prefix: str = ""
     supervision_phone: str = ""
-    baseline_day: date | None = None
-
-    @property
-    def counted_on(self) -> date:
-        """The day of the two baselines (三（二）): where not said, the end of the month before."""
-        return self.baseline_day or self.issued_on.replace(day=1) - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -94,13 +88,7 @@ class Notice:
     document: Document
     clauses: Mapping[str, str]
     parameters: Mapping[str, Parameter]
-    dispatch_days: tuple[date, ...]
     assumed: frozenset[str] = frozenset()
-
-    @property
-    def last_day(self) -> date:
-        """The end of the year of the notice: what is committed later corrects the data of it."""
-        return date(self.document.issued_on.year, 12, 31)
 
     def holds_on(self, day: date) -> bool:
         """Whether every number has a value by the day."""
@@ -173,7 +161,7 @@ def _with_defaults(notice: Notice) -> Notice:
 def _program_notice() -> Notice:
     """The notice that comes with the program; without one it assumes nothing."""
     if not PROGRAM_NOTICE.is_file():
-        return Notice(Document("", "", date.min, "", (), "", ""), {}, {}, ())
+        return Notice(Document("", "", date.min, "", (), "", ""), {}, {})
     return read_notice(PROGRAM_NOTICE.parents[1])
 
 

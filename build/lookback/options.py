@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from lookback.data.package import find_root, require_root
+from lookback.data.package import find_root, read_package, require_root
+from lookback.definitions.screening.rounds import last_described_day
 from lookback.errors import Problem, WrongUse
 from lookback.execution.pool import IN_PROCESS, Workers, process_pool
 from lookback.execution.store import Store, cache_folder
@@ -86,16 +87,18 @@ class Call:
         with package_at(Repository.open(self.folder), rev) as folder:
             yield folder
 
-    def day(self, as_of: date | None, rev: str | None) -> date:
+    def day(self, as_of: date | None, rev: str | None, folder: Path | None = None) -> date:
         """The day to describe: as asked, else that of the newest data commit.
 
-        A commit after the year of the notice, or before its numbers, has no day: it corrects.
+        A commit after the year of the last round, or before the numbers of the notice, has no day:
+        it corrects. Rounds and numbers are those of the package in `folder`, by default this one.
         """
         if as_of:
             return as_of
         days = Repository.open(self.folder).days(rev or "HEAD", "datapackage")
-        notice = read_notice(self.folder)
-        within = (day for day in days if day <= notice.last_day and notice.holds_on(day))
+        folder = folder or self.folder
+        notice, last = read_notice(folder), last_described_day(read_package(folder))
+        within = (day for day in days if day <= last and notice.holds_on(day))
         return next(within, days[0])
 
 
@@ -163,7 +166,7 @@ as_of_option = click.option(
     "--as-of",
     "as_of",
     type=DayType(),
-    help="统计时点 valid time（默认为最近一次数据提交的日期，不晚于通知的年份）",
+    help="统计时点 valid time（默认为最近一次数据提交的日期，不晚于最后一轮的年份）",
 )
 rev_option = click.option(
     "--rev", metavar="REV", help="Git 版本 transaction time：按当时已知的数据（默认为现有文件）"

@@ -15,6 +15,7 @@ from lookback_demo.casework import (
 )
 from lookback_demo.casework.case import ELIMINATED_BEFORE, Case, Fate
 from lookback_demo.casework.case_selection import Selector
+from lookback_demo.casework.rounds import round_rows
 from lookback_demo.casework.visits import visit_all
 from lookback_demo.dated_row import DatedRow, days_after, in_use
 from lookback_demo.population.household import DemoHousehold
@@ -204,7 +205,7 @@ def _after_visit(home: DemoHousehold, case: Case, rng: Random) -> None:
 def _keep_ledgers(world: DistrictData, rng: Random) -> None:
     homes, villages = world.households, world.villages
     leads_and_registers.register(homes, rng)
-    world.other += ledgers.milestones()
+    world.other += round_rows()
     world.other += leads_and_registers.leads(homes, world.cases, rng)
     world.other += leads_and_registers.jobs(homes, rng)
     world.other += leads_and_registers.lose_contact(homes, rng)

@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from lookback.check.findings.finding import Finding, Findings
+from lookback.data.package import read_package
+from lookback.definitions.screening.rounds import last_described_day
 from lookback.intake.change_effect import (
     change_effect,
     findings_at,
     with_files_written,
 )
-from lookback.notice import Notice
 
 ONE = Finding(
     file="t.csv", line=2, field="a", code="HH06", severity="E", resource="t", key="1", value="3",
@@ -46,8 +47,8 @@ def test_a_rehearsal_touches_only_its_copy(demo: Path) -> None:
     assert not folder.exists()
 
 
-def test_days_beyond_the_notice_are_judged_by_its_last(demo: Path, notice: Notice) -> None:
-    last = notice.last_day
+def test_days_beyond_the_rounds_are_judged_by_the_last(demo: Path) -> None:
+    last = last_described_day(read_package(demo))
     assert last == date(2022, 12, 31)
     assert findings_at(demo, date(2999, 1, 1)) == findings_at(demo, last)
 

@@ -12,7 +12,7 @@ from lookback.errors import DescriptorInvalid, Problem
 
 DESCRIPTOR = "datapackage.json"
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The form of data that this program reads: the version to which the last migration leads."""
 
 VERSION_PROPERTY = "schemaVersion"
@@ -83,12 +83,13 @@ class Resource:
 
 @dataclass(frozen=True)
 class Package:
-    """The data package at `root`: what is where, not yet the rows."""
+    """The data package at `root`, of a `version` of its form: what is where, not yet the rows."""
 
     root: Path
     title: str
     description: str
     resources: Mapping[str, Resource]
+    version: int = SCHEMA_VERSION
 
 
 def find_root(start: Path) -> Path:
@@ -116,17 +117,17 @@ def read_package(root: Path) -> Package:
 
     Raises:
         DescriptorInvalid: a file is missing or is not JSON of the expected shape, or the package
-            is not of this program's version.
+            is of a newer version than this program's.
     """
     descriptor = _read_json(root, DESCRIPTOR)
-    require_current(descriptor)
+    version = schema_version(descriptor)
     try:
         resources = [_resource(root, body) for body in descriptor["resources"]]
     except (KeyError, TypeError, AttributeError) as error:
         remedy = "对照数据包标准补齐，再运行 lookback check"
         raise DescriptorInvalid(Problem(DESCRIPTOR, f"缺少 {error}", remedy)) from error
     about = (descriptor.get("title", ""), descriptor.get("description", ""))
-    return Package(root, *about, {table.name: table for table in resources})
+    return Package(root, *about, {table.name: table for table in resources}, version)
 
 
 def in_program_form(package: Package) -> Package:
@@ -168,11 +169,10 @@ def schema_version(descriptor: Mapping[str, Any]) -> int:
     return said
 
 
-def require_current(descriptor: Mapping[str, Any]) -> None:
-    """Raises DescriptorInvalid where a package is of an older version, or of a newer one."""
-    said = schema_version(descriptor)
-    if said < SCHEMA_VERSION:
-        what = f"数据包的表结构是第 {said} 版，本程序用第 {SCHEMA_VERSION} 版"
+def require_current(package: Package) -> None:
+    """Raises DescriptorInvalid where a package is of an older form than what asks for its rows."""
+    if package.version < SCHEMA_VERSION:
+        what = f"数据包的表结构是第 {package.version} 版，本程序用第 {SCHEMA_VERSION} 版"
         raise DescriptorInvalid(
             Problem(DESCRIPTOR, what, "运行 lookback migrate，它只改形式不改数")
         )

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from lookback.data.package import Package, Resource
+from lookback.data.package import Package, Resource, require_current
 from lookback.notice import Notice
 
 T = TypeVar("T")
@@ -159,7 +159,12 @@ def with_table(s: Snapshot, resource: str, table: pd.DataFrame) -> Snapshot:
 
 
 def read_snapshot(package: Package, notice: Notice, as_of: date) -> Snapshot:
-    """Read every resource; the rows must have passed `check` for their types to hold."""
+    """Read every resource; the rows must have passed `check` for their types to hold.
+
+    Raises:
+        DescriptorInvalid: the package is of an older form.
+    """
+    require_current(package)
     tables = {name: read_table(package, table) for name, table in package.resources.items()}
     return Snapshot(tables, package.resources, notice, as_of)
 

@@ -11,7 +11,13 @@ HOMES = reads(household="village_code")
 VILLAGES = reads(village="rural_households rural_population")
 """村表."""
 
-VISITS = reads(HOMES, visit="household_id round visited_on")
+ROUND = reads(round="starts_on")
+"""本轮."""
+
+NOTICE = reads(ROUND, round="issued_on")
+"""Since when the round counts what it brings."""
+
+VISITS = reads(HOMES, ROUND, visit="household_id round visited_on")
 """Which households were visited in the round."""
 
 DECISION = reads(HOMES, case="household_id monitored_since", case_step="ended_on outcome")

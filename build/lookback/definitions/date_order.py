@@ -73,9 +73,11 @@ def is_ahead(s: Snapshot, resource: str) -> pd.DataFrame:
 
 
 def plausible_years(s: Data, limits: DateLimits) -> tuple[int, int]:
-    """The first and the last year in which such a date may lie."""
-    year = s.notice.document.issued_on.year
-    return year - limits.years_back, year + limits.years_ahead
+    """The first and the last year in which such a date may lie: those of the rounds, and around."""
+    issued = s.notice.document.issued_on.year
+    starts, ends = s.round["starts_on"].dt.year.min(), s.round["ends_on"].dt.year.max()
+    first, last = (issued if pd.isna(year) else int(year) for year in (starts, ends))
+    return first - limits.years_back, last + limits.years_ahead
 
 
 def earliest_day(s: Data, resource: str, name: str) -> pd.Series:

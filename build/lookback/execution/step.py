@@ -15,7 +15,13 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from lookback.data.package import DESCRIPTOR, Package, in_program_form, read_package
+from lookback.data.package import (
+    DESCRIPTOR,
+    Package,
+    in_program_form,
+    read_package,
+    require_current,
+)
 from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot
 from lookback.errors import Problem, WrongUse
@@ -78,11 +84,15 @@ class StepCall(NamedTuple):
 def open_snapshot(
     root: Path, as_of: date, store: Store = NO_STORE, workers: Workers = IN_PROCESS
 ) -> Snapshot:
-    """The package in `root` on a day, read when asked for; its steps use store and workers."""
+    """The package in `root` on a day, read when asked for; its steps use store and workers.
+
+    Raises:
+        DescriptorInvalid: the package is not of this program's form, or cannot be read.
+    """
     while True:
         before = form_digest(root, lambda path: (root / path).read_bytes())
-        package, notice = in_program_form(read_package(root)), read_notice(root)
-        dataset = Dataset(package, store, workers)
+        require_current(package := in_program_form(read_package(root)))
+        dataset, notice = Dataset(package, store, workers), read_notice(root)
         if dataset.form == before:  # nobody saved a schema or the notice meanwhile
             return dataset.snapshot(notice, as_of)
 

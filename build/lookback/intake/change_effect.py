@@ -13,9 +13,9 @@ from lookback.check.findings.finding import Finding, Findings
 from lookback.check.findings.rule_findings import check_rules
 from lookback.check.structure.structure_check import check_structure
 from lookback.data.package import read_package
+from lookback.definitions.screening.rounds import last_described_day
 from lookback.execution.step import open_snapshot
 from lookback.execution.store import NO_STORE, Store
-from lookback.notice import read_notice
 
 
 class ChangeEffect(NamedTuple):
@@ -33,8 +33,8 @@ class ChangeEffect(NamedTuple):
 def findings_at(folder: Path, day: date, store: Store = NO_STORE) -> Findings:
     """Structure and, where it is sound, the rules on `day`, of the package in `folder`.
 
-    A day beyond the notice's year is taken for the last one within it: two findings are to be
-    compared, not published.
+    A day beyond the year of the last round is taken for the last one within it: two findings are
+    to be compared, not published.
 
     Raises:
         DescriptorInvalid: the descriptor or a schema cannot be used.
@@ -42,8 +42,9 @@ def findings_at(folder: Path, day: date, store: Store = NO_STORE) -> Findings:
     findings = check_structure(folder, store)
     if not findings.valid:
         return findings
-    day = min(day, read_notice(folder).last_day)
-    ruled = check_rules(read_package(folder), open_snapshot(folder, day, store))
+    package = read_package(folder)
+    day = min(day, last_described_day(package))
+    ruled = check_rules(package, open_snapshot(folder, day, store))
     return Findings.of([*findings.items, *ruled.items])
 
 

@@ -1,10 +1,11 @@
-"""示例台账：hazards, doubts, rectifications, deliverables, the attention ledger, milestones."""
+"""示例台账：hazards, doubts, rectifications, deliverables, the attention ledger."""
 
 from datetime import date
 from random import Random
 
 from lookback_demo.casework.case import Case
 from lookback_demo.casework.outcomes import was_monitored, was_uneliminated
+from lookback_demo.casework.rounds import DISPATCH_DAYS, LOOK_BACK
 from lookback_demo.dated_row import BASE, END, DatedRow, days_after
 from lookback_demo.population.household import DemoHousehold
 from lookback_demo.population.names import Names
@@ -23,18 +24,6 @@ _PROBLEMS = (
     "村级档案评议记录不完整",
     "产业到户补贴兑付偏慢",
 )
-
-
-def milestones() -> list[DatedRow]:
-    """The four deadlines of the notice's second part."""
-    rows = (
-        ("training", "工作部署培训", "2022-05-10", "二（一）"),
-        ("look_back", "开展“回头看”", "2022-05-30", "二（二）"),
-        ("entry", "信息采集录入", "2022-06-03", "二（三）"),
-        ("report", "提交总结报告", "2022-06-10", "二（四）"),
-    )
-    names = ("code", "title", "due_on", "clause")
-    return [DatedRow("milestone", dict(zip(names, row, strict=True))) for row in rows]
 
 
 def hazards(villages: list[Village], households: int, rng: Random) -> list[DatedRow]:
@@ -157,7 +146,8 @@ def deliverables(
 
 
 def _delivered(unit: str, kind: str, due: str, when: date, **cells: str) -> DatedRow:
-    row = DatedRow("deliverable", {"unit_code": unit, "kind": kind, "due_on": due})
+    about = {"round": LOOK_BACK, "unit_code": unit, "kind": kind, "due_on": due}
+    row = DatedRow("deliverable", about)
     row.update({"received_on": when.isoformat(), **cells})
     row.fill_later(when, "received_on", *cells)
     return row
@@ -184,7 +174,7 @@ def attention(district: DemoDistrict, villages: list[Village], cases: list[Case]
     rows = []
     for unit, level, population in _units(district, villages):
         own = [case for case in cases if case.household.village.code.startswith(unit)]
-        over = [day for day in _dispatch_days() if _is_over(own, population, day)]
+        over = [day for day in DISPATCH_DAYS if _is_over(own, population, day)]
         if not over:
             continue
         opened = over[0]
@@ -211,10 +201,6 @@ def attention(district: DemoDistrict, villages: list[Village], cases: list[Case]
             row.fill_later(closed, "closed_on")
         rows.append(row)
     return rows
-
-
-def _dispatch_days() -> list[date]:
-    return [days_after(date(2022, 5, 8), 7 * week) for week in range(6)]
 
 
 def _units(district: DemoDistrict, villages: list[Village]) -> list[tuple[str, str, int]]:

@@ -6,6 +6,7 @@ from random import Random
 
 from lookback_demo.casework.case import Case, Fate
 from lookback_demo.casework.outcomes import assess, was_monitored
+from lookback_demo.casework.rounds import LOOK_BACK, MARCH
 from lookback_demo.dated_row import DatedRow, days_after, number
 from lookback_demo.population.household import (
     DemoHousehold,
@@ -95,7 +96,7 @@ def _march(household: DemoHousehold, cases: list[Case], rng: Random) -> None:
     monitored = next((case for case in cases if was_monitored(case, when)), None)
     outcome = AT_HOME if rng.random() < 0.8 else BY_PHONE
     row = _row(household, when, outcome, monitored, rng)
-    row.update({"round": "3月排查", "stated_member_count": str(size_on(household, when))})
+    row.update({"round": MARCH, "stated_member_count": str(size_on(household, when))})
     household.march = row
     assess(household, when, "入户")
 
@@ -115,7 +116,7 @@ def _this_round(household: DemoHousehold, when: date, cases: list[Case], rng: Ra
     row = _row(household, when, outcome, monitored, rng)
     row.update(
         {
-            "round": "回头看",
+            "round": LOOK_BACK,
             "stated_member_count": str(size_on(household, when)),
             "stated_income_per_capita_yuan": stated(household),
         }

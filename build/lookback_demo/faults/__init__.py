@@ -23,6 +23,7 @@ from lookback_demo.faults import (
     procedures,
     records,
     risks,
+    rounds,
     social_security,
     tasks,
     undated,
@@ -55,6 +56,7 @@ FAULTS = faults_in(
         work,
         tasks,
         undated,
+        rounds,
     )
 )
 COLUMNS = ("rule", "severity", "resource", "key", "field", "note")

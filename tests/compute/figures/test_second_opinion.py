@@ -30,6 +30,8 @@ WEEKLY = [one for one in INDICATORS if one.is_weekly]
 PLACE = ["code", "level", "unit_code"]
 NUMBERS = ["numerator", "denominator", "value"]
 CENT = 0.01
+AS_IT_IS = {"town", "milestone", "round", "dispatch_day"}
+"""Tables that say what is to be computed, rather than what was found."""
 COLUMNS = {
     "parameter": ["name", "value"],
     "asked": ["code"],
@@ -89,8 +91,6 @@ def _opinion(
     findings: Iterable[tuple[str, ...]] = (),
 ) -> pd.DataFrame:
     connection.execute("SET VARIABLE day = ?", [s.as_of])
-    connection.execute("SET VARIABLE issued = ?", [s.notice.document.issued_on])
-    connection.execute("SET VARIABLE counted = ?", [s.notice.document.counted_on])
     given = {
         "parameter": ((name, s.number(name)) for name in s.notice.parameters),
         "asked": ((one.code,) for one in asked),
@@ -116,7 +116,7 @@ def _spoil(source: Path, target: Path, chance: random.Random) -> None:
         shutil.copytree(source / name, target / name)
     shutil.copy(source / "datapackage.json", target)
     resources = read_package(source).resources
-    for resource in (resources[name] for name in resources if name not in {"town", "milestone"}):
+    for resource in (resources[name] for name in resources if name not in AS_IT_IS):
         for path in resource.paths:
             _spoil_file(target / path, resource.primary_key, chance)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def test_a_table_that_is_wrong(name: str, content: bytes, said: str, refused: Ta
 
 
 def test_a_blank_form_belongs_to_nobody(forms: Any, notice: Any, refused: Take) -> None:
-    assert "认不出是哪一户" in refused("F1.xlsx", blank_form(forms["F1"], notice))
+    assert "认不出是哪一户" in refused("F1.xlsx", blank_form(forms["F1"], notice, date(2022, 5, 8)))
 
 
 def test_another_villages_form(files: Files, monitored: list[str], refused: Take) -> None:

@@ -14,16 +14,18 @@ from lookback.notice import Notice
 from lookback.publish.forms.reading import changed_cells, read_form
 from lookback.publish.forms.workbooks import ANNEXES, Forms, blank_form
 
+DAY = date(2022, 5, 8)
 GOLDEN = Path(__file__).with_name("golden")
 
 PROGRAM = """
 import hashlib
+from datetime import date
 from lookback import HOME
 from lookback.notice import read_notice
 from lookback.publish.forms.workbooks import all_forms, blank_form
 from lookback.publish.forms.code_lists import read_codes
 forms = all_forms(read_codes(HOME))
-print(hashlib.sha256(blank_form(forms["F3"], read_notice(HOME))).hexdigest())
+print(hashlib.sha256(blank_form(forms["F3"], read_notice(HOME), date(2022, 5, 8))).hexdigest())
 """
 
 
@@ -45,7 +47,7 @@ def dump(book: Workbook) -> Iterator[str]:
 
 @pytest.mark.parametrize("code", ANNEXES)
 def test_golden_blank_form(forms: Forms, notice: Notice, opened, code: str) -> None:
-    text = "\n".join(dump(opened(blank_form(forms[code], notice)))) + "\n"
+    text = "\n".join(dump(opened(blank_form(forms[code], notice, DAY)))) + "\n"
     golden = GOLDEN / f"{code}.txt"
     if os.environ.get("LOOKBACK_GOLDEN") == "renew":
         golden.parent.mkdir(exist_ok=True)
@@ -57,7 +59,7 @@ def test_golden_blank_form(forms: Forms, notice: Notice, opened, code: str) -> N
 def test_a_blank_form_has_nothing_to_import(
     forms: Forms, notice: Notice, opened, code: str
 ) -> None:
-    book = opened(blank_form(forms[code], notice))
+    book = opened(blank_form(forms[code], notice, DAY))
     filled = read_form(book, forms, "表.xlsx")
     assert filled.form is forms[code]
     assert changed_cells(book, filled) == []
@@ -65,7 +67,9 @@ def test_a_blank_form_has_nothing_to_import(
 
 
 def test_the_blank_forms_carry_the_year_of_the_notice(forms: Forms, notice: Notice, opened) -> None:
-    said = {code: " ".join(dump(opened(blank_form(forms[code], notice)))) for code in ("F1", "F4")}
+    said = {
+        code: " ".join(dump(opened(blank_form(forms[code], notice, DAY)))) for code in ("F1", "F4")
+    }
     assert "人均纯收入(2021.5-2022.5)" in said["F1"]
     assert "人均纯收入是否达到6900元" in said["F1"]
     assert "(如：2022年为6900元)" in said["F4"]
@@ -84,7 +88,7 @@ def test_the_same_form_is_the_same_file_in_every_process() -> None:
 
 
 def test_a_blank_form_says_the_day_of_the_notice(forms: Forms, notice: Notice, opened) -> None:
-    properties = opened(blank_form(forms["F2"], notice)).properties
+    properties = opened(blank_form(forms["F2"], notice, DAY)).properties
     assert properties.created.date() == properties.modified.date() == date(2022, 5, 8)
     assert properties.title == "入户排查情况汇总表"
 
@@ -93,13 +97,13 @@ def test_a_blank_form_says_the_day_of_the_notice(forms: Forms, notice: Notice, o
 def test_every_printed_page_says_which_annex_it_is(
     forms: Forms, notice: Notice, opened: Callable[[bytes], Workbook], code: str
 ) -> None:
-    sheet = opened(blank_form(forms[code], notice)).worksheets[0]
+    sheet = opened(blank_form(forms[code], notice, DAY)).worksheets[0]
     assert sheet.oddHeader.left.text == f"附件{code[1]}"
 
 
 def test_the_measures_of_annex_3_begin_a_page(
     forms: Forms, notice: Notice, opened: Callable[[bytes], Workbook]
 ) -> None:
-    sheet = opened(blank_form(forms["F3"], notice)).worksheets[0]
+    sheet = opened(blank_form(forms["F3"], notice, DAY)).worksheets[0]
     [cut] = sheet.row_breaks.brk
     assert sheet.cell(cut.id + 1, 1).value == "六、帮扶措施"

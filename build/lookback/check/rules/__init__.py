@@ -13,6 +13,7 @@ from lookback.check.rules import (
     labour,
     ledgers,
     registration,
+    rounds,
     schooling,
     social_security,
     totals,
@@ -45,7 +46,7 @@ _BY_THEME = rules_in(
     *(measure, measure_records),
     *(decision, undated_record, procedure, entry),
     elimination,
-    *(totals, ledgers, posting),
+    *(totals, ledgers, posting, rounds),
 )
 
 _KNOWN = (*_BY_THEME, *dates.ORDER, *dates.AHEAD)

@@ -25,6 +25,7 @@ TABLES = (
     *("visit", "lead", "case", "case_step", "case_risk", "measure", "elimination", "withdrawal"),
     *("member", "household", "income", "guarantee", "job", "unreachable", "hazard", "attention"),
     *("doubt", "rectification", "deliverable", "announcement", "milestone"),
+    *("round", "dispatch_day"),
 )
 """The tables that have dates; a new one comes last, for the place is the number of its rules."""
 
@@ -60,7 +61,7 @@ def _ahead_rule(number: int, table: str) -> Rule:
     return ahead
 
 
-PLANNED = ("measure", "milestone")
+PLANNED = ("measure", "milestone", "round", "dispatch_day")
 """The tables all of whose dates may lie ahead."""
 
 ORDER = tuple(_order_rule(number, table) for number, table in enumerate(TABLES, start=1))

@@ -9,7 +9,8 @@ from lookback.check.rules.rule import Rule, blank_cells, rule
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.dates import known_by
 from lookback.definitions.lookup import look_up
-from lookback.definitions.screening.milestones import is_past, missing_deliverables
+from lookback.definitions.screening.milestones import is_past, is_task, missing_deliverables
+from lookback.definitions.screening.rounds import is_of_round
 
 TRAINING = "培训"
 SUPERVISION_PLAN = "督查方案"
@@ -127,7 +128,7 @@ def rectification_not_extended(s: Snapshot) -> pd.Series:
 def deliverable_overdue(s: Snapshot) -> pd.Series:
     """Not done after its day, or done late."""
     done = known_by(s.deliverable["received_on"], s.day).fillna(s.day)
-    return done > s.deliverable["due_on"]
+    return is_of_round(s, "deliverable") & (done > s.deliverable["due_on"])
 
 
 @rule(
@@ -138,7 +139,7 @@ def deliverable_overdue(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def training_incomplete(s: Snapshot) -> pd.Series:
     """100 % of staff and 信息员 (R059)."""
-    held = (s.deliverable["kind"] == "培训") & (s.deliverable["received_on"] <= s.day)
+    held = _received(s, "培训")
     return held & (s.deliverable["attended"] < s.deliverable["expected"])
 
 
@@ -150,7 +151,7 @@ def training_incomplete(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def report_incomplete(s: Snapshot) -> pd.Series:
     """Of the reports received: not approved, or without scan or file; blank is not there (R065)."""
-    received = (s.deliverable["kind"] == "总结报告") & (s.deliverable["received_on"] <= s.day)
+    received = _received(s, "总结报告")
     lacking = ~s.deliverable[["has_scan", "has_file"]].fillna(False)
     return received & (s.deliverable["approved_by"].isna() | lacking.any(axis=1))
 
@@ -162,8 +163,7 @@ def report_incomplete(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def permission_not_in_writing(s: Snapshot) -> pd.Series:
     """Of the applications received (R062)."""
-    applied = (s.deliverable["kind"] == "权限申请") & (s.deliverable["received_on"] <= s.day)
-    return applied & s.deliverable["document_no"].isna()
+    return _received(s, "权限申请") & s.deliverable["document_no"].isna()
 
 
 @rule(
@@ -196,7 +196,7 @@ def more_attended_than_expected(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def village_untrained(s: Snapshot) -> pd.Series:
     """将专题业务培训延伸到村组; after the deadline. One not held in time is AG19's."""
-    trained = s.deliverable.loc[s.deliverable["kind"] == TRAINING, "unit_code"]
+    trained = s.deliverable.loc[is_task(s, TRAINING), "unit_code"]
     return is_past(s, "training") & ~s.village["village_code"].isin(trained)
 
 
@@ -207,10 +207,10 @@ def village_untrained(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def supervision_plan_missing(s: Snapshot) -> pd.Series:
     """After the deadline of 二（一）; a town's plan is another one (三（一）)."""
-    rows = s.deliverable[s.deliverable["kind"] == SUPERVISION_PLAN]
+    rows = s.deliverable[is_task(s, SUPERVISION_PLAN)]
     is_there = rows["unit_code"].eq(s.notice.document.district_code).any()
     is_due = (s.milestone["code"] == "training") & (s.milestone["due_on"] < s.day)
-    return is_due & (not is_there)
+    return is_of_round(s, "milestone") & is_due & (not is_there)
 
 
 @rule(
@@ -225,6 +225,11 @@ def application_pending(s: Snapshot) -> pd.Series:
     waiting = known_by(s.withdrawal["done_on"], s.day).isna()
     days = (s.day - s.withdrawal["applied_on"]).dt.days
     return waiting & (days > s.number("application_days"))
+
+
+def _received(s: Snapshot, kind: str) -> pd.Series:
+    """Whether each row of `deliverable` is such a task of this round, and done by the day."""
+    return is_task(s, kind) & (s.deliverable["received_on"] <= s.day)
 
 
 def _sent(s: Snapshot) -> pd.Series:

@@ -45,7 +45,7 @@ def monitored_counted_as_lifted(s: Snapshot) -> pd.Series:
 def blank_villages_differ(s: Snapshot) -> pd.Series:
     """On the day of the baselines; a question to all towns, for the notice counts the district."""
     then = at_baseline(s)
-    differs = then is not None and is_blank(then).sum() != then.number("blank_village_baseline")
+    differs = then is not None and is_blank(then).sum() != s.number("blank_village_baseline")
     return pd.Series(differs, index=s.town.index)
 
 
@@ -58,7 +58,7 @@ def blank_villages_differ(s: Snapshot) -> pd.Series:
 def unreachable_differ(s: Snapshot) -> pd.Series:
     """On the day of the baselines; a question to all towns, for the notice counts the district."""
     then = at_baseline(s)
-    differs = then is not None and len(unreachable(then)) != then.number("unreachable_baseline")
+    differs = then is not None and len(unreachable(then)) != s.number("unreachable_baseline")
     return pd.Series(differs, index=s.town.index)
 
 

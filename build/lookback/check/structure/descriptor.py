@@ -9,7 +9,7 @@ from typing import Any
 
 from lookback.check.structure.data_files import irregular_file
 from lookback.check.structure.date_declarations import date_problems
-from lookback.data.package import DESCRIPTOR, require_current
+from lookback.data.package import DESCRIPTOR, schema_version
 from lookback.errors import DescriptorInvalid, Problem
 
 Json = dict[str, Any]
@@ -32,7 +32,7 @@ def read_descriptor(root: Path) -> tuple[Json, list[Problem]]:
         descriptor = _read_json(root, DESCRIPTOR)
     except _UnusableJson as unusable:
         raise DescriptorInvalid(unusable.problem) from None
-    require_current(descriptor)
+    schema_version(descriptor)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(item, dict) for item in resources):
         what = "缺少 resources，或其中有不是对象的条目"

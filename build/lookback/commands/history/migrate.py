@@ -48,7 +48,8 @@ def migrate(
 ) -> None:
     """改版 migrate：把数据包从旧的表结构改成现在的，证明各调度日的数和台账都没有动。
 
-    作两次提交：先是 schemas/ 和描述文件，再是“格式：”的数据。任何一处对不上，什么都不写。
+    先提交 schemas/ 和描述文件，通知文件有变的另作“口径：”提交，最后是“格式：”的数据。
+    任何一处对不上，什么都不写。
     """
     prepared = prepared_migration(call.folder, call.say)
     if prepared is None:
@@ -58,23 +59,24 @@ def migrate(
     why = reason or prepared.titles
     message = CommitMessage(CommitAct.FORMAT, prepared.what, why, basis, handled_by, reviewed_by)
     commit = draft_commits(prepared, message)
-    _require_structure(call, commit)
-    day = call.day(None, None)
+    day = _judged_day(call, commit)
     _prove_figures(call, prepared, commit, day, against)
     _prove_ledger(call, prepared, commit)
     publish_migration(prepared, commit, call.say)
     call.say(f"已提交 {commit[:12]}：{message.subject}")
 
 
-def _require_structure(call: Call, commit: str) -> None:
-    """The migrated tables fit their schemas; else nothing is written."""
+def _judged_day(call: Call, commit: str) -> date:
+    """The day of the newest data; raises where the migrated tables do not fit their schemas."""
     with package_at(Repository.open(call.folder), commit) as folder:
         findings = check_structure(folder, call.store, call.step)
+        day = call.day(None, None, folder)
     if not findings.valid:
         show_findings(call, findings)
         what = f"改版后有 {findings.counts['E']} 处不合表结构，没有写入"
         remedy = "先用改版前的程序 lookback check 改正这些行，再改版"
         raise DataInvalid(Problem(str(call.folder), what, remedy))
+    return day
 
 
 def _prove_figures(

@@ -17,6 +17,7 @@ from lookback.compute.figures.output_package import OutputTables, compute_tables
 from lookback.data.package import read_package
 from lookback.data.reformat import replace_file
 from lookback.data.snapshot import Snapshot, read_snapshot
+from lookback.definitions.screening.rounds import last_described_day
 from lookback.errors import BuildError, DataInvalid, DescriptorInvalid
 from lookback.history.git.commit_check import commit_violations
 from lookback.history.git.repository import Repository
@@ -173,5 +174,5 @@ def _check_revision(call: Call, folder: Path, day: date) -> ReviewedRevision:
     if not is_readable_as(package, current):
         return ReviewedRevision(findings, unread="表里缺少现在的规则要用的字段，没有计算指标和规则")
     package = with_tables_of(package, current)
-    s = read_snapshot(package, notice, min(day, notice.last_day))
+    s = read_snapshot(package, notice, min(day, last_described_day(package)))
     return ReviewedRevision(findings, check_rules(package, s), s)

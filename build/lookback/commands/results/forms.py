@@ -1,6 +1,7 @@
 """lookback forms: the five annexes as workbooks, blank or filled."""
 
 import io
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile
@@ -11,8 +12,10 @@ from openpyxl import load_workbook
 from lookback.commands.stages import refuse_published, require_day, valid_snapshot
 from lookback.data.reformat import replace_file
 from lookback.data.unit_codes import LEVELS
+from lookback.definitions.screening.rounds import document_of_round
 from lookback.errors import DataInvalid, HistoryUnusable, Problem, WrongUse
 from lookback.execution.pool import PACKAGE
+from lookback.execution.step import open_snapshot
 from lookback.history.git.repository import Repository
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, parallel, rev_option, shared
@@ -69,7 +72,7 @@ def forms(
     with call.at(rev) as folder:
         made = all_forms(read_codes(folder))
         if is_blank:
-            files = blank_files(made, read_notice(folder))
+            files = blank_files(made, read_notice(folder), _printed_day(call, folder, as_of, rev))
         else:
             files = _filled(call, folder, made, call.day(as_of, rev), rev, unit, household)
     _refuse_to_overwrite(target, files, made)
@@ -77,6 +80,13 @@ def forms(
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         replace_file(target / path, content)
     call.say(f"已写出 {len(files)} 个文件：{target}")
+
+
+def _printed_day(call: Call, folder: Path, as_of: date | None, rev: str | None) -> date:
+    """The day whose numbers a blank form prints: that of the notice of the day's round."""
+    with suppress(HistoryUnusable):  # nobody looks after the package, and no day is asked for
+        return document_of_round(open_snapshot(folder, call.day(as_of, rev))).issued_on
+    return read_notice(folder).document.issued_on
 
 
 def _filled(

@@ -28,6 +28,7 @@ from lookback.definitions.monitoring.time_limits import (
     TimeLimit,
     case_time_limits,
 )
+from lookback.definitions.screening.rounds import notice_issued
 
 DETERMINED = "已确定"
 REFUSED = "不通过"
@@ -59,8 +60,7 @@ def case_pipeline(s: Snapshot) -> pd.DataFrame:
     for name, term in (("identification", IDENTIFYING), ("settling", SETTLING)):
         days = _days(s, term).reindex(rows.index)
         rows[f"{name}_days"], rows[f"{name}_over"] = days["days_used"], days["days_over"]
-    issued = pd.Timestamp(s.notice.document.issued_on)
-    rows["is_of_round"] = (rows["opened_on"] >= issued) | ~rows["stage"].isin(ENDS)
+    rows["is_of_round"] = (rows["opened_on"] >= notice_issued(s)) | ~rows["stage"].isin(ENDS)
     columns = [
         "village_code", "opened_on", "stage", "stage_since", "is_green_channel", "authorized_on",
         "is_compared", "identification_days", "identification_over", "settling_days",

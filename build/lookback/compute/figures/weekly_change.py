@@ -14,6 +14,7 @@ from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.administrative_units import lying_of
 from lookback.definitions.money import whole
+from lookback.definitions.screening.rounds import earlier_dispatch_days
 from lookback.execution.step import TOWN, Step, StepCall, result, results
 
 SIDES = ("numerator", "denominator")
@@ -28,8 +29,7 @@ def compute_weeks(s: Snapshot, indicators: Iterable[Indicator]) -> pd.DataFrame:
     """
     declared = tuple(indicators)
     weekly = [indicator for indicator in declared if indicator.is_weekly]
-    days = [day for day in s.notice.dispatch_days if day < s.as_of]
-    return compute_days(s, {**dict.fromkeys(days, weekly), s.as_of: declared})
+    return compute_days(s, {**dict.fromkeys(earlier_dispatch_days(s), weekly), s.as_of: declared})
 
 
 def compute_days(s: Snapshot, asked: Mapping[date, Sequence[Indicator]]) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from lookback.compute.figures.counted_rows import counted_rows
 from lookback.compute.indicators.indicator import Indicator, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.columns_read import ROUND
+from lookback.definitions.screening.milestones import is_task
 
 TRAINING = "培训"
 SOURCES = {
@@ -18,12 +20,13 @@ SOURCES = {
 @indicator(
     "I38", "培训覆盖率", unit="%", clause="二（一）", direction="up", target=100, grain="town",
     has_own_rows=True, numerator="参加培训人数", denominator="应参训人数",
-    scope="town", reads=reads(deliverable="attended expected received_on"),
+    scope="town", reads=reads(ROUND, deliverable="round attended expected received_on"),
 )  # fmt: skip
 def training_coverage(s: Snapshot) -> Ratio:
-    """Each unit's own training; the district's own counts in the district alone."""
-    held = (s.deliverable["kind"] == TRAINING) & (s.deliverable["received_on"] <= s.day)
-    due = (s.deliverable["kind"] == TRAINING) & (held | (s.deliverable["due_on"] <= s.day))
+    """Each unit's own training of this round; the district's own counts in the district alone."""
+    training = is_task(s, TRAINING)
+    held = training & (s.deliverable["received_on"] <= s.day)
+    due = training & (held | (s.deliverable["due_on"] <= s.day))
     return Ratio(
         counted_rows(s, "deliverable", held, amount=s.deliverable["attended"]),
         counted_rows(s, "deliverable", due, amount=s.deliverable["expected"]),

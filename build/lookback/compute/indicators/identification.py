@@ -4,7 +4,7 @@ from lookback.compute.indicators.indicator import Indicator, Ratio, indicator
 from lookback.compute.indicators.monitored import of_cases
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns_read import PERSONS, STATE
+from lookback.definitions.columns_read import NOTICE, PERSONS, STATE
 from lookback.definitions.screening.summary import is_newly_identified
 
 CATEGORIES = {
@@ -28,7 +28,7 @@ def _newly_identified(suffix: str, title: str, category: str = "") -> Indicator:
     declare = indicator(
         f"I14{suffix}", title, unit="人" if persons else "户", clause="附件2",
         numerator=f"通知印发以来新识别的{category or '监测对象'}{'的在册成员' if persons else ''}",
-        scope="town", reads=reads(STATE, PERSONS, case="kind"),
+        scope="town", reads=reads(STATE, PERSONS, NOTICE, case="kind"),
     )  # fmt: skip
     return declare(count)
 

@@ -5,6 +5,8 @@ import pandas as pd
 from lookback.compute.figures.counted_rows import part_of_rows
 from lookback.compute.indicators.indicator import Bound, Indicator, Ratio, indicator
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.screening.milestones import due_on
+from lookback.definitions.screening.rounds import this_round
 from lookback.execution.step import TOWN
 
 OVERDUE = Bound("below", 0)
@@ -12,9 +14,10 @@ OVERDUE = Bound("below", 0)
 
 def _days_left(s: Snapshot, code: str) -> Ratio:
     """Whole days from the day to the deadline; 0 on it, negative after it."""
-    due_on = s.milestone.set_index("code")["due_on"].get(code)
-    days = pd.NA if due_on is None else (due_on - s.day).days
-    row = {"unit": s.notice.document.district_code, "key": code, "amount": days, TOWN: ""}
+    due = due_on(s, code)
+    days = pd.NA if pd.isna(due) else (due - s.day).days
+    key = f"{this_round(s)},{code}"
+    row = {"unit": s.notice.document.district_code, "key": key, "amount": days, TOWN: ""}
     return Ratio(part_of_rows("milestone", pd.DataFrame([row]).astype({"amount": "Float64"})))
 
 

@@ -8,7 +8,7 @@ from lookback.compute.figures.counted_rows import counted_rows
 from lookback.compute.indicators.indicator import Bound, Ratio, indicator
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.columns_read import GUARANTEES, INCOME, STATE, VISITS
+from lookback.definitions.columns_read import GUARANTEES, INCOME, ROUND, STATE, VISITS
 from lookback.definitions.dates import known_by
 from lookback.definitions.household.guarantees import PROBLEMS, is_latest_guarantee
 from lookback.definitions.household.income import REQUIRED_ITEMS, newest_income
@@ -74,7 +74,7 @@ def accuracy(s: Snapshot) -> Ratio:
     "I33", "录入及时率", unit="%", clause="二（三）", direction="up", target=100,
     numerator="确定后按期、且不迟于录入期限录入系统的识别案",
     denominator="已录入、或应当已经录入的识别案",
-    scope="town", reads=reads(STATE, case="entered_on", milestone="due_on"),
+    scope="town", reads=reads(STATE, ROUND, case="entered_on", milestone="due_on"),
 )  # fmt: skip
 def timeliness(s: Snapshot) -> Ratio:
     """Within `entry_days` of the determination and by 6-03; one still in time is not judged."""

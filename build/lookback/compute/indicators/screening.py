@@ -31,7 +31,7 @@ NEGLECTED = Bound("below", "lead_source_share")
 
 @indicator(
     "I01", "排查覆盖率", unit="%", clause="一（一）1", direction="up", target=100,
-    numerator="本轮“回头看”已入户排查的户数", denominator="村表农村户数",
+    numerator="本轮已入户排查的户数", denominator="村表农村户数",
     scope="town", reads=reads(VISITS, VILLAGES),
 )  # fmt: skip
 def screening_coverage(s: Snapshot) -> Ratio:

@@ -28,6 +28,7 @@ from lookback.definitions.monitoring.time_limits import (
 )
 from lookback.definitions.screening.attention import is_followed_up, open_attention
 from lookback.definitions.screening.milestones import due_on, undelivered
+from lookback.definitions.screening.rounds import earlier_dispatch_days, is_of_round, notice_issued
 from lookback.definitions.screening.visits import is_listed_unreachable, unvisited_by_village
 
 LOOK_BACK = "look_back"
@@ -137,7 +138,7 @@ def _measures(s: Snapshot) -> pd.DataFrame:
 def _rechecks(s: Snapshot) -> pd.DataFrame:
     """Eliminated before the notice was issued; later ones need no second look (EL15)."""
     rows = s.elimination
-    before = elimination_dates(s) < pd.Timestamp(s.notice.document.issued_on)
+    before = elimination_dates(s) < notice_issued(s)
     unchecked = known_by(rows["rechecked_on"], s.day).isna()
     is_open = eliminated_rows(s) & before & unchecked
     return _items(s, "elimination", is_open, _by(s, LOOK_BACK, rows.index))
@@ -192,7 +193,7 @@ def _unlisted_since(s: Snapshot) -> pd.Series:
     """
     since = pd.Series(s.day, index=_unlisted(s), dtype="datetime64[s]")
     running = since.index
-    for day in sorted((day for day in s.notice.dispatch_days if day < s.as_of), reverse=True):
+    for day in reversed(earlier_dispatch_days(s)):
         if running.empty:
             break
         running = running.intersection(_unlisted(s.on(day)))
@@ -221,7 +222,8 @@ def _rectifications(s: Snapshot) -> pd.DataFrame:
 def _deliverables(s: Snapshot) -> pd.DataFrame:
     """Those on record and not received, and those of which a town has no record at all."""
     rows = s.deliverable
-    waiting = _items(s, "deliverable", known_by(rows["received_on"], s.day).isna(), rows["due_on"])
+    is_open = is_of_round(s, "deliverable") & known_by(rows["received_on"], s.day).isna()
+    waiting = _items(s, "deliverable", is_open, rows["due_on"])
     missing = undelivered(s).dropna(subset=["due_on"])
     keys = keys_of(missing, s.keys["deliverable"])
     unrecorded = missing.assign(resource="deliverable", key=keys, amount=1)[ITEM]
@@ -232,7 +234,8 @@ def _deliverables(s: Snapshot) -> pd.DataFrame:
 def _milestones(s: Snapshot) -> pd.DataFrame:
     """A deadline that is still to come; what was not done by one that is past is listed itself."""
     rows = s.milestone
-    return _items(s, "milestone", rows["due_on"] >= s.day, rows["due_on"]).assign(
+    is_coming = is_of_round(s, "milestone") & (rows["due_on"] >= s.day)
+    return _items(s, "milestone", is_coming, rows["due_on"]).assign(
         unit_code=s.notice.document.district_code
     )
 

@@ -10,6 +10,7 @@ from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.monitoring.procedure import ANNOUNCEMENT, REVIEW, is_refused, step
 from lookback.definitions.monitoring.status import is_deciding
+from lookback.definitions.screening.rounds import notice_issued
 
 
 def candidates(s: Snapshot) -> pd.DataFrame:
@@ -34,7 +35,7 @@ def candidates(s: Snapshot) -> pd.DataFrame:
 def determined(s: Snapshot) -> pd.DataFrame:
     """监测对象 determined since the notice was issued, for the first time or anew."""
     since = monitored_since(s)
-    is_new = since >= pd.Timestamp(s.notice.document.issued_on)
+    is_new = since >= notice_issued(s)
     number = look_up(s.case["case_id"], step(s, ANNOUNCEMENT)["document_no"])
     cases = s.case.assign(monitored_since=since, document_no=number)
     return rows_of_cases(s, cases[is_deciding(s) & is_new])
@@ -46,7 +47,7 @@ def eliminations(s: Snapshot) -> pd.DataFrame:
     rows = rows[rows["checked_on"] <= s.day].set_index("case_id")
     marked = known_by(rows["eliminated_on"], s.day)
     rows = rows.assign(eliminated_on=marked)
-    rows = rows[~(marked < pd.Timestamp(s.notice.document.issued_on))]
+    rows = rows[~(marked < notice_issued(s))]
     cases = s.case[is_deciding(s) & s.case["case_id"].isin(rows.index)]
     manner, day = (look_up(cases["case_id"], rows[name]) for name in ("manner", "eliminated_on"))
     return rows_of_cases(s, cases.assign(manner=manner, eliminated_on=day))

@@ -8,12 +8,13 @@ is read through it.
 import json
 from collections.abc import Callable, Mapping
 
+from lookback.data.migrations import v2_rounds
 from lookback.data.migrations.migration import Migration
-from lookback.data.migrations.package_form import PackageForm
+from lookback.data.migrations.package_form import Json, PackageForm
 from lookback.data.package import DESCRIPTOR, VERSION_PROPERTY, schema_version
 from lookback.errors import DescriptorInvalid, Problem
 
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (v2_rounds.MIGRATION,)
 """All of them; each leads to its version from the one before, the first one from version 1."""
 
 
@@ -37,8 +38,15 @@ def migrated_files(read: Callable[[str], bytes]) -> Mapping[str, bytes | None]:
     form = PackageForm(read)
     for migration in ahead:
         migration.migrate(form)
-        form.descriptor[VERSION_PROPERTY] = migration.version
+        form.descriptor = _with_version(form.descriptor, migration.version)
     return form.changed_files()
+
+
+def _with_version(descriptor: Json, version: int) -> Json:
+    """The descriptor with its version, which stands before the resources."""
+    rest = dict(descriptor)
+    resources = rest.pop("resources")
+    return {**rest, VERSION_PROPERTY: version, "resources": resources}
 
 
 def version_of(descriptor: bytes) -> int:

@@ -103,10 +103,15 @@ class PackageForm:
         """Give every file of a resource the rows that `edit` makes of it."""
         self.put_rows(name, {path: edit(rows) for path, rows in self.shards(name).items()})
 
-    def add_field(self, name: str, field: Json, fill: Fill = "", *, after: str = "") -> None:
-        """Add a field behind another one, or as the last; `fill` is what its cells hold."""
+    def add_field(self, name: str, field: Json, fill: Fill = "", *, after: str | None = "") -> None:
+        """Add a field behind another one, as the last (""), or as the first one (None).
+
+        `fill` is what its cells hold.
+        """
         fields, shards = self.schema(name)["fields"], self.shards(name)
-        place = self.header(name).index(after) + 1 if after else len(fields)
+        place = len(fields) if after == "" else 0
+        if after:
+            place = self.header(name).index(after) + 1
         fields.insert(place, field)
         column = field["name"]
         self._tables[name] = {

@@ -18,6 +18,7 @@ from lookback.definitions.monitoring.procedure import is_identification_refused,
 from lookback.definitions.monitoring.risks import HARDSHIPS
 from lookback.definitions.monitoring.status import is_monitored
 from lookback.definitions.record_owners import has_any, per_household
+from lookback.definitions.screening.rounds import round_started
 from lookback.definitions.screening.visits import is_visit_of_round
 from lookback.definitions.timeline import newest_rows
 from lookback.definitions.written_reason import is_written
@@ -60,7 +61,7 @@ def answered_on(s: Snapshot) -> pd.Series:
         pd.DataFrame({"household_id": owner, "day": day})[written.fillna(False).astype("bool")]
         for owner, day, written in answers
     )
-    rows = rows[(rows["day"] > pd.Timestamp(s.notice.document.counted_on)) & (rows["day"] <= s.day)]
+    rows = rows[(rows["day"] >= round_started(s)) & (rows["day"] <= s.day)]
     return per_household(s, rows.groupby("household_id")["day"].max())
 
 

@@ -19,6 +19,7 @@ from lookback.definitions.monitoring.elimination import (
     is_rollback_due,
 )
 from lookback.definitions.monitoring.status import ELIMINATED, is_deciding
+from lookback.definitions.screening.rounds import notice_issued
 from lookback.definitions.screening.visits import visits_of_round
 
 TYPES = ("一般农户", "脱贫户", MONITORED)
@@ -53,14 +54,14 @@ def is_newly_identified(s: Snapshot) -> pd.Series:
 
     The case decides the household's state on the day; 重新纳入 and a blank kind do not count.
     """
-    is_new = (s.case["kind"] == NEW) & (monitored_since(s) >= _issued(s))
+    is_new = (s.case["kind"] == NEW) & (monitored_since(s) >= notice_issued(s))
     return is_deciding(s) & is_new.fillna(False).astype("bool")
 
 
 def is_elimination_to_mark(s: Snapshot) -> pd.Series:
     """应标注风险消除, one bool per row of `case`: due by the day, or marked since the notice."""
     marked = eliminated_on(s)
-    marked = marked[marked >= _issued(s)]
+    marked = marked[marked >= notice_issued(s)]
     since = is_deciding(s, ELIMINATED) & s.case["case_id"].isin(marked.index)
     return is_elimination_due(s) | since
 
@@ -72,7 +73,7 @@ def withdrawals(s: Snapshot) -> pd.DataFrame:
     Applied for since the notice, done or not; and due by the day without an application.
     """
     rows = s.withdrawal
-    applied = rows[(rows["applied_on"] >= _issued(s)) & (rows["applied_on"] <= s.day)]
+    applied = rows[(rows["applied_on"] >= notice_issued(s)) & (rows["applied_on"] <= s.day)]
     due = [
         s.case.loc[is_due, ["case_id"]].assign(kind=kind)
         for kind, is_due in ((ROLLBACK, is_rollback_due(s)), (REMOVAL, is_removal_due(s)))
@@ -125,7 +126,3 @@ def _by_category(s: Snapshot, name: str, cases: pd.DataFrame) -> dict[str, pd.Se
         columns[f"{name}_households_{category}"] = by_village.size()
         columns[f"{name}_persons_{category}"] = by_village.sum()
     return columns
-
-
-def _issued(s: Snapshot) -> pd.Timestamp:
-    return pd.Timestamp(s.notice.document.issued_on)

@@ -6,9 +6,8 @@ from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.administrative_units import count_by_village, villages_by_code
 from lookback.definitions.monitoring.status import monitored
 from lookback.definitions.record_owners import has_any
+from lookback.definitions.screening.rounds import baseline_day, is_of_round
 from lookback.definitions.timeline import flags, timeline
-
-THIS_ROUND = "回头看"
 
 
 @once
@@ -20,7 +19,7 @@ def is_visited(s: Snapshot) -> pd.Series:
 @once
 def is_visit_of_round(s: Snapshot) -> pd.Series:
     """Whether each row of `visit` belongs to this round and had taken place by the day."""
-    return (s.visit["round"] == THIS_ROUND) & (s.visit["visited_on"] <= s.day)
+    return is_of_round(s, "visit") & (s.visit["visited_on"] <= s.day)
 
 
 def visits_of_round(s: Snapshot) -> pd.DataFrame:
@@ -75,6 +74,6 @@ def is_fully_visited(s: Snapshot, visited: pd.Series) -> pd.Series:
 
 
 def at_baseline(s: Snapshot) -> Snapshot | None:
-    """The same data as of the day of the baselines; none where the day lies before it."""
-    day = s.notice.document.counted_on
-    return s.on(day) if s.as_of >= day else None
+    """The same data as of the day of this round's baselines; none where it has no such day."""
+    day = baseline_day(s)
+    return None if day is None else s.on(day)

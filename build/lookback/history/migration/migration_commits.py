@@ -1,7 +1,7 @@
-"""The two commits of a change of form, `schemas/` first, then the data: both or neither."""
+"""The commits of a change of form: schemas, the notice where it changes, data; all or none."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from lookback.history.git.overtaking import overtaken
 from lookback.history.git.private_commit import commit_privately
 from lookback.history.git.publication import publish_commit, writing
 from lookback.history.git.worktree import Checkout, Worktree
+from lookback.history.tables.change import CommitAct
 from lookback.history.tables.revisions import DATA_FOLDER
+from lookback.notice import NOTICE_PATH
 
 FORM = (DESCRIPTOR, "schemas/")
 
@@ -70,17 +72,22 @@ def prepared_migration(
 
 
 def draft_commits(migration: PreparedMigration, message: CommitMessage) -> str:
-    """Make both commits where nobody sees them yet; gives the second one.
+    """Make the commits where nobody sees them yet; gives the last one.
 
     Raises:
         HistoryUnusable: Git did not take one of them.
     """
     require_other_reviewer(migration.tree, message, "")
-    form = {path: content for path, content in migration.files.items() if not _is_data(path)}
-    data = {path: content for path, content in migration.files.items() if _is_data(path)}
+    form, notice, data = (
+        {path: content for path, content in migration.files.items() if _part(path) == part}
+        for part in range(3)
+    )
     trailers = str(message).partition("\n")[2]
+    definition = replace(message, act=CommitAct.DEFINE)
     commit = migration.read.commit
-    for files, words in ((form, f"{migration.what}\n{trailers}"), (data, str(message))):
+    for files, words in (
+        (form, f"{migration.what}\n{trailers}"), (notice, str(definition)), (data, str(message)),
+    ):  # fmt: skip
         if not files:
             continue
         done = commit_privately(migration.tree, commit, files, words, "")
@@ -125,8 +132,9 @@ def _require_unedited_form(tree: Worktree) -> None:
         )
 
 
-def _is_data(path: str) -> bool:
-    return path.startswith(DATA_FOLDER)
+def _part(path: str) -> int:
+    """In which commit a file goes: descriptor and schemas, the notice, the data."""
+    return 2 if path.startswith(DATA_FOLDER) else int(path == NOTICE_PATH)
 
 
 def _read(path: Path) -> bytes:

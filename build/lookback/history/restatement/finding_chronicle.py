@@ -14,6 +14,7 @@ from lookback.check.findings.finding_history import (
 )
 from lookback.check.rules import RULES
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.screening.rounds import earlier_dispatch_days
 from lookback.history.ledger.commit_entries import CommitEntries
 from lookback.history.restatement.restatement import ComparedDay
 
@@ -34,7 +35,7 @@ def finding_chronicle(
     known = {rule.code for rule in RULES}
     found_now = frozenset(finding_id(finding) for finding in now.items if finding.code in known)
     read = {day.at.day for day in seen}
-    unread = [day for day in s.notice.dispatch_days if day < s.as_of and day not in read]
+    unread = [day for day in earlier_dispatch_days(s) if day not in read]
     seen.append(FindingsOnDay(DispatchRevision(s.as_of, head), found_now))
     given = doubt_answers(s)
     return FindingChronicle(tuple(seen), tuple(unread), given, outdated_answers(given, commits))

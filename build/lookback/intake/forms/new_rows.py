@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from lookback.definitions.screening.visits import THIS_ROUND
+from lookback.definitions.screening.rounds import LOOK_BACK, round_of_day
 from lookback.intake.forms.changed_cells import FormRow
 from lookback.intake.forms.current_rows import CurrentRows, Key
 from lookback.intake.forms.key_numbering import ACTIVE, KeyNumbering
@@ -49,6 +49,9 @@ class NewRows:
         place = changed[0].place if changed and line.is_wanted is None else line.place
         self.objections.append(Objection(place, what, remedy))
 
+    def _round(self, day: str) -> Mapping[str, str]:
+        return round_of_day(self.present.table("round").rows.values(), day)
+
     def _value(self, line: FormRow, name: str) -> str:
         return line.cells[name].new if name in line.cells else ""
 
@@ -90,21 +93,23 @@ class NewRows:
         return key, {"member_id": key[0], "household_id": self.household, "status": ACTIVE}
 
     def visit(self, line: FormRow) -> NewRow | None:
-        """A visit of this round on the day written."""
+        """A visit of the round of the day that is written."""
         day = self._day(line)
         if not day:
             return None
         key = f"{self.household}-{day.replace('-', '')}"
         staff = self._value(line, "staff_name")
-        cells = {"visit_id": key, "household_id": self.household, "round": THIS_ROUND}
-        return (key,), {**cells, "collected_by": staff, "entered_by": staff}
+        of_round = {"household_id": self.household, "round": self._round(day).get("code", "")}
+        return (key,), {"visit_id": key, **of_round, "collected_by": staff, "entered_by": staff}
 
     def guarantee(self, line: FormRow) -> NewRow | None:
         """三保障 on the day of the visit (附件1), or of 填报日期 (附件3)."""
         day = self._day(line)
         if not day:
             return None
-        occasion = "回头看" if self.filled.form.code == "F1" else "识别"
+        occasion = "识别"
+        if self.filled.form.code == "F1":
+            occasion = "回头看" if self._round(day).get("kind") == LOOK_BACK else "入户"
         cells = {"household_id": self.household, "assessed_on": day, "occasion": occasion}
         return (self.household, day), {**cells, **self._unasked(line, day)}
 

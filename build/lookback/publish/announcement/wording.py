@@ -17,6 +17,7 @@ from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
 from lookback.definitions.administrative_units import unit_names
 from lookback.definitions.monitoring.procedure import REVIEW, step
+from lookback.definitions.screening.rounds import document_of_round
 from lookback.definitions.screening.summary import CATEGORIES
 from lookback.notice import Document
 
@@ -73,7 +74,7 @@ class ListFacts:
         line = s.notice.value("monitoring_line_yuan", as_of)
         numbers = {"attention_share": s.number("attention_share")}
         return cls(
-            one, s.notice.document, unit, names.get(unit, unit),
+            one, document_of_round(s), unit, names.get(unit, unit),
             names.get(unit[: LEVELS["town"]], "镇（新区）"), rows, _meeting(s, rows),
             f"{line.value:g}元（{line.status}）", ABOUT.get(one.code, "").format_map(numbers),
             as_of, posted_from, posted_until, supplements, contact, phone,

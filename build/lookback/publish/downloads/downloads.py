@@ -10,6 +10,7 @@ from lookback.compute.figures.output_package import table_bytes
 from lookback.compute.indicators.indicator import COLUMNS
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.administrative_units import unit_of_rows
+from lookback.definitions.screening.rounds import document_of_round
 from lookback.definitions.screening.summary import is_to_withdraw
 from lookback.execution.store import Store
 from lookback.publish.downloads.briefing import briefing_document
@@ -138,11 +139,10 @@ def _units(e: Edition) -> tuple[PageUnit, ...]:
 
 def _blank_files(e: Edition, made: Forms, store: Store) -> dict[str, bytes]:
     """The forms to be filled by hand."""
-    notice = e.snapshot.notice
-    day = notice.document.issued_on
+    notice, day = e.snapshot.notice, document_of_round(e.snapshot).issued_on
     paths = {f"{FOLDER}/blank/{code}.xlsx": form for code, form in made.items()}
     return {
-        path: _form_file(store, form, blank_filling(form.code, notice), FormOrigin(), day)
+        path: _form_file(store, form, blank_filling(form.code, notice, day), FormOrigin(), day)
         for path, form in paths.items()
     }
 

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lookback.compute.figures.amounts import NOT_COMPUTABLE
 from lookback.compute.indicators import INDICATORS
+from lookback.definitions.screening.rounds import document_of_round
 from lookback.publish.edition import Edition
 from lookback.publish.figures import NOT_PUBLIC, Figure
 from lookback.publish.office.workbook import cell_of, put_on, style_of, workbook_bytes, write_text
@@ -95,7 +96,7 @@ def _title(e: Edition, code: str) -> str:
 
 def _heading(e: Edition) -> tuple[str, str]:
     day = long_day_text(e.snapshot.as_of)
-    source = f"依据：{e.snapshot.notice.document.number}　数据版本：{e.short_commit}"
+    source = f"依据：{document_of_round(e.snapshot).number}　数据版本：{e.short_commit}"
     return f"指标　统计时点：{day}", source
 
 

@@ -13,6 +13,7 @@ from lookback.data.ownership import TOWN_DIGITS
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.administrative_units import unit_names
+from lookback.definitions.screening.rounds import document_of_round
 from lookback.errors import Problem, WrongUse
 from lookback.execution.dataset import Dataset
 from lookback.execution.pool import Workers
@@ -39,14 +40,14 @@ BATCH = 1000
 """At most so many households are written in one go: it reads their part of the district."""
 
 
-def blank_files(forms: Forms, notice: Notice) -> Files:
+def blank_files(forms: Forms, notice: Notice, day: date) -> Files:
     """The five annexes to be filled by hand."""
-    return {f"{code}.xlsx": blank_form(forms[code], notice) for code in ANNEXES}
+    return {f"{code}.xlsx": blank_form(forms[code], notice, day) for code in ANNEXES}
 
 
 def district_files(s: Snapshot, forms: Forms, commit: str) -> Files:
     """附件2 and 附件5 of the district, the others blank: all five."""
-    return blank_files(forms, s.notice) | unit_files(
+    return blank_files(forms, s.notice, document_of_round(s).issued_on) | unit_files(
         s, forms, s.notice.document.district_code, commit
     )
 

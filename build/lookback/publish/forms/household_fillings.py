@@ -16,15 +16,14 @@ LINES = 8
 """Lines of a blank annex 2."""
 
 
-def blank_filling(code: str, notice: Notice) -> Filling:
-    """An empty form of the year of the notice; what the annex itself prints in it is there."""
-    issued = notice.document.issued_on
-    words = {**line_words(notice, issued), "more_persons": ""}
-    line = notice.value("monitoring_line_yuan", issued)
+def blank_filling(code: str, notice: Notice, day: date) -> Filling:
+    """An empty form of the year of `day`; what the annex itself prints in it is there."""
+    words = {**line_words(notice, day), "more_persons": ""}
+    line = notice.value("monitoring_line_yuan", day)
     rows: dict[str, Rows] = {
         "F2": {"unit": [{}] * LINES, "total": [{"unit_name": "合计"}]},
         "F3": {"member": [{"relation": "户主"}]},
-        "F4": {"form": [{"line_text": f"(如：{issued.year}年为{line.value:g}元)"}]},
+        "F4": {"form": [{"line_text": f"(如：{day.year}年为{line.value:g}元)"}]},
         "F5": {"withdrawal": [{"kind": "回退"}, {"kind": "清退"}]},
     }
     return Filling(rows.get(code, {}), words)

@@ -51,11 +51,9 @@ def all_forms(codes: CodeLists) -> dict[str, Form]:
     return {form.code: form for form in forms}
 
 
-def blank_form(form: Form, notice: Notice) -> bytes:
-    """An annex to be filled by hand, on paper or on a screen."""
-    return form_file(
-        form, blank_filling(form.code, notice), FormOrigin(), notice.document.issued_on
-    )
+def blank_form(form: Form, notice: Notice, day: date) -> bytes:
+    """An annex of the notice of `day`, to be filled by hand, on paper or on a screen."""
+    return form_file(form, blank_filling(form.code, notice, day), FormOrigin(), day)
 
 
 def household_forms(

@@ -14,6 +14,7 @@ from lookback.data.snapshot import Snapshot
 from lookback.definitions.administrative_units import unit_digits_of_key
 from lookback.definitions.dates import known_by
 from lookback.definitions.screening.attention import CHECKS, open_attention
+from lookback.definitions.screening.rounds import baseline_day
 from lookback.definitions.screening.visits import at_baseline, unreachable
 from lookback.publish.edition import Edition, PageSource
 from lookback.publish.figures import Figure
@@ -111,7 +112,7 @@ def _blank_villages(s: Snapshot) -> float:
 def attention_pages(e: Edition) -> list[PageSource]:
     """`attention.md`."""
     s = e.snapshot
-    then, counted_on = at_baseline(s), s.notice.document.counted_on
+    then, counted_on = at_baseline(s), baseline_day(s)
     rows = supervision(s, _findings_by_village(e))
     is_pressing = rows["reasons"] >= PRESSING
     content = AttentionContent(
@@ -122,7 +123,7 @@ def attention_pages(e: Edition) -> list[PageSource]:
         check_titles=CHECK_TITLES,
         over=tuple(_over(e)),
         blank=tuple(_blank(e)),
-        baseline_day=f"{counted_on.year}年{until_text(counted_on)}",
+        baseline_day=f"{counted_on.year}年{until_text(counted_on)}" if counted_on else "",
         blank_baseline=whole(s.number("blank_village_baseline")),
         blank_then=whole(_blank_villages(then)) if then else "",
         unreachable_baseline=whole(s.number("unreachable_baseline")),

@@ -5,6 +5,8 @@ from datetime import date
 
 from lookback.compute.figures.amounts import NOT_COMPUTABLE
 from lookback.compute.privacy.disclosure import has_weeks
+from lookback.data.snapshot import Snapshot
+from lookback.definitions.screening.rounds import document_of_round, round_days
 from lookback.publish.edition import Edition, PageSource
 from lookback.publish.figures import NOT_PUBLIC, Figure
 from lookback.publish.units import PageUnit
@@ -36,12 +38,20 @@ class EnglishFigure:
     verdict: str
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""In English wherever the program runs."""
+
+
 @dataclass(frozen=True)
 class EnglishContent:
     """The content of the page; `towns` have their coverage."""
 
     day: str
     previous_day: str
+    period: str
     number: str
     district: str
     line: str
@@ -56,13 +66,29 @@ def english_page(e: Edition) -> PageSource:
     content = EnglishContent(
         day=e.snapshot.as_of.isoformat(),
         previous_day=previous.isoformat() if previous else "",
-        number=e.snapshot.notice.document.number,
+        period=_period(e.snapshot),
+        number=document_of_round(e.snapshot).number,
         district=e.units.district.name,
         line=f"{e.snapshot.number('attention_share'):g}",
         lines=tuple(_line(e, code, previous) for code in MEANINGS if code in e.figures.codes),
         towns=tuple((town, _amount(figure, "%"), figure.fraction) for town, figure in towns),
     )
     return PageSource("english.md", "english.md.j2", content)
+
+
+def _period(s: Snapshot) -> str:
+    """The months of this round, as a guest reads them: In May and June 2024."""
+    days = round_days(s)
+    if days is None:
+        return "Before the first round on record"
+    first, last = days
+    begun, ended = MONTHS[first.month - 1], MONTHS[last.month - 1]
+    if first.year != last.year:
+        return f"From {begun} {first.year} to {ended} {last.year}"
+    if first.month == last.month:
+        return f"In {begun} {first.year}"
+    word = "and" if last.month == first.month + 1 else "to"
+    return f"In {begun} {word} {ended} {last.year}"
 
 
 def _line(e: Edition, code: str, previous: date | None) -> EnglishFigure:

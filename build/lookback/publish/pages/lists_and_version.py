@@ -13,6 +13,7 @@ from lookback.compute.lists import LISTS
 from lookback.compute.lists.announcement_list import AnnouncementList, masked_rows, titled_rows
 from lookback.compute.privacy.disclosure import cell_mask
 from lookback.data.cells import cell_text
+from lookback.definitions.screening.rounds import document_of_round
 from lookback.publish.downloads.spreadsheet_csv import spreadsheet_csv
 from lookback.publish.edition import Edition, PageSource
 from lookback.publish.pages.indicator_catalogue import AUDIENCES
@@ -81,7 +82,7 @@ def report_pages(e: Edition) -> list[PageSource]:
     version = VersionContent(
         day=long_day_text(e.snapshot.as_of),
         commit=e.commit,
-        number=e.snapshot.notice.document.number,
+        number=document_of_round(e.snapshot).number,
         audience=AUDIENCES[e.audience],
         counts={str(severity): count for severity, count in e.findings.counts.items()},
         inputs=tuple(sorted(e.inputs.items())),

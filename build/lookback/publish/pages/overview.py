@@ -6,6 +6,7 @@ from datetime import date
 
 from lookback.compute.figures.amounts import FULL, whole
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.screening.rounds import baseline_day, document_of_round, is_of_round
 from lookback.publish.charts.charts import Chart, UnitBar
 from lookback.publish.charts.progress_charts import coverage_chart, weekly_chart
 from lookback.publish.edition import Edition, PageSource, RestatedCount
@@ -105,7 +106,7 @@ def overview_page(e: Edition) -> PageSource:
 
 def overview_content(e: Edition) -> OverviewContent:
     """The content of the page."""
-    document = e.snapshot.notice.document
+    document = document_of_round(e.snapshot)
     previous = e.figures.previous_day
     over_villages = _over_line(e, "I10", e.units.villages)
     slow_villages = _slow_villages(e)
@@ -135,9 +136,11 @@ def overview_content(e: Edition) -> OverviewContent:
 
 
 def baseline_text(s: Snapshot) -> str:
-    """How many villages were blank on the day of the notice's count."""
-    counted = until_text(s.notice.document.counted_on)
-    return f"{counted}基数 {whole(s.number('blank_village_baseline'))} 个"
+    """How many villages were blank on the day of the notice's count; "" where it has none."""
+    day = baseline_day(s)
+    if day is None:
+        return ""
+    return f"{until_text(day)}基数 {whole(s.number('blank_village_baseline'))} 个"
 
 
 def is_incomplete(coverage: Figure) -> bool:
@@ -147,7 +150,8 @@ def is_incomplete(coverage: Figure) -> bool:
 
 def deadlines(e: Edition) -> list[DeadlineLine]:
     """The deadlines of the notice in their order, each with its days left."""
-    rows = e.snapshot.milestone.sort_values(["due_on", "code"])
+    s = e.snapshot
+    rows = s.milestone[is_of_round(s, "milestone")].sort_values(["due_on", "code"])
     dated = [
         (title, clause, due_on, e.figures.of(f"I41.{code}", e.units.district.code))
         for code, title, clause, due_on in zip(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lookback.compute.figures.amounts import whole
+from lookback.definitions.screening.rounds import document_of_round
 from lookback.publish.charts.charts import UnitBar
 from lookback.publish.charts.progress_charts import coverage_chart, weekly_chart
 from lookback.publish.edition import Edition, PageSource
@@ -76,7 +77,7 @@ def _overview(e: Edition) -> PageSource:
     content = PublicOverview(
         day=long_day_text(e.snapshot.as_of),
         previous_day=_previous_day(e),
-        number=e.snapshot.notice.document.number,
+        number=document_of_round(e.snapshot).number,
         about=e.package.description,
         line=_line(e),
         baseline=baseline_text(e.snapshot),

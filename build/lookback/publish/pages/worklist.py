@@ -12,7 +12,7 @@ from lookback.compute.figures.explanation import RecordKey, masked_key
 from lookback.compute.lists.duties import DISTRICT, DUTIES, DUTY_BY_CODE, TOWN, UNIT, VILLAGE, Duty
 from lookback.compute.lists.worklist import within, worklist
 from lookback.compute.privacy.disclosure import cell_mask
-from lookback.data.snapshot import remember
+from lookback.data.snapshot import keys_of, remember
 from lookback.publish.downloads.spreadsheet_csv import spreadsheet_csv
 from lookback.publish.edition import Edition
 from lookback.publish.units import PageUnit, day_text
@@ -154,7 +154,9 @@ def _work_items(e: Edition) -> Iterator[WorkItem]:
     mask = cell_mask(e.package, e.audience)
     cases = case_pipeline(e.snapshot)["stage"]
     stages = cases[cases.index.isin(rows["key"])].to_dict()
-    titles = dict(zip(e.snapshot.milestone["code"], e.snapshot.milestone["title"], strict=True))
+    milestones = e.snapshot.milestone
+    keys = keys_of(milestones, e.snapshot.keys["milestone"])
+    titles = dict(zip(keys, milestones["title"], strict=True))
     for row in rows.to_dict("records"):
         resource, key = str(row["resource"]), str(row["key"])
         shown = masked_key(e.package, RecordKey(resource, key), mask) if key else ""

@@ -64,3 +64,5 @@ FROM file('deliverable.csv');
 CREATE TABLE rectification AS SELECT *, unit_code AS unit FROM file('rectification.csv');
 CREATE TABLE register AS FROM file('register.csv');
 CREATE TABLE milestone AS FROM file('milestone.csv');
+CREATE TABLE round AS FROM file('round.csv');
+CREATE TABLE dispatch_day AS FROM file('dispatch_day.csv');

@@ -42,9 +42,12 @@ CREATE OR REPLACE TEMP TABLE newest_guarantee AS
 FROM guarantee WHERE assessed_on <= day()
 QUALIFY row_number() OVER (PARTITION BY household_id ORDER BY assessed_on DESC) = 1;
 
--- 本轮排查 (二（二）).
+-- 本轮: the newest round that has begun; it counts from the day of its notice (题头, 二（二）).
+CREATE OR REPLACE TEMP TABLE this_round AS
+SELECT code AS round, coalesce(issued_on, starts_on) AS issued, starts_on
+FROM round WHERE starts_on <= day() ORDER BY starts_on DESC, code DESC LIMIT 1;
 CREATE OR REPLACE TEMP TABLE call AS
-FROM visit WHERE round = '回头看' AND visited_on <= day();
+FROM visit SEMI JOIN this_round USING (round) WHERE visited_on <= day();
 CREATE OR REPLACE TEMP TABLE visited AS SELECT DISTINCT household_id FROM call;
 
 -- 监测对象: determined and not removed; the newest case decides (§3.5, 附件2备注).

@@ -33,7 +33,7 @@ GROUP BY unit[:9]
 HAVING count(*) = count(rural_population) AND is_over(sum(persons), sum(rural_population));
 
 CREATE OR REPLACE TEMP TABLE newcomer AS
-FROM monitored WHERE kind = '新识别' AND monitored_since >= getvariable('issued')::DATE;
+FROM monitored WHERE kind = '新识别' AND monitored_since >= (SELECT issued FROM this_round);
 INSERT INTO fact SELECT 'I14', unit, 1, 0 FROM newcomer;
 INSERT INTO fact SELECT 'I14.persons', unit, persons, 0 FROM newcomer;
 INSERT INTO fact

@@ -44,7 +44,9 @@ WITH timed AS (
     SELECT unit, entered_on, CASE WHEN monitored_since <= deadline
                THEN least(monitored_since + number('entry_days')::INT, deadline)
                ELSE monitored_since + number('entry_days')::INT END AS due_on
-    FROM monitored, (SELECT (SELECT due_on FROM milestone WHERE code = 'entry') AS deadline)
+    FROM monitored, (
+        SELECT (SELECT due_on FROM milestone SEMI JOIN this_round USING (round)
+                WHERE code = 'entry') AS deadline)
 )
 SELECT 'I33', unit, one(entered_on <= day() AND entered_on <= due_on), 1 FROM timed
 WHERE entered_on <= day() OR due_on < day();

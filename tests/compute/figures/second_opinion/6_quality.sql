@@ -28,7 +28,7 @@ SELECT household_id, max(answered_on) AS answered_on FROM (
     UNION ALL SELECT household_id, done_on
     FROM withdrawal JOIN belongs USING (case_id) WHERE kind = '清退' AND says(reason)
 )
-WHERE answered_on > getvariable('counted')::DATE AND answered_on <= day() GROUP BY household_id;
+WHERE answered_on >= (SELECT starts_on FROM this_round) AND answered_on <= day() GROUP BY household_id;
 INSERT INTO fact
 SELECT 'I28', unit, 1, 0 FROM unmonitored
 WHERE household_id IN (SELECT household_id FROM newest_income

@@ -22,7 +22,7 @@ FROM survey WHERE wage_now_yuan IS NOT NULL AND wage_before_yuan IS NOT NULL;
 
 INSERT INTO fact
 SELECT 'I38', unit, CASE WHEN received_on <= day() THEN attended ELSE 0 END, expected
-FROM deliverable
+FROM deliverable SEMI JOIN this_round USING (round)
 WHERE kind = '培训' AND (received_on <= day() OR due_on <= day());
 
 INSERT INTO fact
@@ -53,4 +53,4 @@ FROM means WHERE a38 < number('monitoring_line_yuan');
 INSERT INTO fact
 SELECT 'I41.' || code, (SELECT min(town_code)[:6] FROM town), due_on - day(), 0
 FROM (VALUES ('training'), ('look_back'), ('entry'), ('report')) AS codes(code)
-LEFT JOIN milestone USING (code);
+LEFT JOIN (FROM milestone SEMI JOIN this_round USING (round)) USING (code);

@@ -33,6 +33,7 @@ from lookback.definitions.monitoring.procedure import ELIMINATION, VISIT, step
 from lookback.definitions.monitoring.risks import is_open_risk
 from lookback.definitions.monitoring.status import ELIMINATED, UNELIMINATED, is_deciding
 from lookback.definitions.screening.milestones import is_past
+from lookback.definitions.screening.rounds import notice_issued
 from lookback.definitions.screening.visits import is_last_visit
 from lookback.definitions.written_reason import is_written
 
@@ -241,7 +242,7 @@ def disqualified_unexplained(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def eliminated_not_rechecked(s: Snapshot) -> pd.Series:
     """After the deadline of 二（二）; those marked since the notice need no second look."""
-    before = elimination_dates(s) < pd.Timestamp(s.notice.document.issued_on)
+    before = elimination_dates(s) < notice_issued(s)
     unchecked = known_by(s.elimination["rechecked_on"], s.day).isna()
     return is_past(s, "look_back") & eliminated_rows(s) & before & unchecked
 

@@ -9,7 +9,8 @@ from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.decisions import eliminated_on, monitored_since
 from lookback.definitions.monitoring.elimination import ROLLBACK
 from lookback.definitions.monitoring.status import is_deciding
-from lookback.definitions.screening.milestones import due_on
+from lookback.definitions.screening.milestones import due_on, is_task
+from lookback.definitions.screening.rounds import notice_issued
 
 
 @rule(
@@ -122,7 +123,7 @@ def withdrawal_contradicts_ground(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def list_not_shared(s: Snapshot) -> pd.Series:
     """Of those determined since the notice was issued, after the ten days for the plan (R034)."""
-    recent = known_by(monitored_since(s), s.day) >= pd.Timestamp(s.notice.document.issued_on)
+    recent = known_by(monitored_since(s), s.day) >= notice_issued(s)
     return is_deciding(s) & recent & (_days_to_sharing(s) > s.number("plan_days"))
 
 
@@ -135,7 +136,7 @@ def list_not_shared(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def entered_before_permission(s: Snapshot) -> pd.Series:
     """Of the cases determined since the notice was issued; a town without a day is not judged."""
-    recent = monitored_since(s) >= pd.Timestamp(s.notice.document.issued_on)
+    recent = monitored_since(s) >= notice_issued(s)
     return recent & (known_by(s.case["entered_on"], s.day) < _permission_day(s))
 
 
@@ -159,7 +160,7 @@ def _days_to_sharing(s: Snapshot) -> pd.Series:
 
 def _permission_day(s: Snapshot) -> pd.Series:
     """When the permissions of the town of each row of `case` were opened; missing if unknown."""
-    granted = s.deliverable[s.deliverable["kind"] == "权限申请"]
+    granted = s.deliverable[is_task(s, "权限申请")]
     granted_on = granted.groupby("unit_code")["granted_on"].min()
     villages = look_up(
         s.case["household_id"], s.household.set_index("household_id")["village_code"]

@@ -24,7 +24,7 @@ from lookback.definitions.monitoring.inclusion import (
 from lookback.definitions.monitoring.status import is_deciding, is_monitored
 from lookback.definitions.record_owners import is_of
 from lookback.definitions.screening.milestones import is_past
-from lookback.definitions.screening.visits import THIS_ROUND, is_visited
+from lookback.definitions.screening.visits import is_visit_of_round, is_visited
 from lookback.definitions.written_reason import is_written
 
 
@@ -99,9 +99,9 @@ def included_above_line_unexplained(s: Snapshot) -> pd.Series:
 def qualified_without_case(s: Snapshot) -> pd.Series:
     """附件1: 若符合，并填写监测对象信息采集表."""
     visit = s.visit
-    this_round = (visit["round"] == THIS_ROUND) & (visit["visited_on"] <= s.day)
+    of_round = is_visit_of_round(s)
     started = is_of(s, "visit", is_in_procedure(s))
-    return this_round & visit["is_qualified"] & ~started
+    return of_round & visit["is_qualified"] & ~started
 
 
 @rule(
