@@ -48,7 +48,9 @@ class Seen(NamedTuple):
 
 def divided(district: District) -> Seen:
     dataset, notice = Dataset(district.package, read=district.content), read_notice(district.root)
-    towns = {town: dataset.part(notice, DAY, frozenset([town]), None) for town in dataset.all_towns}
+    towns = {
+        town: dataset.part(notice, DAY, frozenset([town]), None) for town in dataset.all_towns(DAY)
+    }
     return Seen(dataset, dataset.snapshot(notice, DAY), towns)
 
 

@@ -24,7 +24,7 @@ CALLS = [
 def change(root: Path, table: str, column: str, value: str, town: str = "") -> str:
     """Another value in the first row of a table that lies in a town; gives the town."""
     d = District(root)
-    towns = Dataset(d.package).towns(table).to_list()
+    towns = Dataset(d.package).towns(table, DAY).to_list()
     rows = [row for _, row in d.table(table)]
     place = towns.index(town) if town else next(i for i, each in enumerate(towns) if each)
     assert rows[place][column] != value

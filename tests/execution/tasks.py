@@ -46,7 +46,8 @@ def total(s: Snapshot) -> list[Any]:
 
 def _note(s: Snapshot) -> None:
     assert isinstance(s.tables, DatasetTables)
-    RUN.append(s.tables.towns)
+    part = s.tables.part
+    RUN.append(part and part.towns)
 
 
 _INCOME = reads(income="wage_income_yuan member_count household_id", household="village_code")

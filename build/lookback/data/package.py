@@ -12,7 +12,7 @@ from lookback.errors import DescriptorInvalid, Problem
 
 DESCRIPTOR = "datapackage.json"
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The form of data that this program reads: the version to which the last migration leads."""
 
 VERSION_PROPERTY = "schemaVersion"

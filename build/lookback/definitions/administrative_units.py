@@ -1,15 +1,22 @@
 """行政区划：every code begins with the code of the unit above it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lookback.data.snapshot import Data, once_for_all_days, remember
+from lookback.data.snapshot import Data, Snapshot, once_for_all_days, remember
 from lookback.data.unit_codes import ID_FIELDS, LEVELS, OWNER_TABLES, UNIT_CODE_FIELDS, Level
 from lookback.definitions.lookup import look_up
+from lookback.definitions.residence import (
+    is_standing,
+    placed,
+    places_since,
+    village_by_household,
+    villages_by_code,
+)
 from lookback.execution.dataset import town_of_rows
 
 Places = NDArray[np.intp]
@@ -31,40 +38,49 @@ def unit_of(codes: pd.Index, level: Level) -> pd.Index:
     return codes.str[: LEVELS[level]]
 
 
-def units_at(s: Data, level: Level) -> pd.Index:
-    """The codes of every unit at `level`: the villages of the 村表, and the units above them.
+def units_at(s: Snapshot, level: Level) -> pd.Index:
+    """The codes of every unit at `level` on the day: the villages of the 村表, and those above.
 
     A town is there also without a village of its own.
     """
-    return remember(s.data, ("units", level), lambda: pd.Index(_units_at(s, level), dtype="str"))
+    return remember(s, ("units", level), lambda: pd.Index(_units_at(s, level), dtype="str"))
 
 
-def _units_at(s: Data, level: Level) -> list[str]:
+def _units_at(s: Snapshot, level: Level) -> list[str]:
     if level == "village":
-        return sorted(s.village["village_code"])
+        return sorted(s.village.loc[is_standing(s), "village_code"])
     if level == "town":
         return sorted({*unit_of(units_at(s, "village"), "town"), *s.town["town_code"]})
     return [s.notice.document.district_code]
 
 
-def unit_of_rows(s: Data, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
-    """The code of the unit that each row of `resource` lies in; missing where it is unknown.
+def unit_of_rows(s: Snapshot, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
+    """The code of the unit that each row of `resource` lies in on the day; missing if unknown.
 
-    A row lies in its own village or unit, else in its household's village. Only those `rows` are
-    looked at, if given.
+    A row of a household lies in the village where that lives, any other in the unit that it names.
+    Only those `rows` are looked at, if given.
     """
     table = s.tables[resource] if rows is None else rows
-    own = next((name for name in UNIT_CODE_FIELDS if name in table), None)
+    own = _own_unit(table)
     if own:
-        return table[own]
+        return placed(s, table[own])
     return look_up(household_of_rows(s, resource, rows), village_by_household(s))
 
 
-def lying(s: Data, resource: str) -> Lying:
+def _own_unit(table: pd.DataFrame) -> str | None:
+    """The field by which rows of no household name their unit."""
+    if "household_id" in table:
+        return None
+    return next((name for name in UNIT_CODE_FIELDS if name in table), None)
+
+
+def lying(s: Snapshot, resource: str) -> Lying:
     """`unit_of_rows` each row of `resource`, as places among the codes of the units."""
-    name = ("lying", resource)
+    since = places_since(s, of_households=not _own_unit(s.tables[resource]))
     return remember(
-        s.data, name, lambda: lying_of(unit_of_rows(s, resource), town_of_rows(s, resource))
+        s.data,
+        ("lying", resource, *since),
+        lambda: lying_of(unit_of_rows(s, resource), town_of_rows(s, resource)),
     )
 
 
@@ -80,10 +96,11 @@ def lying_of(codes: pd.Series, towns: pd.Series) -> Lying:
 
 
 def unit_digits(cells: Mapping[str, str]) -> str:
-    """Where a record lies, by its key or any of its cells, without asking for other rows.
+    """Where a record was registered first, by its number or the code of its unit.
 
     The digits of its unit's code below the district: six of a village, three of a town, none
-    where the record is the district's own.
+    where the record is the district's own. For the ledger, whose entries may be about what is no
+    longer on file; no rule and no figure asks for it.
     """
     for name in ID_FIELDS:
         if cells.get(name):
@@ -92,9 +109,27 @@ def unit_digits(cells: Mapping[str, str]) -> str:
     return code[LEVELS["district"] : LEVELS["village"]]
 
 
-def unit_digits_of_key(fields: Sequence[str], key: str) -> str:
-    """The same by a primary key as text, several `fields` of it joined by ","."""
-    return unit_digits(dict(zip(fields, key.split(","), strict=False)))
+def unit_of_key(s: Snapshot, resource: str, key: str) -> str:
+    """The code of the unit that a record lies in on the day, by its primary key as text.
+
+    That of the district where the record is its own, or not on file.
+    """
+    district = s.notice.document.district_code
+    return _units_by_key(s, resource).get(key.partition(",")[0], district)
+
+
+def _units_by_key(s: Snapshot, resource: str) -> Mapping[str, str]:
+    """The unit of each row by the first field of its key, which says whose the row is."""
+
+    def by_key() -> dict[str, str]:
+        first = s.keys[resource][0]
+        if first not in (*ID_FIELDS, *UNIT_CODE_FIELDS):
+            return {}
+        units = unit_of_rows(s, resource)
+        known = units.notna()
+        return dict(zip(s.tables[resource].loc[known, first], units[known], strict=True))
+
+    return remember(s, ("units by key", resource), by_key)
 
 
 def household_of_rows(s: Data, resource: str, rows: pd.DataFrame | None = None) -> pd.Series:
@@ -111,12 +146,6 @@ def household_of_rows(s: Data, resource: str, rows: pd.DataFrame | None = None) 
     return pd.Series(pd.NA, index=table.index, dtype="str")
 
 
-@once_for_all_days
-def village_by_household(s: Data) -> pd.Series:
-    """The code of the village that each household lies in, by household_id."""
-    return s.household.drop_duplicates("household_id").set_index("household_id")["village_code"]
-
-
 def _households_by(s: Data, owner: str, key: str) -> pd.Series:
     """The household of each row of the table `owner`, by its key."""
 
@@ -126,13 +155,7 @@ def _households_by(s: Data, owner: str, key: str) -> pd.Series:
     return remember(s.data, ("households", owner), by_key)
 
 
-@once_for_all_days
-def villages_by_code(s: Data) -> pd.DataFrame:
-    """村表 indexed by village_code, in the order of the codes."""
-    return s.village.set_index("village_code").sort_index()
-
-
-def count_by_village(s: Data, village_codes: pd.Series) -> pd.Series:
+def count_by_village(s: Snapshot, village_codes: pd.Series) -> pd.Series:
     """How often each village occurs; villages that do not occur count 0."""
     return village_codes.value_counts().reindex(villages_by_code(s).index, fill_value=0)
 

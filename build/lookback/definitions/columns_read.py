@@ -5,10 +5,17 @@ The primary key of a table that is named here is always read along.
 
 from lookback.data.reads import reads
 
-HOMES = reads(household="village_code")
+UNITS = reads(village="abolished_on successor_code")
+"""Into which village another one went."""
+
+HOMES = reads(UNITS, household="village_code", residence="village_code")
 """Where each household lives."""
 
-VILLAGES = reads(village="rural_households rural_population")
+VILLAGES = reads(
+    UNITS,
+    village="established_on rural_households rural_population",
+    village_count="rural_households rural_population",
+)
 """村表."""
 
 ROUND = reads(round="starts_on")
@@ -25,7 +32,7 @@ DECISION = reads(HOMES, case="household_id monitored_since", case_step="ended_on
 
 STATE = reads(
     DECISION,
-    case="category",
+    case="category kind",
     elimination="eliminated_on",
     withdrawal="done_on",
 )

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
-from lookback.data.ownership import households_of, is_placed, placing_columns, towns_of
+from lookback.data.ownership import BEGINNING, households_of, is_placed, placing_columns
 from lookback.data.package import DESCRIPTOR, Package, Resource
 from lookback.data.reads import Reads, UndeclaredRead
 from lookback.data.snapshot import (
@@ -21,12 +21,10 @@ from lookback.data.snapshot import (
     typed_column,
 )
 from lookback.execution.column_digests import column_digests, sha256_of
+from lookback.execution.placement import Part, Placement, Towns
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest
 from lookback.notice import Notice, defaults_digest
-
-Towns = frozenset[str]
-"""Codes of towns; "" are the records of the district's own."""
 
 OWNER = "household of the row"
 """The column that says whose a row is."""
@@ -58,9 +56,9 @@ class Dataset:
         self._bytes: dict[str, bytes] = {}
         self._known_files: dict[str, tuple[str, int]] = {}
         self._texts: dict[str, pl.DataFrame] = {}
-        self._towns: dict[str, pl.Series] = {}
-        self._digests: dict[str, Digests] = {}
-        self._columns: dict[tuple[Towns | None, str, str], pd.Series] = {}
+        self.placement = Placement(self.text, lambda name: package.resources[name].header)
+        self._digests: dict[tuple[str, object], Digests] = {}
+        self._columns: dict[tuple[object, ...], pd.Series] = {}
         self._snapshots: dict[object, Snapshot] = {}
 
     def content(self, path: str) -> bytes:
@@ -100,16 +98,13 @@ class Dataset:
             self._known_files[path] = (sha256_of(content), len(content))
         return self._known_files[path]
 
-    def towns(self, name: str) -> pl.Series:
-        """The town in whose part each row of a table lies."""
-        if name not in self._towns:
-            self._towns[name] = towns_of(name, self.text(name), self.text)
-        return self._towns[name]
+    def towns(self, name: str, day: date) -> pl.Series:
+        """The town in whose part each row of a table lies on a day."""
+        return self.placement.towns(name, day)
 
-    @cached_property
-    def all_towns(self) -> tuple[str, ...]:
-        """Every town that some row lies in, and "" for the district's own records."""
-        found = {town for name in self.package.resources for town in self.digests(name)}
+    def all_towns(self, day: date) -> tuple[str, ...]:
+        """Every town that some row lies in on a day, and "" for the district's own records."""
+        found = {town for name in self.package.resources for town in self.digests(name, day)}
         return tuple(sorted(found - {WHOLE} | {""}))
 
     @cached_property
@@ -123,60 +118,70 @@ class Dataset:
         """Bytes of all tables."""
         return sum(self._known_file(path)[1] for path in self.files)
 
-    @cached_property
-    def rows_by_town(self) -> Mapping[str, int]:
-        """How many households live in each town."""
-        counts = self.towns("household").value_counts(name="rows")
+    def rows_by_town(self, day: date) -> Mapping[str, int]:
+        """How many households live in each town on a day."""
+        counts = self.towns("household", day).value_counts(name="rows")
         return dict(zip(counts[counts.columns[0]], counts["rows"], strict=True))
 
-    def digests(self, name: str) -> Digests:
-        """The digest of each column: of the rows of each town, and of all."""
-        if name not in self._digests:
-            resource = self.package.resources[name]
-            files = [self.files[path] for path in resource.paths]
+    def digests(self, name: str, day: date) -> Digests:
+        """The digest of each column: of the rows of each town on a day, and of all."""
+        resource = self.package.resources[name]
+        placed = is_placed(resource.header)
+        known = (name, self.placement.since(day) if placed else BEGINNING)
+        if known not in self._digests:
             placing = {
-                table: [self.digests(table)[WHOLE][column] for column in columns]
+                table: [self._whole(table)[column] for column in columns]
                 for table, columns in placing_columns(name, resource.header).items()
             }
-            key = ["columns", name, resource.header, files, placing]
-            self._digests[name] = self.store.result(key, lambda: self._column_digests(resource))
-        return self._digests[name]
+            since = known[1].isoformat()
+            key = ["columns", name, since, resource.header, self._contents(name), placing]
+            made = self.store.result(key, lambda: self._column_digests(resource, day))
+            self._digests[known] = made
+        return self._digests[known]
 
-    def _column_digests(self, resource: Resource) -> dict[str, dict[str, str]]:
-        text = self.text(resource.name)
-        found = {WHOLE: column_digests(text)}
+    def _whole(self, name: str) -> Mapping[str, str]:
+        """The digest of each column of all rows of a table."""
+        if (name, WHOLE) not in self._digests:
+            key = ["whole columns", name, self.package.resources[name].header, self._contents(name)]
+            made = self.store.result(key, lambda: {WHOLE: column_digests(self.text(name))})
+            self._digests[name, WHOLE] = made
+        return self._digests[name, WHOLE][WHOLE]
+
+    def _contents(self, name: str) -> list[str]:
+        return [self.files[path] for path in self.package.resources[name].paths]
+
+    def _column_digests(self, resource: Resource, day: date) -> dict[str, Mapping[str, str]]:
+        found = {WHOLE: self._whole(resource.name)}
         if is_placed(resource.header):
-            towns = self.towns(resource.name)
+            text, towns = self.text(resource.name), self.towns(resource.name, day)
             for town in sorted(towns.unique().to_list()):
                 found[town] = column_digests(text.filter(towns == town))
         return found
 
-    def part_digest(self, name: str, columns: Iterable[str], towns: Iterable[str]) -> list[Any]:
+    def part_digest(
+        self, name: str, columns: Iterable[str], towns: Iterable[str], day: date
+    ) -> list[Any]:
         """What identifies these columns of the rows of these towns (or of the `WHOLE`)."""
-        known = self.digests(name)
+        known = self.digests(name, day)
         places = towns if is_placed(self.package.resources[name].header) else (WHOLE,)
         named = sorted(columns)
         return [[place, [known.get(place, {}).get(each) for each in named]] for place in places]
 
-    def column(self, towns: Towns | None, name: str, column: str) -> pd.Series:
-        """A column, typed, of the rows of these towns; None: of all rows."""
-        key = (towns, name, column)
+    def column(self, part: "Part | None", name: str, column: str) -> pd.Series:
+        """A column, typed, of the rows of a part; None: of all rows."""
+        key = (part, name, column)
         if key not in self._columns:
-            cells = self.text(name)[column]
-            if towns is not None and is_placed(self.package.resources[name].header):
-                cells = cells.filter(self.towns(name).is_in(sorted(towns)))
+            cells = self.placement.of_part(part, name, self.text(name)[column])
             field = next(f for f in self.package.resources[name].fields if f.name == column)
             self._columns[key] = typed_column(cells, field.type)
         return self._columns[key]
 
-    def town_column(self, towns: Towns | None, name: str) -> pd.Series:
-        """The town of each of these rows of a table."""
-        key = (towns, name, "")
+    def town_column(self, part: "Part | None", name: str, day: date) -> pd.Series:
+        """The town on a day of each of these rows of a table."""
+        key = (part, name, "", self.placement.since(day))
         if key not in self._columns:
-            known = self.towns(name)
-            if towns is not None and is_placed(self.package.resources[name].header):
-                known = known.filter(known.is_in(sorted(towns)))
-            self._columns[key] = text_column(known)
+            towns = self.placement.of_part(part, name, self.towns(name, day))
+            self._columns[key] = text_column(towns)
         return self._columns[key]
 
     def snapshot(
@@ -186,9 +191,10 @@ class Dataset:
 
         The same question has the same answer, with all that was computed `once` of it.
         """
-        about = (towns, None if reads is None else tuple(sorted(reads.items())))
+        part = self.placement.part(towns, as_of)
+        about = (part, None if reads is None else tuple(sorted(reads.items())))
         if about not in self._snapshots:
-            tables = DatasetTables(self, towns, reads)
+            tables = DatasetTables(self, part, reads)
             self._snapshots[about] = Snapshot(tables, self.package.resources, notice, as_of)
         return self._snapshots[about].on(as_of)
 
@@ -196,7 +202,7 @@ class Dataset:
         self, notice: Notice, as_of: date, towns: Towns | None, reads: Reads | None
     ) -> Snapshot:
         """The same; the rows of every town there is are those of the whole."""
-        is_whole = towns is not None and towns.issuperset(self.all_towns)
+        is_whole = towns is not None and towns.issuperset(self.all_towns(as_of))
         return self.snapshot(notice, as_of, None if is_whole else towns, reads)
 
     def owners_of(self, name: str, keys: Iterable[str]) -> pl.DataFrame:
@@ -232,20 +238,21 @@ class Dataset:
     def close(self) -> None:
         """Let go of all that was read and computed; what was given out stays as it is."""
         self.release()
-        for known in (self._texts, self._bytes, self._towns):
+        for known in (self._texts, self._bytes):
             known.clear()
+        self.placement.forget()
 
 
 @dataclass(frozen=True, eq=False)
 class DatasetTables(Mapping[str, pd.DataFrame]):
     """The tables of a dataset, each made when it is first asked for.
 
-    Of `towns` alone, where they are given; a table whose rows lie in no town is whole. With
+    Of a `part` alone, where one is given; a table whose rows lie in no town is whole. With
     `reads` a table has the declared columns and its key, and no others.
     """
 
     dataset: Dataset
-    towns: Towns | None = None
+    part: Part | None = None
     reads: Reads | None = None
     _known: dict[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -256,7 +263,7 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
             if self.reads is not None and name not in self.reads:
                 raise UndeclaredRead(name)
             columns = self.columns_of(resource)
-            made = {column: self.dataset.column(self.towns, name, column) for column in columns}
+            made = {column: self.dataset.column(self.part, name, column) for column in columns}
             self._known[name] = pd.DataFrame(made, columns=pd.Index(columns, dtype="str"))
         return self._known[name]
 
@@ -277,9 +284,9 @@ class DatasetTables(Mapping[str, pd.DataFrame]):
         """Let go of the tables that were made."""
         self._known.clear()
 
-    def rows_of_towns(self, name: str) -> pd.Series:
-        """The town of each row of a table."""
-        return self.dataset.town_column(self.towns, name)
+    def rows_of_towns(self, name: str, day: date) -> pd.Series:
+        """The town on a day of each row of a table."""
+        return self.dataset.town_column(self.part, name, day)
 
 
 def form_digest(root: Path, content: Callable[[str], bytes]) -> str:
@@ -296,7 +303,7 @@ def form_digest(root: Path, content: Callable[[str], bytes]) -> str:
 def whole_dataset(s: Snapshot) -> Dataset | None:
     """The dataset of which a snapshot has all rows and columns; None where it has not."""
     tables = s.tables
-    if isinstance(tables, DatasetTables) and tables.towns is None and tables.reads is None:
+    if isinstance(tables, DatasetTables) and tables.part is None and tables.reads is None:
         return tables.dataset
     return None
 
@@ -315,8 +322,8 @@ def fields_of(s: Data, resource: str) -> frozenset[str]:
     return frozenset(s.tables[resource].columns if resource in s.tables else ())
 
 
-def town_of_rows(s: Data, resource: str) -> pd.Series:
+def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
     """The town in whose part each row of a table lies; "" where the tables are of no dataset."""
     if isinstance(s.tables, DatasetTables):
-        return s.tables.rows_of_towns(resource)
+        return s.tables.rows_of_towns(resource, s.as_of)
     return pd.Series("", index=s.tables[resource].index, dtype="str")

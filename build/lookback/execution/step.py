@@ -29,11 +29,11 @@ from lookback.execution.codec import decode, encode
 from lookback.execution.dataset import (
     WHOLE,
     Dataset,
-    Towns,
     dataset_of,
     form_digest,
     whole_dataset,
 )
+from lookback.execution.placement import Towns
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest
 from lookback.notice import Notice, read_notice
@@ -138,12 +138,13 @@ def _names(dataset: Dataset, call: StepCall) -> dict[str, str]:
 
     def name(town: str) -> str:
         read = {
-            column: dataset.part_digest(column, columns[column], [town])
+            column: dataset.part_digest(column, columns[column], [town], call.day)
             for column in sorted(columns)
         }
         return dataset.store.name([about, town, read])
 
-    return {town: name(town) for town in (dataset.all_towns if step.scope == "town" else (WHOLE,))}
+    towns = dataset.all_towns(call.day) if step.scope == "town" else (WHOLE,)
+    return {town: name(town) for town in towns}
 
 
 def _computed(
@@ -196,18 +197,18 @@ def _tasks(
             missing.setdefault(towns, []).append(number)
     tasks = [PartTask(None, (number,), (calls[number],)) for number in district]
     for towns, numbers in missing.items():
-        for part in _gathered(dataset, towns):
+        for part in _gathered(dataset, towns, calls[numbers[0]].day):
             tasks.append(PartTask(part, tuple(numbers), tuple(calls[n] for n in numbers)))
     return tasks
 
 
-def _gathered(dataset: Dataset, towns: frozenset[str]) -> list[Towns]:
+def _gathered(dataset: Dataset, towns: frozenset[str], day: date) -> list[Towns]:
     """The towns in about as many parts of much the same size as there are workers."""
-    share = dataset.size / max(len(dataset.all_towns) - 1, 1)
+    share = dataset.size / max(len(dataset.all_towns(day)) - 1, 1)
     parts = max(dataset.workers.count, -(-int(share * len(towns)) // MOST_BYTES))
     if parts <= 1:
         return [towns]
-    sizes = dataset.rows_by_town
+    sizes = dataset.rows_by_town(day)
     gathered: list[list[str]] = [[] for _ in range(min(parts, len(towns)))]
     for town in sorted(towns, key=lambda town: (-sizes.get(town, 0), town)):
         min(gathered, key=lambda part: sum(sizes.get(each, 0) for each in part)).append(town)

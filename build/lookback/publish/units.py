@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from lookback.data.invisible_characters import visible
 from lookback.data.snapshot import Snapshot
+from lookback.definitions.residence import is_standing
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class PageUnits:
 def page_units(s: Snapshot) -> PageUnits:
     """The units of the snapshot; names are as the 村表 and the town table write them."""
     villages: dict[str, list[PageUnit]] = defaultdict(list)
-    rows = s.village.sort_values("village_code")
+    rows = s.village[is_standing(s)].sort_values("village_code")
     for code, name, town in zip(
         rows["village_code"], rows["village_name"], rows["town_code"], strict=True
     ):

@@ -1,7 +1,8 @@
 """HH 户: heads, relations, counts, generations, changes."""
 
-from lookback_demo.dated_row import END, days_after
-from lookback_demo.district import count_population
+from datetime import date
+
+from lookback_demo.dated_row import END, DatedRow, days_after
 from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets, visited_on
 from lookback_demo.population.families import anniversary
@@ -164,6 +165,25 @@ def split_off(site: FaultTargets) -> Hit:
     return home.record
 
 
+@fault("HH44", "W", "document_no", "迁居没有依据文号")
+def moved_without_document(site: FaultTargets) -> Hit:
+    """To the next village of the town, in the first days of this round."""
+    home = site.home(_may_move)
+    if home is None:
+        return None
+    own = home.village
+    villages = [v for v in site.world.villages if v.town is own.town and v is not own]
+    taking = next((v for v in villages if _may_take(v)), None)
+    if taking is None:
+        return None
+    expected = int(taking.record["rural_households"]) + 1
+    taking.record["rural_households"] = str(expected)
+    cells = {"household_id": home.id, "since": "2022-05-05", "village_code": taking.code}
+    row = DatedRow("residence", cells, date(2022, 5, 5))
+    site.world.other.append(row)
+    return row
+
+
 def _may_move(home: DemoHousehold) -> bool:
     """Its village stays clear of the 2 % line without it."""
     village = home.village
@@ -174,37 +194,6 @@ def _may_move(home: DemoHousehold) -> bool:
 def _may_take(village: Village) -> bool:
     """It is not over the 2 % line, and does not come back below it by one more household."""
     return not village.is_blank and village.population >= 50 * village.uneliminated_persons
-
-
-@fault("HH13", "E", "village_code", "户编号属另一镇")
-def in_other_town(site: FaultTargets) -> Hit:
-    """The village is one of another town."""
-    home = site.home(_may_move)
-    if home is None:
-        return None
-    villages = [v for v in site.world.villages if v.town is not home.village.town]
-    taking = next((v.code for v in villages if _may_take(v)), None)
-    if taking is None:
-        return None
-    home.record["village_code"] = taking
-    count_population(site.world)
-    return home.record
-
-
-@fault("HH13a", "W", "village_code", "户编号属另一村")
-def in_other_village(site: FaultTargets) -> Hit:
-    """The village is another of the same town."""
-    home = site.home(_may_move)
-    if home is None:
-        return None
-    own = home.village
-    villages = [v for v in site.world.villages if v.town is own.town and v is not own]
-    taking = next((v.code for v in villages if _may_take(v)), None)
-    if taking is None:
-        return None
-    home.record["village_code"] = taking
-    count_population(site.world)
-    return home.record
 
 
 @fault("HH14", "W", "relation", "未成年人登记为户主")

@@ -44,6 +44,7 @@ _THEME_OF = {
     "case_risk": "case",
     "measure": "case",
     "household": "member",
+    "residence": "member",
     "elimination": "outcome",
     "withdrawal": "outcome",
     "hazard": "ledger",

@@ -13,6 +13,7 @@ from lookback.check.rules import (
     labour,
     ledgers,
     registration,
+    residence,
     rounds,
     schooling,
     social_security,
@@ -37,7 +38,7 @@ from lookback.check.rules.rule import Rule, rules_in
 
 _BY_THEME = rules_in(
     identity,
-    *(household, registration, social_security, visiting),
+    *(household, registration, residence, social_security, visiting),
     schooling,
     *(labour, jobs),
     *(income, amounts),

@@ -5,7 +5,6 @@ import pandas as pd
 from lookback.check.rules.other_records import others_alike
 from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.administrative_units import village_by_household
 from lookback.definitions.household.income import (
     INCOME_ITEMS,
     REQUIRED_ITEMS,
@@ -14,6 +13,7 @@ from lookback.definitions.household.income import (
     previous_per_capita,
 )
 from lookback.definitions.lookup import look_up
+from lookback.definitions.residence import village_by_household
 
 SURVEYED_ITEMS = (*INCOME_ITEMS, "business_expense_yuan")
 """A28–A32."""

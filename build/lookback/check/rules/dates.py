@@ -26,6 +26,7 @@ TABLES = (
     *("member", "household", "income", "guarantee", "job", "unreachable", "hazard", "attention"),
     *("doubt", "rectification", "deliverable", "announcement", "milestone"),
     *("round", "dispatch_day"),
+    *("residence", "village", "village_count"),
 )
 """The tables that have dates; a new one comes last, for the place is the number of its rules."""
 
@@ -61,7 +62,7 @@ def _ahead_rule(number: int, table: str) -> Rule:
     return ahead
 
 
-PLANNED = ("measure", "milestone", "round", "dispatch_day")
+PLANNED = ("measure", "milestone", "round", "dispatch_day", "village", "village_count")
 """The tables all of whose dates may lie ahead."""
 
 ORDER = tuple(_order_rule(number, table) for number, table in enumerate(TABLES, start=1))

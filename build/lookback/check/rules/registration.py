@@ -96,32 +96,6 @@ def helped_without_identification(s: Snapshot) -> pd.Series:
 
 
 @rule(
-    "HH13", "户编号与所在镇不符", severity="E", clause="一（五）", fault="数据质量不高",
-    on="household", fields=("village_code", "household_id"),
-    scope="town", remedy="核实该户所在村，改正村代码",
-    expected="第 7 至 9 位与户编号前三位相同",
-)  # fmt: skip
-def household_in_other_town(s: Snapshot) -> pd.Series:
-    """The number begins with the last three digits of the town, whose file holds the row."""
-    of_village = s.household["village_code"].str[LEVELS["district"] : LEVELS["town"]]
-    return of_village != s.household["household_id"].str[:3]
-
-
-@rule(
-    "HH13a", "户编号与所在村不符且无说明", severity="W", clause="一（五）",
-    on="household", fields=("village_code", "household_id", "remark"),
-    scope="town", remedy="核实该户所在村；村内迁移的在备注说明",
-    expected="后 6 位与户编号前 6 位相同，或在备注说明迁移",
-)  # fmt: skip
-def household_in_other_village(s: Snapshot) -> pd.Series:
-    """A household keeps its number when it moves within the town."""
-    of_village = s.household["village_code"].str[LEVELS["district"] :]
-    number, rows = s.household["household_id"], s.household
-    moved = (of_village != number.str[:6]) & (of_village.str[:3] == number.str[:3])
-    return moved & rows["remark"].isna()
-
-
-@rule(
     "HH13b", "村代码不在所属镇之下", severity="E", clause="一（四）", fault="数据质量不高",
     on="village", fields=("village_code", "town_code"),
     scope="town", remedy="核对村表的村代码和镇代码",

@@ -6,12 +6,18 @@ import pandas as pd
 
 from lookback.check.rules.rule import rule
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.administrative_units import village_by_household
 from lookback.definitions.dates import known_by
 from lookback.definitions.household.contact import BY_TELEPHONE, MONITORED, visited_type
 from lookback.definitions.household.income import PERCENT
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.status import is_over_line
+from lookback.definitions.residence import (
+    home_villages,
+    is_standing,
+    placed,
+    village_by_household,
+    villages_by_code,
+)
 from lookback.definitions.screening.attention import is_followed_up, open_attention
 from lookback.definitions.screening.milestones import is_past
 from lookback.definitions.screening.visits import (
@@ -71,14 +77,16 @@ def unreachable_differ(s: Snapshot) -> pd.Series:
 )  # fmt: skip
 def village_table_odd(s: Snapshot) -> pd.Series:
     """Blank or 0; fewer households than were visited; too small or large ones; a sudden change."""
-    households, persons = s.village["rural_households"], s.village["rural_population"]
+    counts = villages_by_code(s).reindex(s.village["village_code"]).set_axis(s.village.index)
+    households, persons = counts["rural_households"], counts["rural_population"]
     empty = ~((households > 0) & (persons > 0)).fillna(False)
     crowded = look_up(s.village["village_code"], visited_by_village(s)) > households
     low, high = s.number("persons_per_household_low"), s.number("persons_per_household_high")
     odd_size = (persons < households * low) | (persons > households * high)
-    before = s.village["rural_population_before"]
-    change = (persons - before).abs() * PERCENT > before * s.number("population_change_share")
-    return empty | crowded.fillna(False) | odd_size.fillna(False) | change.fillna(False)
+    now, before = s.village["rural_population"], s.village["rural_population_before"]
+    change = (now - before).abs() * PERCENT > before * s.number("population_change_share")
+    odd = empty | crowded.fillna(False) | odd_size.fillna(False) | change.fillna(False)
+    return odd & is_standing(s)
 
 
 @rule(
@@ -90,7 +98,7 @@ def village_over_line_not_listed(s: Snapshot) -> pd.Series:
     """No entry that is open on the day (R046)."""
     over = is_over_line(s, "village")
     codes = s.village["village_code"]
-    return codes.isin(over.index[over]) & ~codes.isin(open_attention(s)["unit_code"])
+    return codes.isin(over.index[over]) & ~codes.isin(placed(s, open_attention(s)["unit_code"]))
 
 
 @rule(
@@ -103,7 +111,7 @@ def town_over_line_not_listed(s: Snapshot) -> pd.Series:
     """No entry that is open on the day (R046)."""
     over = is_over_line(s, "town")
     codes = s.town["town_code"]
-    return codes.isin(over.index[over]) & ~codes.isin(open_attention(s)["unit_code"])
+    return codes.isin(over.index[over]) & ~codes.isin(placed(s, open_attention(s)["unit_code"]))
 
 
 @rule(
@@ -154,7 +162,7 @@ def blank_village_unvisited(s: Snapshot) -> pd.Series:
     unvisited = ~is_visited(s)
     blank = is_blank(s)
     codes = s.village["village_code"]
-    left = codes.isin(s.household.loc[unvisited, "village_code"])
+    left = codes.isin(home_villages(s)[unvisited])
     return is_past(s, "look_back") & left & codes.isin(blank.index[blank])
 
 
@@ -195,13 +203,13 @@ def _at_baseline(s: Snapshot, rows: pd.DataFrame, count: Callable[[Snapshot], fl
 
 def _unvisited_households(s: Snapshot, villages: pd.DataFrame) -> pd.Series:
     """How many households of each of these villages were not visited this round."""
-    left = s.household.loc[~is_visited(s), "village_code"].value_counts()
+    left = home_villages(s)[~is_visited(s)].value_counts()
     return look_up(villages["village_code"], left).fillna(0)
 
 
 def _of_village(s: Snapshot, name: str) -> pd.Series:
     """A field of 村表 of the village of each row of `hazard`."""
-    return look_up(s.hazard["village_code"], s.village.set_index("village_code")[name])
+    return look_up(placed(s, s.hazard["village_code"]), villages_by_code(s)[name])
 
 
 def _most_doors(s: Snapshot) -> pd.Series:

@@ -11,7 +11,7 @@ from lookback.data.cells import cell_texts
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, keys_of, remember
 from lookback.definitions.administrative_units import household_of_rows, unit_of_rows
-from lookback.definitions.columns_read import DECISION
+from lookback.definitions.columns_read import DECISION, HOMES, VILLAGES
 from lookback.execution.dataset import Dataset, fields_of, town_of_rows, whole_dataset
 from lookback.execution.step import TOWN, Step, result
 
@@ -67,19 +67,22 @@ OF_DISTRICT = Step(
     _of_district,
     reads(
         DECISION,
+        HOMES,
+        VILLAGES,
         case="kind opened_on contact_name contact_phone state",
         deliverable="kind round unit_code",
         dispatch_day="round",
         doubt="rule_code resource key field result source closed_on sent_on unit_code",
         elimination="eliminated_on",
-        household="address phone village_code villager_group",
+        household="address phone villager_group",
         member="household_id id_number name relation status change_kind changed_on is_tekun",
         milestone="round code due_on",
         register="id_number",
         round="starts_on ends_on baseline_on",
         town="town_name",
         unreachable="reported_on",
-        village="village_name office_phone rural_households rural_population",
+        residence="document_no",
+        village="village_name office_phone change_document_no",
         withdrawal="done_on",
     ),
 )
@@ -89,7 +92,7 @@ def _of_dataset(s: Snapshot, dataset: Dataset) -> pd.DataFrame:
     """What breaks any rule, its rows counted through the whole table."""
     across, within = result(s, OF_DISTRICT), result(s, OF_TOWNS)
     for (name, town), chosen in within.groupby(["resource", TOWN], sort=False):
-        places = (dataset.towns(str(name)) == town).arg_true().to_numpy()
+        places = (dataset.towns(str(name), s.as_of) == town).arg_true().to_numpy()
         within.loc[chosen.index, "row"] = places[chosen["row"].to_numpy()]
     order = {rule.code: place for place, rule in enumerate(RULES)}
     found = pd.concat([across, within], ignore_index=True)

@@ -5,7 +5,7 @@ import pandas as pd
 from lookback.compute.indicators.indicator import compute_indicators
 from lookback.compute.indicators.screening import screening_coverage
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.administrative_units import villages_by_code
+from lookback.definitions.residence import villages_by_code
 
 HEAVY = 2
 """任务重 needs at least so many households left: one left to visit is no heavy task."""

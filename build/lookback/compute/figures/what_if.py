@@ -15,6 +15,7 @@ from lookback.definitions.administrative_units import unit_of, units_at
 from lookback.definitions.household.income import latest_income
 from lookback.definitions.household.people import heads, persons_by_household
 from lookback.definitions.monitoring.status import is_monitored
+from lookback.definitions.residence import home_villages
 
 AMOUNTS = {
     "A38": "reference_income_per_capita_yuan",
@@ -32,7 +33,7 @@ def incomes(s: Snapshot) -> pd.DataFrame:
     is_monitored says whether it is a 监测对象 on the day.
     An income that is not known is missing, and is below no line.
     """
-    rows = s.household[["household_id", "village_code"]].copy()
+    rows = s.household[["household_id"]].assign(village_code=home_villages(s))
     rows["persons"] = rows["household_id"].map(persons_by_household(s)).fillna(0).astype("int64")
     rows["is_monitored"] = is_monitored(s)
     newest = latest_income(s)

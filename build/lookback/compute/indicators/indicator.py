@@ -12,9 +12,11 @@ from lookback.compute.figures.counted_rows import CountedRows
 from lookback.compute.figures.medians import Ranked, medians, ranks
 from lookback.compute.figures.unit_totals import Summed, sums, totals
 from lookback.data.reads import Reads
+from lookback.data.reads import reads as with_units
 from lookback.data.snapshot import Snapshot, remember
 from lookback.data.unit_codes import LEVELS, Level
 from lookback.definitions.administrative_units import units_at
+from lookback.definitions.columns_read import UNITS
 from lookback.definitions.money import Numbers
 
 COLUMNS = ["code", "level", "unit_code", "as_of", "numerator", "denominator", "value"]
@@ -132,7 +134,7 @@ def indicator(
     def declare(ratio: Callable[[Snapshot], Ratio]) -> Indicator:
         return Indicator(
             code, title, unit, numerator, denominator, clause, direction, grain, target, alert,
-            statistic, is_weekly, has_own_rows, scope, reads, ratio,
+            statistic, is_weekly, has_own_rows, scope, reads and with_units(UNITS, reads), ratio,
         )  # fmt: skip
 
     return declare

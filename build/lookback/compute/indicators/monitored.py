@@ -8,8 +8,10 @@ from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.columns_read import PERSONS, STATE, VILLAGES
 from lookback.definitions.household.people import persons as members
+from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.status import UNELIMINATED, deciding_cases, is_over_line
 from lookback.definitions.record_owners import is_household
+from lookback.definitions.residence import is_standing, villages_by_code
 
 ATTENTION = Bound("above", "attention_share")
 
@@ -47,7 +49,8 @@ def of_households(
 
 def rural(s: Snapshot, field: str) -> CountedRows:
     """村表农村户数 or 农村人口: rows of `village`."""
-    return counted_rows(s, "village", amount=s.village[field])
+    amount = look_up(s.village["village_code"], villages_by_code(s)[field])
+    return counted_rows(s, "village", is_standing(s), amount=amount)
 
 
 @indicator(
@@ -177,9 +180,8 @@ def uneliminated_share_of_households(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def villages_over_line(s: Snapshot) -> Ratio:
     """Villages strictly above the 2 % line; a village without a denominator is not judged."""
-    return Ratio(
-        counted_rows(s, "village", s.village["village_code"].map(is_over_line(s, "village")))
-    )
+    over = look_up(s.village["village_code"], is_over_line(s, "village"))
+    return Ratio(counted_rows(s, "village", over))
 
 
 @indicator(

@@ -140,7 +140,7 @@ def leads_closed(s: Snapshot) -> Ratio:
 )  # fmt: skip
 def blank_villages(s: Snapshot) -> Ratio:
     """Villages where no household is monitored; the notice names how many there were."""
-    return Ratio(counted_rows(s, "village", s.village["village_code"].map(is_blank(s))))
+    return Ratio(counted_rows(s, "village", look_up(s.village["village_code"], is_blank(s))))
 
 
 @indicator(
@@ -151,7 +151,7 @@ def blank_villages(s: Snapshot) -> Ratio:
 def blank_villages_visited(s: Snapshot) -> Ratio:
     """Blank villages visited whole; one whose 村表 lacks its households is not known to be."""
     codes = s.village["village_code"]
-    blank = codes.map(is_blank(s))
+    blank = look_up(codes, is_blank(s)).astype("boolean")
     done = blank & look_up(codes, is_fully_visited(s, visited_by_village(s)))
     return Ratio(counted_rows(s, "village", done), counted_rows(s, "village", blank))
 

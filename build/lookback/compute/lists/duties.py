@@ -148,7 +148,7 @@ def _unreachable(s: Snapshot) -> pd.DataFrame:
     rows = s.unreachable
     missing = is_listed_unreachable(s) & known_by(rows["located_on"], s.day).isna()
     return _counts(
-        s, "unreachable", count_by_village(s, rows.loc[missing, "village_code"]), LOOK_BACK
+        s, "unreachable", count_by_village(s, unit_of_rows(s, "unreachable")[missing]), LOOK_BACK
     )
 
 

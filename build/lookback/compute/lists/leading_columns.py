@@ -10,6 +10,7 @@ from lookback.data.unit_codes import LEVELS
 from lookback.definitions.administrative_units import unit_names
 from lookback.definitions.household.people import heads, persons_by_household
 from lookback.definitions.lookup import look_up
+from lookback.definitions.residence import village_by_household
 
 NAMES = ("town_name", "village_name")
 
@@ -41,7 +42,7 @@ def rows_of_cases(s: Snapshot, cases: pd.DataFrame) -> pd.DataFrame:
     persons = look_up(ids, persons_by_household(s)).fillna(0).astype("Int64")
     found = rows_of_units(
         s,
-        look_up(ids, homes["village_code"]),
+        look_up(ids, village_by_household(s)),
         villager_group=look_up(ids, homes["villager_group"]),
         head_name=look_up(ids, heads(s)["name"]),
         head_id_number=look_up(ids, heads(s)["id_number"]),

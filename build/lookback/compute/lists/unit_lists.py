@@ -14,11 +14,12 @@ from lookback.compute.lists.leading_columns import rows_of_units
 from lookback.compute.privacy.disclosure import INTERNAL_MASKS
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import LEVELS
-from lookback.definitions.administrative_units import count_by_village, unit_names, villages_by_code
+from lookback.definitions.administrative_units import count_by_village, unit_names
 from lookback.definitions.dates import known_by
 from lookback.definitions.household.key_groups import is_key_household
 from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.status import is_over_line
+from lookback.definitions.residence import placed, villages_by_code
 from lookback.definitions.screening.attention import CHECKS, open_attention
 from lookback.definitions.screening.visits import is_fully_visited, is_visited, unreachable
 
@@ -39,6 +40,7 @@ def attention(s: Snapshot) -> pd.DataFrame:
     persons = uneliminated["numerator"]
     over = [is_over_line(s, "town", persons), is_over_line(s, "village", persons)]
     entries = open_attention(s).sort_values("opened_on")
+    entries = entries.assign(unit_code=placed(s, entries["unit_code"]))
     entries = entries.drop_duplicates("unit_code", keep="last").set_index("unit_code")
     codes = {*(code for found in over for code in found.index[found]), *entries.index}
     units = pd.Series(sorted(codes, key=lambda code: (len(code), code)), dtype="str")
@@ -137,7 +139,9 @@ def unreachable_persons(s: Snapshot) -> pd.DataFrame:
     )
     located_on = known_by(rows["located_on"], s.day)
     found = rows_of_units(
-        s, rows["village_code"], person_name=names.map(INTERNAL_MASKS["name"], na_action="ignore")
+        s,
+        placed(s, rows["village_code"]),
+        person_name=names.map(INTERNAL_MASKS["name"], na_action="ignore"),
     )
     rows = rows.assign(
         **found, **{ROW: rows["person_id"]}, located_on=located_on,

@@ -8,13 +8,13 @@ is read through it.
 import json
 from collections.abc import Callable, Mapping
 
-from lookback.data.migrations import v2_rounds
+from lookback.data.migrations import v2_rounds, v3_places
 from lookback.data.migrations.migration import Migration
 from lookback.data.migrations.package_form import Json, PackageForm
 from lookback.data.package import DESCRIPTOR, VERSION_PROPERTY, schema_version
 from lookback.errors import DescriptorInvalid, Problem
 
-MIGRATIONS: tuple[Migration, ...] = (v2_rounds.MIGRATION,)
+MIGRATIONS: tuple[Migration, ...] = (v2_rounds.MIGRATION, v3_places.MIGRATION)
 """All of them; each leads to its version from the one before, the first one from version 1."""
 
 

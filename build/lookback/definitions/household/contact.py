@@ -6,6 +6,7 @@ from lookback.data.snapshot import Snapshot, once
 from lookback.definitions.lookup import look_up, newest_on
 from lookback.definitions.monitoring.decisions import monitored_since
 from lookback.definitions.record_owners import has_any
+from lookback.definitions.residence import home_villages
 
 AT_HOME = "有人在家"
 BY_TELEPHONE = "无人在家(电话联系)"
@@ -24,7 +25,7 @@ def private_phone(s: Snapshot) -> pd.Series:
 def home_address(s: Snapshot) -> pd.Series:
     """Village, group and address in one; missing where the address is blank."""
     rows = s.household
-    return rows["village_code"] + " " + rows["villager_group"].fillna("") + " " + rows["address"]
+    return home_villages(s) + " " + rows["villager_group"].fillna("") + " " + rows["address"]
 
 
 def has_unreachable_member(s: Snapshot) -> pd.Series:

@@ -8,6 +8,7 @@ from lookback.definitions.household.disability import is_disabled_member
 from lookback.definitions.household.people import has_died_recently, is_active
 from lookback.definitions.monitoring.cases import household_of
 from lookback.definitions.record_owners import has_any, is_household
+from lookback.definitions.residence import home_villages, placed
 
 HEALTHY = "健康"
 INSURED_RISKS = ("因病", "因残", "因自然灾害", "因意外事故", "因产业项目失败")
@@ -27,4 +28,5 @@ def has_ground_for_claims(s: Snapshot) -> pd.Series:
     in_hardship = has_any(s, "case", s.case[INSURED_HARDSHIPS].fillna(False).any(axis=1))
     since = months_before(s.day, s.number("after_death_months"))
     hazards = s.hazard.loc[~(s.hazard["occurred_on"] < since), "village_code"]
-    return concerned | at_risk | in_hardship | s.household["village_code"].isin(hazards)
+    is_stricken = home_villages(s).isin(placed(s, hazards))
+    return concerned | at_risk | in_hardship | is_stricken

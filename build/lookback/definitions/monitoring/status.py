@@ -8,15 +8,16 @@ import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once, remember
 from lookback.data.unit_codes import Level
-from lookback.definitions.administrative_units import (
-    unit_of,
-    village_by_household,
-    villages_by_code,
-)
+from lookback.definitions.administrative_units import unit_of
 from lookback.definitions.dates import known_by
 from lookback.definitions.household.people import persons_by_household
+from lookback.definitions.lookup import look_up
+from lookback.definitions.monitoring.cases import NEW
 from lookback.definitions.monitoring.decisions import eliminated_on, monitored_since
 from lookback.definitions.record_owners import is_household
+from lookback.definitions.residence import village_by_household, villages_by_code
+
+NEVER = pd.Timestamp("9999-12-31").as_unit("s")
 
 UNELIMINATED = "未消除"
 ELIMINATED = "已消除"
@@ -40,13 +41,33 @@ def monitored_cases(s: Snapshot) -> pd.DataFrame:
 def deciding_cases(s: Snapshot) -> pd.DataFrame:
     """`monitored_cases` without village and persons, for those who need the state alone."""
     since = known_by(monitored_since(s), s.day)
-    cases = s.case.assign(monitored_since=since)[since.notna()]
+    cases = s.case.assign(monitored_since=since)
+    cases = cases[since.notna() & ~is_identified_twice(s)]
     cases = cases[~cases["case_id"].isin(_withdrawn(s, "清退").index)]
     cases = cases.sort_values(["household_id", "monitored_since", "case_id"])
     latest = cases.drop_duplicates("household_id", keep="last").set_index("household_id")
     return latest.assign(
         state=_is_eliminated(s, latest).map({True: ELIMINATED, False: UNELIMINATED})
     )
+
+
+@once
+def is_identified_twice(s: Snapshot) -> pd.Series:
+    """新识别 of a household that was under monitoring already, one bool per row of `case`.
+
+    It was determined on that day by an earlier case, and not removed by then. Such a case takes
+    nobody's place (一（二）: who is identified anew is 重新纳入); rule RK40 says so.
+    """
+    cases = s.case[["case_id", "household_id", "kind"]].assign(
+        since=known_by(monitored_since(s), s.day),
+        until=look_up(s.case["case_id"], _withdrawn(s, "清退")).fillna(NEVER),
+    )
+    cases = cases.dropna(subset=["since", "household_id"])
+    cases = cases.sort_values(["household_id", "since", "case_id"])
+    of_household = cases["household_id"]
+    until = cases.groupby(of_household)["until"].cummax().groupby(of_household).shift()
+    twice = (cases["kind"] == NEW) & (until > cases["since"])
+    return twice.reindex(s.case.index, fill_value=False)
 
 
 def _is_eliminated(s: Snapshot, cases: pd.DataFrame) -> pd.Series:

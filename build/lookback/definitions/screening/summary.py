@@ -6,7 +6,6 @@ And the three groups of monitored households that it and annex 5 report.
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.administrative_units import villages_by_code
 from lookback.definitions.household.contact import MONITORED, visited_type
 from lookback.definitions.household.people import persons_by_household
 from lookback.definitions.monitoring.cases import NEW
@@ -19,6 +18,7 @@ from lookback.definitions.monitoring.elimination import (
     is_rollback_due,
 )
 from lookback.definitions.monitoring.status import ELIMINATED, is_deciding
+from lookback.definitions.residence import village_by_household, villages_by_code
 from lookback.definitions.screening.rounds import notice_issued
 from lookback.definitions.screening.visits import visits_of_round
 
@@ -44,7 +44,7 @@ def screened_households(s: Snapshot) -> pd.DataFrame:
     visits = visits_of_round(s).sort_values(["visited_on", "visit_id"])
     visits = visits.assign(household_type=visited_type(s)[visits.index])
     first = visits.drop_duplicates("household_id").set_index("household_id")
-    villages = s.household.set_index("household_id")["village_code"]
+    villages = village_by_household(s)
     return first[["household_type"]].assign(village_code=villages.reindex(first.index))
 
 
@@ -117,7 +117,7 @@ def _by_category(s: Snapshot, name: str, cases: pd.DataFrame) -> dict[str, pd.Se
     """Households, each once, and their persons per village_code and category."""
     cases = cases.drop_duplicates("household_id").set_index("household_id")
     cases = cases.assign(
-        village=s.household.set_index("household_id")["village_code"],
+        village=village_by_household(s),
         persons=persons_by_household(s),
     )
     columns = {}

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from lookback.data.snapshot import Snapshot, once
-from lookback.definitions.administrative_units import count_by_village, villages_by_code
+from lookback.definitions.administrative_units import count_by_village
 from lookback.definitions.monitoring.status import monitored
 from lookback.definitions.record_owners import has_any
+from lookback.definitions.residence import home_villages, villages_by_code
 from lookback.definitions.screening.rounds import baseline_day, is_of_round
 from lookback.definitions.timeline import flags, timeline
 
@@ -56,7 +57,7 @@ def is_listed_unreachable(s: Snapshot) -> pd.Series:
 
 def visited_by_village(s: Snapshot) -> pd.Series:
     """Households visited in this round per village_code (户)."""
-    return count_by_village(s, s.household.loc[is_visited(s), "village_code"])
+    return count_by_village(s, home_villages(s)[is_visited(s)])
 
 
 def unvisited_by_village(s: Snapshot) -> pd.Series:

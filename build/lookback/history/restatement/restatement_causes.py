@@ -12,10 +12,12 @@ from lookback.compute.figures.counted_rows import row_keys
 from lookback.compute.figures.explanation import RecordKey
 from lookback.compute.figures.weekly_change import COUNTED
 from lookback.compute.indicators import INDICATOR_BY_CODE
+from lookback.data.ownership import BEGINNING
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import UNIT_CODE_FIELDS
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import OWNER, WHOLE, Dataset, Towns, dataset_of, town_of_rows
+from lookback.execution.dataset import OWNER, WHOLE, Dataset, dataset_of, town_of_rows
+from lookback.execution.placement import Towns
 from lookback.execution.store import digest
 from lookback.history.ledger.commit_entries import CommitEntries
 from lookback.history.ledger.correction import Correction
@@ -107,7 +109,10 @@ class CauseSearch:
         """What the causes found in a town are kept under."""
         entries = [self._entries[commit_entries.commit].get(town, "") for commit_entries in later]
         columns = COUNTED.columns(self._dataset.package)
-        read = [self._dataset.part_digest(name, columns[name], [town]) for name in sorted(columns)]
+        day = past.at.day
+        read = [
+            self._dataset.part_digest(name, columns[name], [town], day) for name in sorted(columns)
+        ]
         numbers = [
             [change.name, repr(change.then), repr(change.now)] for change in self._numbers(past)
         ]
@@ -139,28 +144,31 @@ class CauseSearch:
         return {commit.commit: self._digests(commit) for commit in self.commits}
 
     def _digests(self, commit: CommitEntries) -> dict[str, str]:
-        towns = self._dataset.all_towns
+        towns = self._dataset.all_towns(self.now.as_of)
         entries: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for name, about in commit.about.items():
             if not can_change(name, "", COUNTED.reads):
                 continue
-            known = self._town_of_keys(name)
+            known = self._towns_of_keys(name)
             for key, field in zip(about.keys, about.fields, strict=True):
                 if can_change(name, field, COUNTED.reads):
                     own = (name, key, field)
-                    for town in [known[key]] if key in known else towns:
+                    for town in known.get(key, towns):
                         entries[town].append(own)
                     entries[WHOLE].append(own)
         return {town: digest([commit.commit, own]) for town, own in entries.items()}
 
-    def _town_of_keys(self, name: str) -> Mapping[str, str]:
+    def _towns_of_keys(self, name: str) -> Mapping[str, frozenset[str]]:
+        """The towns in which each record lies, on whatever day."""
         if name not in self._known_towns:
-            keys, towns = row_keys(self.now, name), town_of_rows(self.now, name)
-            self._known_towns[name] = dict(zip(keys, towns, strict=True))
+            days = (BEGINNING, *self._dataset.placement.changes)
+            towns = [town_of_rows(self.now.on(day), name) for day in days]
+            known = map(frozenset, zip(*towns, strict=True))
+            self._known_towns[name] = dict(zip(row_keys(self.now, name), known, strict=True))
         return self._known_towns[name]
 
     @cached_property
-    def _known_towns(self) -> dict[str, Mapping[str, str]]:
+    def _known_towns(self) -> dict[str, Mapping[str, frozenset[str]]]:
         return {}
 
     def _search(
@@ -254,7 +262,7 @@ def _households_of(dataset: Dataset, records: Collection[RecordKey]) -> set[str]
             for unit in rows.filter(pl.col(OWNER).is_null())[column].drop_nulls()
         }
         if units:
-            households = dataset.text("household")
             inside = pl.any_horizontal(pl.col("village_code").str.starts_with(u) for u in units)
-            found |= {*households.filter(inside)["household_id"]}
+            for homes in (dataset.text("household"), dataset.text("residence")):
+                found |= {*homes.filter(inside)["household_id"]}
     return found

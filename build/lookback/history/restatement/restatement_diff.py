@@ -18,7 +18,8 @@ from lookback.compute.indicators import INDICATOR_BY_CODE
 from lookback.compute.indicators.indicator import Indicator
 from lookback.data.snapshot import Snapshot
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, Towns, dataset_of
+from lookback.execution.dataset import WHOLE, Dataset, dataset_of
+from lookback.execution.placement import Towns
 from lookback.execution.step import TOWN
 from lookback.history.restatement.historical_snapshot import HistoricalSnapshot
 
@@ -68,13 +69,13 @@ def moved_records(
 def _names(dataset: Dataset, past: HistoricalSnapshot, indicator: Indicator) -> dict[str, str]:
     """By town (the `WHOLE` for what must see the district) under which name it is kept."""
     reads = indicator.reads or {}
-    towns = dataset.all_towns if indicator.scope == "town" else (WHOLE,)
+    towns = dataset.all_towns(past.at.day) if indicator.scope == "town" else (WHOLE,)
     tables = dataset.package.resources
 
     def name(town: str) -> str:
         read = [
-            dataset.part_digest(table, {*reads[table], *tables[table].primary_key}, [town])
-            for table in sorted(reads)
+            dataset.part_digest(table, {*columns, *tables[table].primary_key}, [town], past.at.day)
+            for table, columns in sorted(reads.items())
         ]
         return dataset.store.name(["moved", *past.key, indicator.code, town, read, dataset.form])
 
@@ -105,7 +106,7 @@ def sides_of(past: HistoricalSnapshot, now: Snapshot, towns: Towns) -> tuple[Sna
     if WHOLE in towns:
         return then, now
     part = today.part(now.notice, now.as_of, towns, COUNTED.reads)
-    if towns.issuperset(today.all_towns):
+    if towns.issuperset(today.all_towns(now.as_of)):
         return then, part
     return dataset_of(then).snapshot(then.notice, then.as_of, towns, COUNTED.reads), part
 

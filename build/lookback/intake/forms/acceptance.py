@@ -21,6 +21,9 @@ from lookback.intake.forms.current_rows import CurrentRows, Key
 from lookback.intake.forms.objections import FormLocation, Objection
 from lookback.intake.forms.staging import StagedEdit, StagedEdits, staged_files
 
+NUMBERED = {"case": "case_id", "member": "member_id"}
+"""Tables whose numbers say whose a row of another table is."""
+
 
 @dataclass(frozen=True)
 class AcceptedEdits:
@@ -88,9 +91,10 @@ def _owners(
     is put down to those that show it too; to all of them where none does.
     """
     staged, others = {*taken.households}, []
+    new = {seed.key[0]: seed.household for seed in taken.seeds if seed.resource in NUMBERED}
     owners: dict[str, list[Finding]] = {}
     for finding in findings:
-        household = _household(package, present, files, finding)
+        household = _household(package, present, files, finding, new)
         if household in staged:
             owners.setdefault(household, []).append(finding)
         else:
@@ -101,7 +105,11 @@ def _owners(
 
 
 def _household(
-    package: Package, present: CurrentRows, files: Mapping[str, bytes], finding: Finding
+    package: Package,
+    present: CurrentRows,
+    files: Mapping[str, bytes],
+    finding: Finding,
+    new: Mapping[str, str],
 ) -> str:
     """The household of the row that a finding points at."""
     content = files.get(finding.file)
@@ -112,15 +120,9 @@ def _household(
     header = next(reader)
     for row in reader:
         if reader.line_num >= finding.line:
-            return _owner(present, dict(zip(header, row, strict=False)))
-    return ""
-
-
-def _owner(present: CurrentRows, row: Mapping[str, str]) -> str:
-    """Numbers of members and cases begin with the household's own, also those not yet on file."""
-    for name in ("household_id", "case_id", "member_id"):
-        if row.get(name):
-            return present.household_of(row) or row[name][:10]
+            cells = dict(zip(header, row, strict=False))
+            named = (new.get(cells.get(name, "")) for name in NUMBERED.values())
+            return present.household_of(cells) or next(filter(None, named), "")
     return ""
 
 

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from lookback.data.csv_writer import format_table, sorted_by_key
+from lookback.data.ownership import TOWN_DIGITS as TOWN
+from lookback.data.ownership import resolved
 from lookback.data.package import Package, Resource
 from lookback.errors import DataInvalid, Problem
 
@@ -15,8 +17,6 @@ Key = tuple[str, ...]
 """The values of a primary key, in its order."""
 
 Row = dict[str, str]
-TOWN = slice(6, 9)
-"""The digits of a town in its code; keys of sharded tables begin with them."""
 
 
 class CurrentTable:
@@ -81,21 +81,37 @@ class CurrentRows:
                 return (self.row(resource, (row[name],)) or {}).get("household_id", "")
         return ""
 
-    def path(self, resource: str, key: Key) -> str:
-        """The file in which the row stands, or belongs when it is new; "" where there is none."""
+    def village_of(self, household: str) -> str:
+        """The code of the village where a household lives now; "" where it is not on file."""
+        village = (self.row("household", (household,)) or {}).get("village_code", "")
+        moves = self.rows("residence", "household_id", household)
+        if moves:
+            village = max(moves, key=lambda row: row["since"])["village_code"]
+        return self._successors.get(village, village)
+
+    def path(self, resource: str, key: Key, row: Mapping[str, str]) -> str:
+        """The file in which a row stands, or belongs when it is new; "" where there is none.
+
+        All rows of a household stand in the files of the town in which it was registered first.
+        """
         table = self.table(resource)
-        if key in table.paths:
-            return table.paths[key]
-        paths = table.resource.paths
-        if len(paths) == 1:
-            return paths[0]
-        shard = self._shards.get(key[0][:3])
-        return next((path for path in paths if PurePosixPath(path).stem == shard), "")
+        if key in table.paths or len(table.resource.paths) == 1:
+            return table.paths.get(key, table.resource.paths[0])
+        home = self.table("household").paths.get((self.household_of(row),), "")
+        shard = PurePosixPath(home).stem or self._shards.get(row.get("village_code", "")[:TOWN], "")
+        return next((p for p in table.resource.paths if PurePosixPath(p).stem == shard), "")
 
     @cached_property
     def _shards(self) -> dict[str, str]:
         towns = self.table("town").rows.values()
-        return {row["town_code"][TOWN]: row["shard"] for row in towns}
+        return {row["town_code"]: row["shard"] for row in towns}
+
+    @cached_property
+    def _successors(self) -> dict[str, str]:
+        """Where each abolished village has gone."""
+        rows = self.table("village").rows.values()
+        return resolved({row["village_code"]: row["successor_code"] for row in rows
+                         if row["abolished_on"] and row["successor_code"]})  # fmt: skip
 
 
 def _read(package: Package, resource: Resource, path: str) -> Iterator[Row]:

@@ -172,11 +172,10 @@ def _origin(context: ReadingContext, file: str, filled: FilledForm) -> Iterator[
         yield Objection(place, "是空白表，认不出是哪一户", EXPORT)
         return
     if household:
-        row = context.present.row("household", (household,))
-        if row is None:
+        if context.present.row("household", (household,)) is None:
             yield Objection(place, f"户表中没有户编号 {shortened(household)}", EXPORT)
             return
-        village = row["village_code"]
+        village = context.present.village_of(household)
     if strange := _foreign_households(context.present, filled, household, unit):
         yield Objection(place, f"来源记录里混有另一户（{listed(strange)}）", EXPORT)
     if not village.startswith(context.unit):
@@ -192,10 +191,7 @@ def _foreign_households(
     owners = {present.household_of(row) for rows in filled.keys.values() for row in rows} - {""}
     if household:
         return sorted(owners - {household})
-    found = {owner: present.row("household", (owner,)) or {} for owner in owners}
-    return sorted(
-        each for each, row in found.items() if not row.get("village_code", "").startswith(unit)
-    )
+    return sorted(each for each in owners if not present.village_of(each).startswith(unit))
 
 
 def _counts(filled: FilledForm) -> dict[str, int]:

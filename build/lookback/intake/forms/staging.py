@@ -5,7 +5,7 @@ now. What nobody touched on the form stays, what others corrected since survives
 changed differently is a conflict for a person to settle.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -175,10 +175,27 @@ def staged_files(present: CurrentRows, staged: StagedEdits) -> dict[str, bytes]:
         changed.setdefault(resource, {})[key] = row
     files = {}
     for resource, rows in changed.items():
-        paths = {key: present.path(resource, key) for key in rows}
+        paths = {key: _path(present, changed, resource, key, row) for key, row in rows.items()}
         for path in sorted({*paths.values()}):
             files[path] = present.table(resource).written(path, rows, paths)
     return files
+
+
+def _path(
+    present: CurrentRows,
+    changed: Mapping[str, Mapping[Key, Row]],
+    resource: str,
+    key: Key,
+    row: Row,
+) -> str:
+    """The file of a row; one of a household that comes in with it stands in the file of that.
+
+    One of a household that nobody knows stands in any: the check of the structure says so.
+    """
+    if path := present.path(resource, key, row):
+        return path
+    home = changed.get("household", {}).get((row.get("household_id", ""),), {})
+    return present.path(resource, key, {**row, **home}) or present.table(resource).resource.paths[0]
 
 
 def staged_rows(present: CurrentRows, staged: StagedEdits) -> Iterator[tuple[str, Key, Row]]:

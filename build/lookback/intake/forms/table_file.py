@@ -173,19 +173,19 @@ class _TableRowReader:
         elif key in self._seen:
             what = f"与第 {self._seen[key]} 行是同一条（{','.join(key)}）"
             yield Objection(place, what, "合并为一行")
-        elif not self._desk.present.path(self._resource.name, key):
-            yield Objection(place, f"{key[0]} 不属于任何一个镇（新区）", "核对编号")
+        elif self._resource.name == "household" and not self._desk.present.path(
+            "household", key, row
+        ):
+            what = f"{key[0]} 所在的村不属于任何一个镇（新区）"
+            yield Objection(place, what, "核对村代码")
         self._seen.setdefault(key, line)
-        village = row.get("village_code") or self._village(owner)
+        village = row.get("village_code") or self._desk.present.village_of(owner)
         if not village.startswith(self._desk.unit):
             yield Objection(place, f"不属于 {self._desk.unit}", "交给所属单位，或改 --unit")
 
     def _owner(self, row: dict[str, str], key: Key) -> str:
         known = self._desk.present.row(self._resource.name, key) or row
         return self._desk.present.household_of(known) or f"{self._resource.title} {','.join(key)}"
-
-    def _village(self, household: str) -> str:
-        return (self._desk.present.row("household", (household,)) or {}).get("village_code", "")
 
     def _add_edit(self, place: FormLocation, key: Key, row: dict[str, str], owner: str) -> None:
         name, now = self._resource.name, self._desk.present.row(self._resource.name, key)

@@ -10,6 +10,7 @@ from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.administrative_units import unit_names, unit_of
 from lookback.definitions.household.people import heads
+from lookback.definitions.residence import village_by_household
 from lookback.intake.reconcile.both_registers import RegisterPair, register_pairs
 from lookback.intake.reconcile.column_mapping import NationalMapping
 from lookback.intake.reconcile.compared_items import REGISTERED, RESOURCES, comparable_items
@@ -192,7 +193,7 @@ def _title(book: RegisterPair, name: str) -> str:
 def _placed(s: Snapshot, found: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
     """Each difference with its town, village and head: ours, else as the system names them."""
     names, ids = unit_names(s), found["household_id"]
-    village = ids.map(s.household.set_index("household_id")["village_code"])
+    village = ids.map(village_by_household(s))
     town = pd.Series(unit_of(pd.Index(village.fillna("")), "town"), index=found.index)
     rows = theirs.drop_duplicates("link").set_index("link")
     said = {

@@ -17,6 +17,7 @@ from lookback.definitions.monitoring.status import (
     deciding_cases,
     is_in_national_register,
 )
+from lookback.definitions.residence import home_villages
 from lookback.intake.reconcile.column_mapping import MappedSheet, NationalMapping
 from lookback.intake.reconcile.compared_items import CENTS, Items, normalised_value
 
@@ -69,7 +70,7 @@ def _texts(column: pd.Series, field: Field) -> pd.Series:
 def _households(s: Snapshot) -> pd.DataFrame:
     head, cases = heads(s), deciding_cases(s)
     names, ids = unit_names(s), s.household["household_id"]
-    village = s.household["village_code"]
+    village = home_villages(s)
     town = pd.Series(unit_of(pd.Index(village.fillna("")), "town"), index=village.index)
     decided = cases.reindex(ids).reset_index(drop=True).set_axis(ids.index)
     return s.household.assign(

@@ -13,6 +13,7 @@ from lookback.data.ownership import TOWN_DIGITS
 from lookback.data.package import read_package
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.administrative_units import unit_names
+from lookback.definitions.residence import home_villages
 from lookback.definitions.screening.rounds import document_of_round
 from lookback.errors import Problem, WrongUse
 from lookback.execution.dataset import Dataset
@@ -98,7 +99,7 @@ class HouseholdBatch(NamedTuple):
 
 def batches(s: Snapshot, village: str, commit: str, count: int) -> list[HouseholdBatch]:
     """The households of a village: in even shares for `count` writers."""
-    ids = s.household.loc[s.household["village_code"] == village, "household_id"].tolist()
+    ids = s.household.loc[home_villages(s) == village, "household_id"].tolist()
     shares = count * math.ceil(len(ids) / count / BATCH)
     cuts = pairwise(len(ids) * share // shares for share in range(shares + 1))
     return [

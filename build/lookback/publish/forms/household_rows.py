@@ -16,6 +16,7 @@ from lookback.definitions.monitoring.cases import belongs_to, is_opened
 from lookback.definitions.monitoring.elimination import REMOVAL
 from lookback.definitions.monitoring.measures import given_measures
 from lookback.definitions.monitoring.status import ELIMINATED, deciding_cases
+from lookback.definitions.residence import home_villages
 from lookback.definitions.screening.visits import last_visit
 from lookback.publish.forms.filling import Row, raw_rows
 
@@ -26,6 +27,7 @@ HEAD = "户主"
 class HouseholdRows:
     """One household's rows; a list has no row where nothing is on file.
 
+    `household` has the village of the day.
     `case` is the one that decides its state, else the latest opened; `income` and `guarantee`
     are the newest by the day, `…_at_check` by the day of annex 4's check, `guarantee_at_visit`
     that of the visit's own day; `members` begin with the head. `state` is 未消除, 已消除 or "".
@@ -78,7 +80,8 @@ class HouseholdRows:
 
 def household_rows(s: Snapshot, ids: Iterable[str]) -> Iterator[HouseholdRows]:
     """These households in the order of the file; an id that is not on file is left out."""
-    wanted = s.household[s.household["household_id"].isin(list(ids))]
+    wanted = s.household.assign(village_code=home_villages(s))
+    wanted = wanted[wanted["household_id"].isin(list(ids))]
     keys = wanted["household_id"]
     cases = cases_shown(s, keys)
     tables = {name: _grouped(rows) for name, rows in _tables(s, keys, cases).items()}

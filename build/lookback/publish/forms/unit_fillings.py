@@ -9,6 +9,7 @@ from lookback.data.unit_codes import LEVELS, Level
 from lookback.definitions.administrative_units import unit_names, units_at
 from lookback.definitions.household.people import active_members
 from lookback.definitions.lookup import look_up
+from lookback.definitions.residence import village_by_household
 from lookback.definitions.screening.summary import (
     CATEGORIES,
     TYPES,
@@ -66,8 +67,8 @@ def withdrawal_lines(s: Snapshot) -> list[tuple[str, dict[str, Row]]]:
 
 def _lines_of_district(s: Snapshot) -> Iterator[tuple[str, dict[str, Row]]]:
     due = withdrawals(s).merge(s.case[["case_id", "household_id"]], on="case_id")
-    codes = s.household.set_index("household_id")["village_code"]
-    due = due.assign(village_code=look_up(due["household_id"], codes)).dropna(subset="village_code")
+    codes = look_up(due["household_id"], village_by_household(s))
+    due = due.assign(village_code=codes).dropna(subset="village_code")
     cases = s.case[s.case["case_id"].isin(due["case_id"])]
     by_case = {row["case_id"]: row for row in raw_rows(cases)}
     applied = raw_rows(s.withdrawal[s.withdrawal["applied_on"] <= s.day])

@@ -11,7 +11,7 @@ from lookback.compute.figures.supervision import HEAVY, REASONS, supervision
 from lookback.compute.indicators.indicator import compute_indicators
 from lookback.compute.indicators.screening import blank_villages
 from lookback.data.snapshot import Snapshot
-from lookback.definitions.administrative_units import unit_digits_of_key
+from lookback.definitions.administrative_units import unit_of_key
 from lookback.definitions.dates import known_by
 from lookback.definitions.screening.attention import CHECKS, open_attention
 from lookback.definitions.screening.rounds import baseline_day
@@ -216,10 +216,8 @@ def _candidate(e: Edition, code: str, row: "pd.Series[Any]") -> SupervisionCandi
 
 def _findings_by_village(e: Edition) -> pd.Series:
     """How many findings each village has; those of the district or a town are no village's."""
-    district = e.units.district.code
     codes = Counter(
-        district
-        + unit_digits_of_key(e.package.resources[finding.resource].primary_key, finding.key)
+        unit_of_key(e.snapshot, finding.resource, finding.key)
         for finding in e.findings.items
         if finding.resource in e.package.resources
     )

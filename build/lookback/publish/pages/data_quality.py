@@ -18,7 +18,7 @@ from lookback.check.rules.rule import Fault, Rule
 from lookback.compute.figures.amounts import FULL, NOT_COMPUTABLE, percent
 from lookback.compute.lists.worklist import worklist
 from lookback.data.unit_codes import LEVELS
-from lookback.definitions.administrative_units import unit_digits_of_key
+from lookback.definitions.administrative_units import unit_of_key
 from lookback.publish.edition import Edition, PageSource
 from lookback.publish.figures import Figure
 from lookback.publish.units import PageUnit, day_text, long_day_text
@@ -292,5 +292,4 @@ def _village(e: Edition, finding: Finding) -> PageUnit | None:
 
 def _code(e: Edition, resource: str, key: str) -> str:
     """The code of the lowest unit that a record is known to lie in."""
-    fields = e.package.resources[resource].primary_key
-    return e.units.district.code + unit_digits_of_key(fields, key)
+    return unit_of_key(e.snapshot, resource, key)

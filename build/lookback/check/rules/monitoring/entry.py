@@ -9,6 +9,7 @@ from lookback.definitions.lookup import look_up
 from lookback.definitions.monitoring.decisions import eliminated_on, monitored_since
 from lookback.definitions.monitoring.elimination import ROLLBACK
 from lookback.definitions.monitoring.status import is_deciding
+from lookback.definitions.residence import village_by_household
 from lookback.definitions.screening.milestones import due_on, is_task
 from lookback.definitions.screening.rounds import notice_issued
 
@@ -162,7 +163,5 @@ def _permission_day(s: Snapshot) -> pd.Series:
     """When the permissions of the town of each row of `case` were opened; missing if unknown."""
     granted = s.deliverable[is_task(s, "权限申请")]
     granted_on = granted.groupby("unit_code")["granted_on"].min()
-    villages = look_up(
-        s.case["household_id"], s.household.set_index("household_id")["village_code"]
-    )
+    villages = look_up(s.case["household_id"], village_by_household(s))
     return look_up(villages.str[:9], granted_on)

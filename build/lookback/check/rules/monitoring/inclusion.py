@@ -21,7 +21,7 @@ from lookback.definitions.monitoring.inclusion import (
     is_under_way,
     was_below_line,
 )
-from lookback.definitions.monitoring.status import is_deciding, is_monitored
+from lookback.definitions.monitoring.status import is_deciding, is_identified_twice, is_monitored
 from lookback.definitions.record_owners import is_of
 from lookback.definitions.screening.milestones import is_past
 from lookback.definitions.screening.visits import is_visit_of_round, is_visited
@@ -179,6 +179,17 @@ def lead_of_other_household(s: Snapshot) -> pd.Series:
     owner = look_up(s.case["lead_id"], s.lead.set_index("lead_id")["household_id"])
     is_own = (owner == s.case["household_id"]).fillna(False)
     return s.case["lead_id"].notna() & ~is_own
+
+
+@rule(
+    "RK40", "监测对象户又作新识别", severity="E", clause="一（二）", fault="数据质量不高",
+    on="case", fields=("kind", "monitored_since"),
+    scope="town", remedy="属重新纳入的改正识别类型；重复登记的撤销本案，原案继续有效",
+    expected="同一户已有的识别案清退之后才有的新识别，或重新纳入",
+)  # fmt: skip
+def identified_twice(s: Snapshot) -> pd.Series:
+    """The earlier case stays in force, and this one replaces nothing."""
+    return is_identified_twice(s)
 
 
 def _hardship(s: Snapshot, households: pd.DataFrame) -> pd.Series:
