@@ -74,12 +74,3 @@ def rectification_undated(site: FaultTargets) -> Hit:
     if row:
         row["found_on"] = ""
     return row
-
-
-@fault("ST19", "E", "due_on", "工作节点没有期限", rare=True)
-def milestone_undated(site: FaultTargets) -> Hit:
-    """The last one, on which nothing else depends."""
-    row = site.row("milestone", lambda row: row["code"] == "report")
-    if row:
-        row["due_on"] = ""
-    return row

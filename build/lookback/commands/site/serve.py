@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from mkdocs.livereload import LiveReloadServer
 
-from lookback.commands.site.site import make_site, own_releases
+from lookback.commands.site.site import make_site
 from lookback.errors import BuildError, Problem, WrongUse
 from lookback.execution.pool import PACKAGE
 from lookback.options import Call, as_of_option, shared
@@ -33,7 +33,7 @@ def serve(call: Call, as_of: date | None, port: int) -> None:
     _refuse_taken(port)
     with tempfile.TemporaryDirectory(prefix="lookback-serve-") as folder:
         out = Path(folder, "public")
-        make_site(call, as_of, "internal", out, own_releases(call))
+        make_site(call, as_of, "internal", out)
         server = LiveReloadServer(partial(_rebuild, call, as_of, out), HOST, port, str(out))
         for path in watched(call.folder):
             server.watch(str(path))
@@ -68,7 +68,7 @@ def _refuse_taken(port: int) -> None:
 def _rebuild(call: Call, as_of: date | None, out: Path) -> None:
     """Build anew; where the data forbids it, say so and leave the preview as it is."""
     try:
-        make_site(call, as_of, "internal", out, own_releases(call))
+        make_site(call, as_of, "internal", out)
     except (BuildError, SystemExit) as error:  # findings are listed before the exit
         said = f"{error}\n" if isinstance(error, BuildError) else ""
         click.echo(f"{said}预览仍是改动之前的样子", err=True)

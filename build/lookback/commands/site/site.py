@@ -51,7 +51,7 @@ def site(call: Call, as_of: date | None, audience: Any, out: Path | None) -> Non
     也不能由公开的数推算出来。
     """
     target = out or call.folder / FOLDERS[audience]
-    index = make_site(call, as_of, audience, target, own_releases(call))
+    index = make_site(call, as_of, audience, target)
     call.say("看板已生成，用浏览器打开：")
     click.echo(index)
 
@@ -66,11 +66,12 @@ def make_site(
     as_of: date | None,
     audience: Audience,
     out: Path,
-    releases: Callable[[], ReleasedDays],
+    releases: Callable[[], ReleasedDays] | None = None,
 ) -> Path:
     """Build the site of the package into `out`; gives the page to open.
 
-    `releases` reads those that an internal site compares earlier days with.
+    `releases` reads those that an internal site compares earlier days with: by default the
+    package's own.
 
     Raises:
         BuildError: the data, the descriptor or the history stand in the way; `out` is as it was.
@@ -80,7 +81,8 @@ def make_site(
         day = call.day(as_of, None)
 
         def origin() -> Origin:
-            known = releases() if audience == "internal" else NO_RELEASES
+            read = releases or own_releases(call)
+            known = read() if audience == "internal" else NO_RELEASES
             clone = clone_state(root, PACKAGE)
             return read_origin(root, home(root), clone, day, audience, known)
 

@@ -15,7 +15,7 @@ from lookback.publish.units import long_day_text
 FAMILIES = {
     "ID": "身份与名册", "HH": "家庭与入户", "AE": "义务教育", "LW": "劳动务工", "IN": "收入支出",
     "SB": "三保障与饮水", "RK": "风险与纳入", "MS": "帮扶措施", "PR": "程序与录入",
-    "EL": "风险消除", "AG": "账账相符与台账", "DT": "日期",
+    "EL": "风险消除", "AG": "账账相符与台账", "DT": "日期", "ST": "状态与依据的日期",
 }  # fmt: skip
 """The letters with which the codes of a family begin -> what its rules look at."""
 SCOPES = {"town": "逐镇（新区）核对", "district": "全区一起核对"}

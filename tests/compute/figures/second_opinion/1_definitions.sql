@@ -62,6 +62,16 @@ LEFT JOIN elimination AS e USING (case_id)
 LEFT JOIN (FROM withdrawal WHERE kind = '回退' AND done_on <= day()) AS back USING (case_id)
 LEFT JOIN (FROM withdrawal WHERE kind = '清退' AND done_on <= day()) AS gone USING (case_id)
 WHERE monitored_since <= day() AND gone.case_id IS NULL
+-- A second 新识别 of a household under monitoring takes nobody's place (一（二）重新纳入).
+AND (i.kind = '新识别' AND i.case_id IN (
+    SELECT second.case_id FROM identification AS first JOIN identification AS second
+    ON first.household_id = second.household_id AND first.monitored_since <= day()
+    AND (first.monitored_since < second.monitored_since OR
+         first.monitored_since = second.monitored_since AND first.case_id < second.case_id)
+    LEFT JOIN withdrawal AS removed
+    ON removed.case_id = first.case_id AND removed.kind = '清退' AND removed.done_on <= day()
+    WHERE coalesce(removed.done_on > second.monitored_since, true)
+)) IS NOT TRUE
 QUALIFY row_number() OVER (
     PARTITION BY household_id ORDER BY monitored_since DESC, case_id DESC
 ) = 1;

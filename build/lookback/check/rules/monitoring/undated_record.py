@@ -62,7 +62,3 @@ RECTIFICATION = undated(
     "ST18", "问题整改没有发现日期或期限", "三（三）", "rectification", "found_on", "due_on",
     counts="没有的不知道是否超期整改",
 )  # fmt: skip
-MILESTONE = undated(
-    "ST19", "工作节点没有期限", "二", "milestone", "due_on",
-    counts="没有的各项工作都没有到期日", severity="E", scope="district",
-)  # fmt: skip
