@@ -5,7 +5,6 @@ from collections.abc import (
     Callable,
     Hashable,
     Iterable,
-    Iterator,
     Mapping,
     MutableMapping,
     Sequence,
@@ -102,25 +101,6 @@ class Snapshot(Data):
     def number(self, parameter: str) -> float:
         """A number of the notice as it holds on `as_of`."""
         return self.notice.number(parameter, self.as_of)
-
-
-class TablesOnDemand(Mapping[str, T]):
-    """The tables of a package, each read when it is first asked for; the files must stay."""
-
-    def __init__(self, package: Package, read: Callable[[Package, Resource], T]) -> None:
-        self._package, self._read = package, read
-        self._known: dict[str, T] = {}
-
-    def __getitem__(self, name: str) -> T:
-        if name not in self._known:
-            self._known[name] = self._read(self._package, self._package.resources[name])
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._package.resources)
-
-    def __len__(self) -> int:
-        return len(self._package.resources)
 
 
 def once(definition: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:

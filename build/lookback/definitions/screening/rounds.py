@@ -93,12 +93,6 @@ def earlier_dispatch_days(s: Snapshot) -> list[date]:
     return [day for day in dispatch_days(s) if day < s.as_of]
 
 
-@once_for_all_days
-def round_starts(s: Data) -> tuple[date, ...]:
-    """The first days of all rounds, in their order."""
-    return tuple(day.date() for day in s.round["starts_on"].dropna().sort_values())
-
-
 def last_described_day(package: Package) -> date:
     """The end of the year in which the last round ends: what is committed later corrects data.
 

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -31,13 +30,6 @@ class IssuedList:
     row: dict[str, str]
     rows: pd.DataFrame
     paper: pd.DataFrame
-
-
-class IssuedRecord(NamedTuple):
-    """The row of an issued list, and whether its content can be computed again."""
-
-    row: dict[str, str]
-    is_same: bool
 
 
 def sha256(rows: pd.DataFrame) -> str:
