@@ -33,6 +33,7 @@ from lookback.check.rules.monitoring import (
     procedure,
     risk,
     undated_record,
+    withdrawal,
 )
 from lookback.check.rules.rule import Rule, rules_in
 
@@ -46,7 +47,7 @@ _BY_THEME = rules_in(
     *(risk, category, inclusion),
     *(measure, measure_records),
     *(decision, undated_record, procedure, entry),
-    elimination,
+    *(elimination, withdrawal),
     *(totals, ledgers, posting, rounds),
 )
 

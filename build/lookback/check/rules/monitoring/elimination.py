@@ -14,17 +14,12 @@ from lookback.definitions.monitoring.decisions import elimination_dates, monitor
 from lookback.definitions.monitoring.elimination import (
     HELPED,
     NEW_RISK,
-    REMOVAL,
-    ROLLBACK,
-    UNSTABLE,
     checks,
     eliminated_rows,
     has_labour,
     income_at_check,
     income_record_at_check,
-    is_applied,
     is_elimination_due,
-    is_removal_due,
     is_without_labour,
 )
 from lookback.definitions.monitoring.inclusion import STARTED
@@ -35,7 +30,6 @@ from lookback.definitions.monitoring.status import ELIMINATED, UNELIMINATED, is_
 from lookback.definitions.screening.milestones import is_past
 from lookback.definitions.screening.rounds import notice_issued
 from lookback.definitions.screening.visits import is_last_visit
-from lookback.definitions.written_reason import is_written
 
 
 @rule(
@@ -197,41 +191,6 @@ def due_and_disqualified(s: Snapshot) -> pd.Series:
     """附件1监测对象第6、7项."""
     both = s.visit["is_elimination_due"] & ~s.visit["is_still_qualified"]
     return both & (s.visit["visited_on"] <= s.day)
-
-
-@rule(
-    "EL12", "应回退而未申请", severity="W", clause="一（二）",
-    on="elimination", fields=("recheck_result",),
-    scope="town", remedy="向区乡村振兴局提出书面申请（附件5）",
-    expected="提出书面申请回退",
-)  # fmt: skip
-def rollback_not_applied(s: Snapshot) -> pd.Series:
-    """“回头看” found it unstable or without labour; EL03 names those it did not look at."""
-    rows = s.elimination
-    unstable = rows["recheck_result"].isin(UNSTABLE) & (rows["rechecked_on"] <= s.day)
-    return eliminated_rows(s) & unstable & ~belongs_to(rows, s.case[is_applied(s, ROLLBACK)])
-
-
-@rule(
-    "EL13", "应清退而未申请", severity="W", clause="附件1",
-    on="case", fields=("case_id",),
-    scope="town", remedy="收集佐证，提出书面申请（附件5），或改正排查结论",
-    actual="排查认为不符合监测帮扶条件，没有申请清退", expected="提出书面申请",
-)  # fmt: skip
-def removal_not_applied(s: Snapshot) -> pd.Series:
-    """附件1监测对象第7项, of the newest visit."""
-    return is_removal_due(s) & ~is_applied(s, REMOVAL)
-
-
-@rule(
-    "EL14", "不符合监测条件而未说明原因", severity="E", clause="附件1", fault="数据质量不高",
-    on="visit", fields=("disqualified_reason",), scope="town", remedy="具体说明原因并收集佐证",
-    expected="说明原因",
-)  # fmt: skip
-def disqualified_unexplained(s: Snapshot) -> pd.Series:
-    """附件1监测对象第7项: 请具体说明原因."""
-    disqualified = ~s.visit["is_still_qualified"] & (s.visit["visited_on"] <= s.day)
-    return disqualified & ~is_written(s.visit["disqualified_reason"])
 
 
 @rule(
