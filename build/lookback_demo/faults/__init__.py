@@ -9,29 +9,31 @@ from lookback_demo.dated_row import DatedRow
 from lookback_demo.district import DistrictData
 from lookback_demo.faults import (
     dates,
-    decisions,
-    eliminations,
-    entry,
     guarantees,
     household,
     identity,
-    inclusion,
     incomes,
     ledgers,
-    measures,
     persons,
-    procedures,
     records,
-    risks,
     rounds,
     social_security,
     tasks,
-    undated,
     visiting,
     work,
 )
 from lookback_demo.faults.fault import Fault, faults_in
 from lookback_demo.faults.fault_targets import FaultTargets, Mark
+from lookback_demo.faults.monitoring import (
+    decisions,
+    eliminations,
+    entry,
+    inclusion,
+    measures,
+    procedures,
+    risks,
+    undated,
+)
 from lookback_demo.file_layout import TableLayout
 
 FAULTS = faults_in(

@@ -5,7 +5,7 @@ from lookback_demo.casework.procedures import POSTING
 from lookback_demo.dated_row import END, DatedRow, day, days_after
 from lookback_demo.faults.fault import Fault, Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets
-from lookback_demo.faults.measures import beside_the_others
+from lookback_demo.faults.monitoring.measures import beside_the_others
 
 LATER = days_after(END, 20).isoformat()
 """A day that has not come by the end."""

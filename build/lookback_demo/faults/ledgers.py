@@ -4,7 +4,7 @@ from lookback_demo.casework.leads_and_registers import UNREACHABLE_PER_HOUSEHOLD
 from lookback_demo.dated_row import DatedRow, number
 from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets
-from lookback_demo.faults.inclusion import drop_visit
+from lookback_demo.faults.monitoring.inclusion import drop_visit
 from lookback_demo.population.household import DemoHousehold, net_per_capita
 
 

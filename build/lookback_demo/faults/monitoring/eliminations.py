@@ -8,7 +8,7 @@ from lookback_demo.casework.outcomes import month_end_before
 from lookback_demo.dated_row import DatedRow, days_after, number
 from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets
-from lookback_demo.faults.procedures import shift
+from lookback_demo.faults.monitoring.procedures import shift
 from lookback_demo.population.household import net, net_per_capita
 from lookback_demo.population.incomes import COMFORT, income_row, scale_from, yuan
 

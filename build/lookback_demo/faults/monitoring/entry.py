@@ -6,7 +6,7 @@ from lookback_demo.casework.case import Case, Fate
 from lookback_demo.dated_row import days_after
 from lookback_demo.faults.fault import Hit, fault
 from lookback_demo.faults.fault_targets import FaultTargets
-from lookback_demo.faults.procedures import shift
+from lookback_demo.faults.monitoring.procedures import shift
 
 _LATE = "2022-06-08"
 _FIRST_DECISION = date(2022, 5, 10)
