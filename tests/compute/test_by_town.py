@@ -25,7 +25,8 @@ from lookback.compute.lists.announcement_list import ROW, UNIT, AnnouncementList
 from lookback.compute.lists.duties import DUTIES, Duty
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.screening.summary import summary_counts, withdrawals
-from lookback.execution.dataset import Dataset, town_of_rows
+from lookback.execution.dataset import Dataset
+from lookback.execution.dataset_access import town_of_rows
 from lookback.execution.step import TOWN
 from lookback.notice import read_notice
 

@@ -10,7 +10,8 @@ import pandas as pd
 from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot
 from lookback.errors import DataInvalid, Problem
-from lookback.execution.dataset import DatasetTables, town_of_rows
+from lookback.execution.dataset import DatasetTables
+from lookback.execution.dataset_access import town_of_rows
 from lookback.execution.pool import _run_on_part as done
 from lookback.execution.step import TOWN, Step
 

@@ -13,7 +13,7 @@ from lookback.data.package import read_package
 from lookback.data.reads import UndeclaredRead, reads
 from lookback.execution import step as module
 from lookback.execution import store as stores
-from lookback.execution.dataset import dataset_of
+from lookback.execution.dataset_access import dataset_of
 from lookback.execution.step import Step, StepCall, open_snapshot, result
 from lookback.execution.store import Store
 from lookback.notice import read_notice

@@ -10,7 +10,7 @@ from tasks import TOTAL
 
 from lookback.data.package import read_package
 from lookback.errors import WrongUse
-from lookback.execution.dataset import dataset_of
+from lookback.execution.dataset_access import dataset_of
 from lookback.execution.pool import Workers, process_pool
 from lookback.execution.step import open_snapshot, result
 from lookback.execution.store import Store

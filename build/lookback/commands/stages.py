@@ -17,7 +17,7 @@ from lookback.check.structure.structure_check import check_structure
 from lookback.data.snapshot import Snapshot
 from lookback.definitions.event_dates import recorded_days
 from lookback.errors import DataInvalid, DescriptorInvalid, HistoryUnusable, Problem, WrongUse
-from lookback.execution.dataset import dataset_of
+from lookback.execution.dataset_access import dataset_of
 from lookback.execution.pool import PACKAGE
 from lookback.execution.step import open_snapshot, package_of
 from lookback.history.clone.clone_faults import file_faults

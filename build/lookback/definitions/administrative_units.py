@@ -17,7 +17,7 @@ from lookback.definitions.residence import (
     village_by_household,
     villages_by_code,
 )
-from lookback.execution.dataset import town_of_rows
+from lookback.execution.dataset_access import town_of_rows
 
 Places = NDArray[np.intp]
 

@@ -14,7 +14,6 @@ from lookback.data.ownership import BEGINNING, households_of, is_placed, placing
 from lookback.data.package import DESCRIPTOR, Package, Resource
 from lookback.data.reads import Reads, UndeclaredRead
 from lookback.data.snapshot import (
-    Data,
     Snapshot,
     parse_table,
     text_column,
@@ -167,7 +166,7 @@ class Dataset:
         named = sorted(columns)
         return [[place, [known.get(place, {}).get(each) for each in named]] for place in places]
 
-    def column(self, part: "Part | None", name: str, column: str) -> pd.Series:
+    def column(self, part: Part | None, name: str, column: str) -> pd.Series:
         """A column, typed, of the rows of a part; None: of all rows."""
         key = (part, name, column)
         if key not in self._columns:
@@ -176,7 +175,7 @@ class Dataset:
             self._columns[key] = typed_column(cells, field.type)
         return self._columns[key]
 
-    def town_column(self, part: "Part | None", name: str, day: date) -> pd.Series:
+    def town_column(self, part: Part | None, name: str, day: date) -> pd.Series:
         """The town on a day of each of these rows of a table."""
         key = (part, name, "", self.placement.since(day))
         if key not in self._columns:
@@ -298,32 +297,3 @@ def form_digest(root: Path, content: Callable[[str], bytes]) -> str:
     names = [path.relative_to(root).as_posix() for path in paths]
     own = [[name, sha256_of(content(name))] for name in (DESCRIPTOR, *names)]
     return digest([*own, defaults_digest()])
-
-
-def whole_dataset(s: Snapshot) -> Dataset | None:
-    """The dataset of which a snapshot has all rows and columns; None where it has not."""
-    tables = s.tables
-    if isinstance(tables, DatasetTables) and tables.part is None and tables.reads is None:
-        return tables.dataset
-    return None
-
-
-def dataset_of(s: Snapshot) -> Dataset:
-    """The dataset that a snapshot, or a part of one, was taken from; in memory there is none."""
-    assert isinstance(s.tables, DatasetTables)
-    return s.tables.dataset
-
-
-def fields_of(s: Data, resource: str) -> frozenset[str]:
-    """The fields that a table has, whether they are declared to be read or not."""
-    if isinstance(s.tables, DatasetTables):
-        known = s.tables.dataset.package.resources.get(resource)
-        return frozenset(known.header if known else ())
-    return frozenset(s.tables[resource].columns if resource in s.tables else ())
-
-
-def town_of_rows(s: Snapshot, resource: str) -> pd.Series:
-    """The town in whose part each row of a table lies; "" where the tables are of no dataset."""
-    if isinstance(s.tables, DatasetTables):
-        return s.tables.rows_of_towns(resource, s.as_of)
-    return pd.Series("", index=s.tables[resource].index, dtype="str")

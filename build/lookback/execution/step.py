@@ -26,13 +26,8 @@ from lookback.data.reads import Reads
 from lookback.data.snapshot import Snapshot
 from lookback.errors import Problem, WrongUse
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import (
-    WHOLE,
-    Dataset,
-    dataset_of,
-    form_digest,
-    whole_dataset,
-)
+from lookback.execution.dataset import WHOLE, Dataset, form_digest
+from lookback.execution.dataset_access import dataset_of, whole_dataset
 from lookback.execution.placement import Towns
 from lookback.execution.pool import IN_PROCESS, Workers
 from lookback.execution.store import NO_STORE, Store, digest

@@ -12,7 +12,8 @@ from lookback.data.reads import reads
 from lookback.data.snapshot import Snapshot, keys_of, remember
 from lookback.definitions.administrative_units import household_of_rows, unit_of_rows
 from lookback.definitions.columns_read import DECISION, HOMES, VILLAGES
-from lookback.execution.dataset import Dataset, fields_of, town_of_rows, whole_dataset
+from lookback.execution.dataset import Dataset
+from lookback.execution.dataset_access import fields_of, town_of_rows, whole_dataset
 from lookback.execution.step import TOWN, Step, result
 
 NO_VIOLATIONS = pd.DataFrame(

@@ -29,6 +29,7 @@ from lookback.history.review.changed_results import changed_figures, changed_lis
 from lookback.intake.change_effect import change_effect
 from lookback.notice import read_notice
 from lookback.options import Call, as_of_option, shared
+from lookback.publish.review.review_content import ReviewReport
 from lookback.publish.review.review_document import (
     IN_PAGE,
     IN_TEXT,
@@ -39,7 +40,6 @@ from lookback.publish.review.review_document import (
 )
 from lookback.publish.review.review_report import (
     NumberEffect,
-    ReviewReport,
     ReviewResults,
     review_report,
 )

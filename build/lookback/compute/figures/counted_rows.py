@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lookback.data.snapshot import Snapshot, keys_of, remember
 from lookback.definitions.administrative_units import Lying, Places, lying, lying_of, unit_of_rows
 from lookback.definitions.money import Numbers
-from lookback.execution.dataset import town_of_rows
+from lookback.execution.dataset_access import town_of_rows
 from lookback.execution.step import TOWN
 
 Chosen = NDArray[np.bool_] | slice

@@ -16,7 +16,7 @@ from lookback.compute.indicators import INDICATOR_BY_CODE
 from lookback.data.cells import cell_texts
 from lookback.data.package import Package
 from lookback.data.snapshot import Snapshot
-from lookback.execution.dataset import dataset_of
+from lookback.execution.dataset_access import dataset_of
 from lookback.execution.store import Store
 from lookback.history.git.repository import Repository
 from lookback.history.ledger.ledger import Ledger

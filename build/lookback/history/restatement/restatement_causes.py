@@ -16,7 +16,8 @@ from lookback.data.ownership import BEGINNING
 from lookback.data.snapshot import Snapshot
 from lookback.data.unit_codes import UNIT_CODE_FIELDS
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import OWNER, WHOLE, Dataset, dataset_of, town_of_rows
+from lookback.execution.dataset import OWNER, WHOLE, Dataset
+from lookback.execution.dataset_access import dataset_of, town_of_rows
 from lookback.execution.placement import Towns
 from lookback.execution.store import digest
 from lookback.history.ledger.commit_entries import CommitEntries

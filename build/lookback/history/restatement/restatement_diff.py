@@ -18,7 +18,8 @@ from lookback.compute.indicators import INDICATOR_BY_CODE
 from lookback.compute.indicators.indicator import Indicator
 from lookback.data.snapshot import Snapshot
 from lookback.execution.codec import decode, encode
-from lookback.execution.dataset import WHOLE, Dataset, dataset_of
+from lookback.execution.dataset import WHOLE, Dataset
+from lookback.execution.dataset_access import dataset_of
 from lookback.execution.placement import Towns
 from lookback.execution.step import TOWN
 from lookback.history.restatement.historical_snapshot import HistoricalSnapshot

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lookback import HOME
 from lookback.publish.ledger.ledger_csv import csv_bytes
 from lookback.publish.pages.rendering import HARMLESS, template_environment
-from lookback.publish.review.review_report import HEADINGS, ReviewReport
+from lookback.publish.review.review_content import HEADINGS, ReviewReport
 
 TEMPLATES = HOME / "site" / "templates"
 IN_TEXT = 30
